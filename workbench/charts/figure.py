@@ -1,0 +1,86 @@
+"""A figure: headline, drawing, description and the data as a table."""
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from workbench.errors import WorkbenchError
+from workbench.tables.markup import download_link, table_html
+
+MOST_SERIES = 4
+NOTHING = "There is nothing to draw here: the data have no rows for it."
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with everything a reader needs who cannot see it.
+
+    Displaying it in a notebook emits a ``<figure>``: the headline, the drawing with its
+    description, and the data as a table with a CSV to download.
+
+    Attributes
+    ----------
+    name
+        The name of the CSV, without ``.csv``.
+    title
+        The headline, computed from the data by whoever draws the chart.
+    subtitle
+        What is measured, of whom and when.
+    description
+        What the drawing shows, computed from the data.
+    svg
+        The drawing, or nothing where there is nothing to draw.
+    table
+        The figures drawn.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    description: str
+    svg: str
+    table: pd.DataFrame
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": f"{self.title}. {self.description}"}
+
+    def html(self) -> str:
+        """Write the figure as HTML that needs nothing from elsewhere."""
+        subtitle = (
+            f'<span class="wb-subtitle">{escape(self.subtitle)}</span>' if self.subtitle else ""
+        )
+        head = (
+            f'<figcaption><span class="wb-headline">{escape(self.title)}</span>'
+            f"{subtitle}</figcaption>"
+        )
+        if not self.svg:
+            reason = f'<p class="wb-empty">{escape(self.description)}</p>'
+            return f'<figure class="wb-figure">{head}{reason}</figure>'
+        table = table_html(self.table, f"Figures of the chart: {self.title}", show=len(self.table))
+        return (
+            f'<figure class="wb-figure">{head}<div class="wb-drawing">{self.svg}</div>'
+            f"<details><summary>Show as a table</summary>{table}</details>"
+            f'<p class="wb-file">{download_link(self.name, self.table)}</p></figure>'
+        )
+
+
+def check_series(names: list[str]) -> None:
+    """Refuse more series than readers can tell apart.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there are more than four.
+    """
+    if len(names) > MOST_SERIES:
+        raise WorkbenchError(
+            f"This chart was asked to show {len(names)} series, and readers can tell apart "
+            f"{MOST_SERIES} at most.",
+            todo="Show fewer series, or make one chart for each.",
+        )
+
+
+def empty(name: str, title: str, subtitle: str, table: pd.DataFrame) -> Figure:
+    """Make the figure that says why there is no chart."""
+    return Figure(name, title, subtitle, NOTHING, "", table)

@@ -1,0 +1,86 @@
+"""The HTML of a table and of its download."""
+
+from base64 import b64encode
+from html import escape
+
+import pandas as pd
+
+from workbench.tables.cells import column_text, heading, is_figures
+from workbench.tables.files import csv_bytes, size_text
+
+
+def rows_text(count: int) -> str:
+    """Say how many rows there are: ``no rows``, ``1 row``, ``1,234 rows``."""
+    if count == 0:
+        return "no rows"
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def download_link(name: str, frame: pd.DataFrame, content: bytes | None = None) -> str:
+    """Make a link that carries the whole file, so that it works with no network.
+
+    Parameters
+    ----------
+    name
+        The file's name without ``.csv``.
+    frame
+        The rows the file holds.
+    content
+        The file, where it is already made.
+    """
+    content = csv_bytes(frame) if content is None else content
+    href = "data:text/csv;charset=utf-8;base64," + b64encode(content).decode()
+    label = f"Download this data (CSV, {rows_text(len(frame))}, {size_text(len(content))})"
+    return f'<a class="wb-csv" download="{escape(name)}.csv" href="{href}">{label}</a>'
+
+
+def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
+    """Make an accessible table: caption, scopes, figures to the right, its own scrolling.
+
+    Parameters
+    ----------
+    frame
+        The rows; the index is left out.
+    caption
+        What the table shows.
+    show
+        How many rows to show; the rest are counted beneath the table.
+    """
+    shown = frame.head(show)
+    columns = [shown.iloc[:, position] for position in range(shown.shape[1])]
+    figures = [is_figures(column) for column in columns]
+    head = "".join(
+        f'<th scope="col"{_figure_class(right)}>{escape(heading(column.name))}</th>'
+        for column, right in zip(columns, figures, strict=True)
+    )
+    texts = [column_text(column) for column in columns]
+    named = bool(columns) and not figures[0]
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{escape(text)}</th>'
+            if named and position == 0
+            else f"<td{_figure_class(figures[position])}>{escape(text)}</td>"
+            for position, text in enumerate(row)
+        )
+        + "</tr>"
+        for row in zip(*texts, strict=True)
+    )
+    note = _note(len(frame), len(shown))
+    return (
+        f'<div class="wb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>{note}"
+    )
+
+
+def _figure_class(right: bool) -> str:
+    return ' class="figure"' if right else ""
+
+
+def _note(total: int, shown: int) -> str:
+    if total == 0:
+        return '<p class="wb-note">This table has no rows.</p>'
+    if shown < total:
+        return f'<p class="wb-note">Showing {shown:,} of {rows_text(total)}.</p>'
+    return ""
