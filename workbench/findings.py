@@ -63,8 +63,8 @@ class Finding(BaseModel):
     ) -> dict[str, dict[str, Any] | str]:
         tag = _TAGS[self.verdict]
         html = (
-            f'<p class="finding finding-{self.verdict}">'
-            f'<strong class="tag">{tag}</strong> {escape(self.statement)}</p>'
+            f'<p class="wb-finding wb-{self.verdict}">'
+            f'<strong class="wb-tag">{tag}</strong> {escape(self.statement)}</p>'
         )
         return {
             FINDING_MIME: self.model_dump(mode="json"),
