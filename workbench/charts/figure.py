@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -84,3 +85,31 @@ def check_series(names: list[str]) -> None:
 def empty(name: str, title: str, subtitle: str, table: pd.DataFrame) -> Figure:
     """Make the figure that says why there is no chart."""
     return Figure(name, title, subtitle, NOTHING, "", table)
+
+
+def describe(
+    kind: str,
+    thing: str,
+    labels: list[str],
+    figures: list[str],
+    values: "pd.Series[Any]",
+    unit: str,
+) -> str:
+    """Say in words what a chart of labelled figures shows.
+
+    Up to eight figures are all named; of more, the highest and the lowest.
+    """
+    counted = f"1 {thing}" if len(labels) == 1 else f"{len(labels):,} {thing}s"
+    measured = f", in {unit}" if unit not in {"", "%", "£"} else ""
+    opening = f"{kind} with {counted}{measured}."
+    if len(labels) <= 8:
+        listed = "; ".join(
+            f"{item}: {figure}" for item, figure in zip(labels, figures, strict=True)
+        )
+        return f"{opening} {listed}."
+    known = values.reset_index(drop=True).dropna()
+    most, least = known.index[int(known.argmax())], known.index[int(known.argmin())]
+    return (
+        f"{opening} Highest: {labels[most]}, {figures[most]}. "
+        f"Lowest: {labels[least]}, {figures[least]}. The table below has every figure."
+    )

@@ -1,23 +1,24 @@
 """Columns over ready-made bins."""
 
+from math import isnan
+
 import numpy as np
 import pandas as pd
 
 from workbench.charts.figure import Figure, empty
-from workbench.charts.plot import Frame
-from workbench.charts.scale import Scale, Words
+from workbench.charts.plot import Frame, Levels
+from workbench.charts.scale import Scale, Words, round_ticks
 from workbench.charts.svg import (
+    DASHES_SIGN,
     PALETTE,
+    QUIET,
     Drawing,
     across,
     dashes,
     down,
     element,
     tooltip,
-    wrap,
 )
-
-_KEY_WIDTH = 30
 
 
 def histogram(
@@ -69,33 +70,35 @@ def histogram(
     edges = Words.of([*bins[left], *bins[right]], "")
     amounts = Words.of(bins[count], unit)
     spoken = [f"{edges(a)} to {edges(b)}" for a, b in zip(bins[left], bins[right], strict=True)]
-    drawing = Drawing()
+    place = Scale(bins[left].iloc[0], bins[right].iloc[-1], 0.0, 1.0)
+    rounded = [tick for tick in round_ticks(place.low, place.high, 8) if place.covers(tick)]
+    ticks = Words.of(rounded, "")
+    levels = Levels(0.0, float(bins[count].max()), unit)
+    beneath = [(place(tick), ticks(tick)) for tick in rounded]
+    drawing = Drawing(*levels.margins(beneath))
     if threshold is not None:
-        drawing.add(dashes("0", "14", down(0.8), down(0.8)))
-        for line in wrap(f"{threshold_label}: {Words.of([threshold], '')(threshold)}", _KEY_WIDTH):
-            drawing.lines([line], dx="22")
-    frame = Frame(drawing, 0.0, float(bins[count].max()), unit)
-    across_bins = Scale(bins[left].iloc[0], bins[right].iloc[-1], frame.left, frame.right)
+        drawing.key(DASHES_SIGN, f"{threshold_label}: {Words.of([threshold], '')(threshold)}")
+    if amounts.heading:
+        drawing.lines(amounts.heading, fill=QUIET)
+    frame = Frame(drawing, levels, beneath)
     for a, b, amount, said in zip(bins[left], bins[right], bins[count], spoken, strict=True):
-        start, top = across_bins(a), frame.y(0.0 if pd.isna(amount) else amount)
+        top = frame.y(0.0 if isnan(amount) else amount)
         drawing.add(
             element(
                 "rect",
                 tooltip(f"{said}: {amounts(amount)}"),
-                x=across(start),
+                x=across(place(a)),
                 y=down(top),
-                width=across(across_bins(b) - start),
+                width=across(place(b) - place(a)),
                 height=down(frame.bottom - top),
                 fill=PALETTE[0],
                 stroke="#ffffff",
                 class_="wb-1",
             )
         )
-    if threshold is not None and across_bins.low <= threshold <= across_bins.high:
-        x = across(across_bins(threshold))
+    if threshold is not None and place.covers(threshold):
+        x = across(place(threshold))
         drawing.add(dashes(x, x, down(frame.top), down(frame.bottom)))
-    limits = [*bins[left], bins[right].iloc[-1]]
-    frame.ticks(drawing, [(across_bins(limit), edges(limit)) for limit in limits])
     description = _describe(spoken, bins[count].fillna(0), amounts, unit, threshold)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 

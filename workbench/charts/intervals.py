@@ -4,28 +4,30 @@ from math import isnan
 
 import pandas as pd
 
-from workbench.charts.bars import LABEL_WIDTH, describe
-from workbench.charts.figure import Figure, check_series, empty
+from workbench.charts.figure import Figure, check_series, describe, empty
+from workbench.charts.plot import tick_marks
 from workbench.charts.scale import Scale, Words, round_ticks
 from workbench.charts.svg import (
+    DASHES_SIGN,
     GRID,
     LINE,
     PALETTE,
     QUIET,
     Drawing,
     across,
+    breadth,
     dashes,
     down,
     element,
     marker,
-    share_of_narrow,
     text,
     tooltip,
-    wrap,
 )
 from workbench.tables.cells import cell_text
 
-_GAP = 0.5
+# What fits on one printed page.
+MOST_DOTS = 40
+_GAP = 0.6
 
 
 def interval_chart(
@@ -82,47 +84,54 @@ def interval_chart(
     groups = [cell_text(item) for item in table[label]]
     words = Words.of(numbers[value].dropna(), unit)
     figures = [words.interval(*row) for row in numbers[[value, low, high]].itertuples(index=False)]
-    room = min(0.65, 0.05 + share_of_narrow(max(map(len, figures))))
-    known = numbers.stack().dropna().tolist() + ([reference] if reference is not None else [])
-    ticks = round_ticks(min(known), max(known), 3)
-    place = Scale(ticks[0], ticks[-1], 0.03, 1.0 - room)
+    known = [*numbers.stack().dropna(), *([] if reference is None else [reference])]
+    ticks = round_ticks(min(known), max(known), 6)
+    place = Scale(ticks[0], ticks[-1], 0.0, 1.0)
+    axis = Words.of(ticks, unit)
+    written = [(place(tick), axis(tick)) for tick in ticks]
+    left, right = breadth(text for _, text in written) / 2, breadth(figures) + 1
 
-    drawing = Drawing()
+    drawing = Drawing(left, right)
     if words.heading:
-        drawing.lines([words.heading], fill=QUIET)
+        drawing.lines(words.heading, fill=QUIET)
     for index, item in enumerate(names):
-        drawing.add(marker(index, "7", down(drawing.height + 0.8), PALETTE[index]))
-        _key(drawing, item)
+        drawing.key(marker(index, "0.5em", "0.7em", PALETTE[index]), item)
     if reference is not None:
-        y = down(drawing.height + 0.8)
-        drawing.add(dashes("0", "14", y, y))
-        _key(drawing, f"{reference_label}: {words(reference)}")
-    top = drawing.height
+        drawing.key(DASHES_SIGN, f"{reference_label}: {words(reference)}")
     kinds = [cell_text(item) for item in table[series]] if series else [""] * len(groups)
-    for group in dict.fromkeys(groups):
+    said = [
+        f"{group}, {kind}" if kind else group for group, kind in zip(groups, kinds, strict=True)
+    ]
+    shown = list(dict.fromkeys(groups))
+    rows: list[str] = []
+    fitting = MOST_DOTS // max(1, len(names))
+    for group in shown[:fitting]:
         drawing.height += _GAP
-        drawing.lines(wrap(group, LABEL_WIDTH))
-        for index, this in enumerate(groups):
-            if this != group:
-                continue
+        drawing.lines(group)
+        own = [index for index, item in enumerate(groups) if item == group]
+        rows += _guides(place, ticks, reference, drawing.height, LINE * len(own))
+        for index in own:
             shape = names.index(kinds[index]) if series else 0
-            said = f"{group}, {kinds[index]}" if series else group
-            drawing.add(
-                _dot(
-                    drawing.height + LINE / 2,
-                    place,
-                    tuple(numbers.iloc[index]),
-                    shape,
-                    figures[index],
-                    f"{said}: {figures[index]}",
+            y = drawing.height + LINE / 2
+            rows.append(
+                element(
+                    "g",
+                    tooltip(f"{said[index]}: {figures[index]}"),
+                    *_dot(y, place, tuple(numbers.iloc[index]), shape),
+                    text(figures[index], "100%", down(y + 0.35), dx="0.8em", font_weight="bold"),
                 )
             )
             drawing.height += LINE
-    _axis(drawing, place, ticks, words, top, reference)
+    rows += tick_marks(written, drawing.height, left + right)
+    drawing.height += 0.4 + LINE
+    drawing.add(*rows)
+    if len(shown) > fitting:
+        rest = f"The first {fitting} of {len(shown):,}; the table has them all."
+        drawing.lines(rest, fill=QUIET)
     description = describe(
         "Dot chart with intervals",
         "dot",
-        [f"{group}, {kind}" if kind else group for group, kind in zip(groups, kinds, strict=True)],
+        said,
         figures,
         numbers[value],
         unit,
@@ -130,75 +139,44 @@ def interval_chart(
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 
 
-def _dot(
-    y: float,
-    place: Scale,
-    numbers: tuple[float, ...],
-    shape: int,
-    figure: str,
-    said: str,
-) -> str:
+def _dot(y: float, place: Scale, numbers: tuple[float, ...], shape: int) -> list[str]:
+    """Draw one interval and the dot upon it, as far as they are known."""
     value, low, high = numbers
-    colour = PALETTE[shape]
     if isnan(value):
-        return text(figure, across(place.start), down(y + 0.35), fill=QUIET)
-    parts = [tooltip(said)]
-    right = value
-    if not (isnan(low) or isnan(high)):
-        right = max(value, high)
-        parts.append(
-            element(
-                "line",
-                x1=across(place(low)),
-                x2=across(place(high)),
-                y1=down(y),
-                y2=down(y),
-                stroke=colour,
-                stroke_width=3,
-                class_=f"wb-{shape + 1}",
-            )
-        )
-    parts.append(marker(shape, across(place(value)), down(y), colour))
-    parts.append(text(figure, across(place(right)), down(y + 0.35), dx="0.8em", font_weight="bold"))
-    return element("g", *parts)
+        return []
+    dot = marker(shape, across(place(value)), down(y), PALETTE[shape])
+    if isnan(low) or isnan(high):
+        return [dot]
+    interval = element(
+        "line",
+        x1=across(place(low)),
+        x2=across(place(high)),
+        y1=down(y),
+        y2=down(y),
+        stroke=PALETTE[shape],
+        stroke_width=3,
+        class_=f"wb-{shape + 1}",
+    )
+    return [interval, dot]
 
 
-def _key(drawing: Drawing, content: str) -> None:
-    """Write the words beside a sign of the key and move below them."""
-    for line in wrap(content, LABEL_WIDTH - 4):
-        drawing.height += LINE
-        drawing.add(text(line, "22", down(drawing.height - 0.2)))
-
-
-def _axis(
-    drawing: Drawing,
-    place: Scale,
-    ticks: list[float],
-    words: Words,
-    top: float,
-    reference: float | None,
-) -> None:
-    """Draw the ticks beneath the rows and the guides behind them."""
-    bottom = drawing.height + 0.3
-    guides = [
+def _guides(
+    place: Scale, ticks: list[float], reference: float | None, top: float, height: float
+) -> list[str]:
+    """Draw what one group's dots are read against, clear of the group's name."""
+    ends = {"y1": down(top), "y2": down(top + height)}
+    lines = [
         element(
             "line",
             x1=across(place(tick)),
             x2=across(place(tick)),
-            y1=down(top + 0.3),
-            y2=down(bottom),
             stroke=GRID,
             class_="wb-grid",
+            **ends,
         )
         for tick in ticks
     ]
     if reference is not None:
         x = across(place(reference))
-        guides.append(dashes(x, x, down(top + 0.3), down(bottom)))
-    drawing.parts[0:0] = guides
-    axis = Words.of(ticks, words.unit)
-    for index, tick in enumerate(ticks):
-        anchor = "start" if index == 0 else "middle"
-        x = "0" if index == 0 else across(place(tick))
-        drawing.add(text(axis(tick), x, down(bottom + 1.1), fill=QUIET, text_anchor=anchor))
-    drawing.height = bottom + LINE
+        lines.append(dashes(x, x, ends["y1"], ends["y2"]))
+    return lines

@@ -1,14 +1,14 @@
 """Lines over time or another order, each named at its end."""
 
+from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 import pandas as pd
 
-from workbench.charts.bars import describe
-from workbench.charts.figure import Figure, check_series, empty
-from workbench.charts.plot import Frame
+from workbench.charts.figure import Figure, check_series, describe, empty
+from workbench.charts.plot import Frame, Levels
 from workbench.charts.scale import Scale, Words
 from workbench.charts.svg import (
     LINE,
@@ -16,10 +16,10 @@ from workbench.charts.svg import (
     QUIET,
     Drawing,
     across,
+    breadth,
     down,
     element,
     marker,
-    share_of_narrow,
     text,
     tooltip,
     wrap,
@@ -82,69 +82,45 @@ def line_chart(
     positions = _positions(table[x])
     ticks = sorted(set(zip(positions, _tick_words(table[x]), strict=True)))
     words = Words.of(numbers[value].dropna(), unit)
-    said = _spoken(table[x])
+    figures = [words(item) for item in numbers[value]]
+    labels = [
+        f"{kind}, {at}" if kind else at for kind, at in zip(kinds, _spoken(table[x]), strict=True)
+    ]
 
-    drawing = Drawing()
-    ends = {item: wrap(item, _END_LABEL) for item in names} if series else {}
-    widest = max((len(line) for lines in ends.values() for line in lines), default=0)
-    known = numbers.stack().dropna()
-    lowest = float(known.min())
-    floor = 0.0 if 0 <= lowest < 0.5 * float(known.max()) else lowest
-    frame = Frame(
-        drawing,
-        floor,
-        float(known.max()),
-        unit,
-        right=0.07 + share_of_narrow(widest) if series else 0.04,
-    )
-    place = Scale(min(positions), max(positions), frame.left + 0.02, frame.right)
+    place = Scale(min(positions), max(positions), 0.0, 1.0)
     if place.low == place.high:
-        place = Scale(place.low - 1, place.high + 1, place.start, place.end)
+        place = Scale(place.low - 1, place.high + 1, 0.0, 1.0)
+    known = numbers.stack().dropna()
+    lowest, highest = float(known.min()), float(known.max())
+    ends = {item: wrap(item, _END_LABEL) for item in names} if series else {}
+    room = breadth(line for lines in ends.values() for line in lines)
+
+    levels = Levels(0.0 if 0 <= lowest < highest / 2 else lowest, highest, unit)
+    beneath = [(place(position), tick) for position, tick in ticks]
+    drawing = Drawing(*levels.margins(beneath, right=room + 2.4 if series else 0.6))
+    if words.heading:
+        drawing.lines(words.heading, fill=QUIET)
+    frame = Frame(drawing, levels, beneath)
     last: dict[str, float] = {}
     for index, item in enumerate(names):
-        rows = [row for row, kind in enumerate(kinds) if kind == item]
-        points = [(place(positions[row]), frame.y(numbers[value].iloc[row]), row) for row in rows]
-        drawing.add(*_segments(points, PALETTE[index], f"wb-{index + 1}"))
-        for left, top, row in points:
-            if isnan(top):
-                continue
-            last[item] = top
-            upright = ""
-            if low and high and not numbers[[low, high]].iloc[row].isna().any():
-                upright = element(
-                    "line",
-                    x1=across(left),
-                    x2=across(left),
-                    y1=down(frame.y(numbers[low].iloc[row])),
-                    y2=down(frame.y(numbers[high].iloc[row])),
-                    stroke=PALETTE[index],
-                    class_=f"wb-{index + 1}",
-                )
-            label = f"{item}, {said[row]}" if series else said[row]
-            figure = words(numbers[value].iloc[row])
-            drawing.add(
-                element(
-                    "g",
-                    tooltip(f"{label}: {figure}"),
-                    upright,
-                    marker(index, across(left), down(top), PALETTE[index]),
-                )
+        points = [
+            _Point(
+                x=place(positions[row]),
+                y=frame.y(numbers[value].iloc[row]),
+                low=frame.y(numbers[low].iloc[row]) if low else nan,
+                high=frame.y(numbers[high].iloc[row]) if high else nan,
+                said=f"{labels[row]}: {figures[row]}",
             )
-    for item, top in _spread(last, ends).items() if series else ():
-        shape = names.index(item)
-        drawing.add(marker(shape, across(frame.right + 0.045), down(top), PALETTE[shape]))
-        for step, line in enumerate(ends[item]):
-            drawing.add(
-                text(line, across(frame.right + 0.045), down(top + 0.35 + step * LINE), dx="0.8em")
-            )
-        drawing.height = max(drawing.height, top + LINE * len(ends[item]))
-    bottom = drawing.height
-    frame.ticks(drawing, [(place(position), tick) for position, tick in ticks])
-    drawing.height = max(drawing.height, bottom)
-    if frame.starts_at:
-        drawing.lines(wrap(f"The scale starts at {frame.starts_at}, not at 0.", 32), fill=QUIET)
-    figures = [words(item) for item in numbers[value]]
-    labels = [f"{kind}, {at}" if kind else at for kind, at in zip(kinds, said, strict=True)]
+            for row, kind in enumerate(kinds)
+            if kind == item
+        ]
+        drawing.add(*_line(points, index))
+        known_points = [point.y for point in points if not isnan(point.y)]
+        if known_points:
+            last[item] = known_points[-1]
+    drawing.add(*_names_at_ends(last, names, ends, frame) if series else ())
+    if levels.ticks[0] != 0:
+        drawing.lines(f"Scale starts at {levels.words(levels.ticks[0])}, not 0.", fill=QUIET)
     description = describe("Line chart", "point", labels, figures, numbers[value], unit)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 
@@ -185,29 +161,65 @@ def _tick_words(at: "pd.Series[Any]") -> list[str]:
     return [f"{moment.day} {moment:%b}" for moment in moments]
 
 
-def _segments(points: list[tuple[float, float, int]], colour: str, class_: str) -> list[str]:
-    """Join neighbouring points; a missing figure leaves a gap."""
-    return [
-        element(
-            "line",
-            x1=across(a[0]),
-            y1=down(a[1]),
-            x2=across(b[0]),
-            y2=down(b[1]),
-            stroke=colour,
-            stroke_width=3,
-            class_=class_,
-        )
+@dataclass(frozen=True)
+class _Point:
+    """A point: across as a fraction of the plot, down in em, not a number where missing."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    said: str
+
+
+def _line(points: list[_Point], index: int) -> list[str]:
+    """Draw one series; a missing figure leaves a gap."""
+    look = {"stroke": PALETTE[index], "class_": f"wb-{index + 1}"}
+    here = [point for point in points if not isnan(point.y)]
+    joins = [
+        _stroke(a.x, a.y, b.x, b.y, stroke_width=3, **look)
         for a, b in pairwise(points)
-        if not (isnan(a[1]) or isnan(b[1]))
+        if not (isnan(a.y) or isnan(b.y))
     ]
+    uprights = [
+        _stroke(point.x, point.low, point.x, point.high, stroke_width=1.5, **look)
+        for point in here
+        if not (isnan(point.low) or isnan(point.high))
+    ]
+    dots = [
+        element(
+            "g",
+            tooltip(point.said),
+            marker(index, across(point.x), down(point.y), PALETTE[index]),
+        )
+        for point in here
+    ]
+    return joins + uprights + dots
 
 
-def _spread(last: dict[str, float], ends: dict[str, list[str]]) -> dict[str, float]:
-    """Move the names at the lines' ends apart, so that none covers another."""
-    placed: dict[str, float] = {}
-    free = float("-inf")
-    for item, top in sorted(last.items(), key=lambda pair: pair[1]):
-        placed[item] = max(top, free)
-        free = placed[item] + LINE * len(ends[item])
-    return placed
+def _stroke(x1: float, y1: float, x2: float, y2: float, **look: str | float) -> str:
+    return element("line", x1=across(x1), y1=down(y1), x2=across(x2), y2=down(y2), **look)
+
+
+def _names_at_ends(
+    last: dict[str, float], names: list[str], ends: dict[str, list[str]], frame: Frame
+) -> list[str]:
+    """Write each line's name beside its last point, moved apart where they would meet."""
+    free = frame.top
+    starts = {}
+    for item in sorted(last, key=last.__getitem__):
+        starts[item] = max(last[item], free)
+        free = starts[item] + LINE * len(ends[item])
+    free = frame.bottom + LINE
+    parts = []
+    for item in reversed(starts):
+        top = min(starts[item], free - LINE * len(ends[item]))
+        free = top
+        shape = names.index(item)
+        sign = marker(shape, down(1.3), down(top), PALETTE[shape])
+        parts.append(element("svg", sign, x="100%", overflow="visible"))
+        parts += [
+            text(line, "100%", down(top + 0.35 + step * LINE), dx="2em")
+            for step, line in enumerate(ends[item])
+        ]
+    return parts

@@ -1,101 +1,120 @@
-"""The frame that columns and lines stand in: figures up the side, ticks beneath."""
+"""What columns, lines and dots stand on: figures up the side, ticks beneath."""
 
 from workbench.charts.scale import Scale, Words, round_ticks
 from workbench.charts.svg import (
     GRID,
     LINE,
+    NARROW,
     QUIET,
+    USUAL,
     Drawing,
     across,
+    breadth,
     down,
     element,
-    share_of_narrow,
     text,
 )
 
 PLOT_HEIGHT = 13.0
 
 
-class Frame:
-    """Draw the guides of a plot and hold its vertical scale.
+class Levels:
+    """Round figures that cover what a plot has to show.
 
     Parameters
     ----------
-    drawing
-        The drawing; the frame is put beneath what is there.
     low, high
         The figures that have to fit.
     unit
         What they measure.
-    right
-        The fraction of the width kept free to the right of the plot.
     """
 
-    def __init__(
-        self, drawing: Drawing, low: float, high: float, unit: str, *, right: float = 0.0
-    ) -> None:
-        ticks = round_ticks(low, high, 5)
-        words = Words.of(ticks, unit)
-        if words.heading:
-            drawing.lines([words.heading], fill=QUIET)
-        self.left = 0.03 + share_of_narrow(max(len(words(tick)) for tick in ticks))
-        self.right = 1.0 - right
+    def __init__(self, low: float, high: float, unit: str) -> None:
+        self.ticks = round_ticks(low, high, 5)
+        self.words = Words.of(self.ticks, unit)
+
+    def margins(
+        self, beneath: list[tuple[float, str]], *, right: float = 0.3
+    ) -> tuple[float, float]:
+        """Say how much room the words to the left and right of the plot take, in em.
+
+        Parameters
+        ----------
+        beneath
+            What is written beneath the plot, the outermost half outside it.
+        right
+            The room needed to the right for other reasons, in em.
+        """
+        half = breadth(written for _, written in beneath) / 2
+        return max(breadth(map(self.words, self.ticks)) + 0.5, half), max(right, half)
+
+
+class Frame:
+    """A plot's guides, its figures up the side and its ticks, put beneath what is drawn.
+
+    Parameters
+    ----------
+    drawing
+        The drawing, with the margins of ``levels``.
+    levels
+        The figures up the side.
+    beneath
+        What is written beneath: each one's position, as a fraction of the plot's width, and its
+        words.
+    """
+
+    def __init__(self, drawing: Drawing, levels: Levels, beneath: list[tuple[float, str]]) -> None:
         self.top = drawing.height + 0.7
         self.bottom = self.top + PLOT_HEIGHT
-        self._vertical = Scale(ticks[0], ticks[-1], self.bottom, self.top)
-        self.starts_at = words(ticks[0]) if ticks[0] != 0 else ""
-        for tick in ticks:
-            y = self._vertical(tick)
+        self.y = Scale(levels.ticks[0], levels.ticks[-1], self.bottom, self.top)
+        for level in levels.ticks:
+            y = down(self.y(level))
+            stroke = QUIET if level == 0 else GRID
             drawing.add(
-                element(
-                    "line",
-                    x1=across(self.left),
-                    x2=across(self.right),
-                    y1=down(y),
-                    y2=down(y),
-                    stroke=QUIET if tick == 0 else GRID,
-                    class_="wb-grid",
-                ),
+                element("line", x1="0%", x2="100%", y1=y, y2=y, stroke=stroke, class_="wb-grid"),
                 text(
-                    words(tick),
-                    across(self.left),
-                    down(y + 0.35),
-                    dx="-0.4em",
+                    levels.words(level),
+                    "0%",
+                    down(self.y(level) + 0.35),
+                    dx="-0.5em",
                     text_anchor="end",
                     fill=QUIET,
                 ),
             )
-        drawing.height = self.bottom
-
-    def y(self, value: float) -> float:
-        """Place a figure, in em from the top of the drawing."""
-        return self._vertical(value)
-
-    def ticks(self, drawing: Drawing, places: list[tuple[float, str]]) -> None:
-        """Write as many of the words beneath the plot as fit on the narrowest screen.
-
-        Parameters
-        ----------
-        drawing
-            The drawing of this frame.
-        places
-            Each tick's position, as a fraction of the width from left to right, and its words.
-        """
-        widest = share_of_narrow(max(len(words) for _, words in places)) + 0.04
-        fitting = max(2, int((self.right - self.left) / widest))
-        step = max(1, -(-(len(places) - 1) // (fitting - 1)))
-        for index, (x, words) in enumerate(places[::step]):
-            near_right = x + widest / 2 > 1.0
-            anchor = "end" if near_right else "middle" if index or x > self.left else "start"
-            drawing.add(
-                element(
-                    "line",
-                    x1=across(x),
-                    x2=across(x),
-                    y1=down(self.bottom),
-                    y2=down(self.bottom + 0.3),
-                    stroke=QUIET,
-                ),
-                text(words, across(x), down(self.bottom + 1.4), fill=QUIET, text_anchor=anchor),
-            )
+        drawing.add(*tick_marks(beneath, self.bottom, drawing.left + drawing.right))
         drawing.height = self.bottom + 0.4 + LINE
+
+
+def tick_marks(ticks: list[tuple[float, str]], y: float, margins: float) -> list[str]:
+    """Draw evenly chosen ticks: as many as fit, and on narrow screens fewer of the same.
+
+    Parameters
+    ----------
+    ticks
+        Each one's position, as a fraction of the plot's width, and its words.
+    y
+        The bottom of the plot, in em.
+    margins
+        What the plot leaves free to its left and right, in em.
+    """
+    step = _step(ticks, USUAL - margins)
+    narrow = step * -(-_step(ticks, NARROW - margins) // step)
+    marks = []
+    for index in range(0, len(ticks), step):
+        x, words = ticks[index]
+        marks.append(
+            element(
+                "g",
+                element(
+                    "line", x1=across(x), x2=across(x), y1=down(y), y2=down(y + 0.3), stroke=QUIET
+                ),
+                text(words, across(x), down(y + 1.4), fill=QUIET, text_anchor="middle"),
+                **({"class_": "wb-wide"} if index % narrow else {}),
+            )
+        )
+    return marks
+
+
+def _step(ticks: list[tuple[float, str]], width: float) -> int:
+    fitting = max(2, int(width / (breadth(words for _, words in ticks) + 1)) + 1)
+    return max(1, -(-(len(ticks) - 1) // (fitting - 1)))

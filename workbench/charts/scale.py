@@ -23,6 +23,10 @@ class Scale:
         share = (value - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
 
+    def covers(self, value: float) -> bool:
+        """Say whether a value lies on the scale."""
+        return self.low <= value <= self.high
+
 
 @dataclass(frozen=True)
 class Words:

@@ -1,11 +1,13 @@
 """A small SVG writer whose charts keep their text the same size on every screen.
 
-Nothing is scaled: positions across are percentages of the width, positions down are in ``em``.
-Text is therefore as large at 360 pixels as at 1,280, and grows with the reader's own text size.
+Nothing is scaled. Positions down are in ``em``; positions across are percentages of the plot,
+which takes what its margins, in ``em``, leave of the width. Text is therefore as large at 360
+pixels as at 1,280, and grows with the reader's own text size.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from xml.etree import ElementTree
@@ -19,14 +21,15 @@ GRID = "#b1b4b6"
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
 FONT = "system-ui, 'Segoe UI', Arial, sans-serif"
 LINE = 1.3
-# The narrowest drawing (a 320-pixel screen less its margins) in em, and the width of an average
-# character of a wide system font in em.
+REST = "#BFBFBF"
+# In em: the narrowest drawing (a 320-pixel screen less its margins) and a usual one.
 NARROW = 18.5
-CHARACTER = 0.58
+USUAL = 38.0
+LABEL_WIDTH = 32
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_ACROSS = frozenset({"x", "x1", "x2", "cx", "width"})
-_DOWN = frozenset({"y", "y1", "y2", "cy", "height"})
+_LENGTHS = ("x", "x1", "x2", "y", "y1", "y2", "width", "height", "dx")
+_MARGINS = re.compile(r"margin:0 ([\d.]+)em 0 ([\d.]+)em")
 
 
 def across(fraction: float) -> str:
@@ -39,9 +42,9 @@ def down(size: float) -> str:
     return f"{round(size, 2):g}em"
 
 
-def share_of_narrow(characters: int) -> float:
-    """Say which fraction of the narrowest drawing a text of so many characters takes."""
-    return characters * CHARACTER / NARROW
+def breadth(texts: Iterable[str]) -> float:
+    """Estimate how wide the widest of some texts is, in em, in bold letters of a wide font."""
+    return max((sum(map(_breadth, content)) for content in texts), default=0.0)
 
 
 def element(name: str, *children: str, **attributes: str | float) -> str:
@@ -105,18 +108,25 @@ def dashes(x1: str, x2: str, y1: str, y2: str) -> str:
     )
 
 
+DASHES_SIGN = dashes("0em", "1em", "0.7em", "0.7em")
+
+
 @dataclass
 class Drawing:
     """A drawing that grows downwards.
 
     Attributes
     ----------
+    left, right
+        The margins beside the plot, in em.
     height
         The height so far, in em.
     parts
         The markup so far.
     """
 
+    left: float
+    right: float
     height: float = 0.0
     parts: list[str] = field(default_factory=list)
 
@@ -124,11 +134,16 @@ class Drawing:
         """Draw without moving down."""
         self.parts += parts
 
-    def lines(self, lines: list[str], **attributes: str | float) -> None:
-        """Write lines of text from the left edge and move below them."""
-        for line in lines:
+    def lines(self, content: str, *, indent: float = 0.0, **attributes: str | float) -> None:
+        """Write a text from the left edge, wrapped for narrow screens, and move below it."""
+        for line in wrap(content, LABEL_WIDTH - int(2 * indent)):
             self.height += LINE
-            self.add(text(line, "0", down(self.height - 0.3), **attributes))
+            self.add(text(line, down(indent - self.left), down(self.height - 0.3), **attributes))
+
+    def key(self, sign: str, content: str) -> None:
+        """Write what a sign of one em by one em stands for, and move below it."""
+        self.add(element("svg", sign, x=down(-self.left), y=down(self.height), overflow="visible"))
+        self.lines(content, indent=1.5)
 
     def svg(self, description: str) -> str:
         """Finish the drawing.
@@ -138,6 +153,12 @@ class Drawing:
         description
             What the drawing shows, for readers who cannot see it.
         """
+        margins = round(self.left + self.right, 2)
+        style = (
+            f"display:block;overflow:visible;width:calc(100% - {margins:g}em);"
+            f"min-width:{NARROW - margins:g}em;margin:0 {down(self.right)} 0 {down(self.left)};"
+            f"--wb-height:{self.height:.0f}"
+        )
         return element(
             "svg",
             *self.parts,
@@ -149,6 +170,7 @@ class Drawing:
             font_family=FONT,
             font_size="0.9375rem",
             class_="wb-chart",
+            style=style,
         )
 
 
@@ -161,21 +183,37 @@ def at_width(svg: str, width: float, font_size: float) -> str:
         What :meth:`Drawing.svg` wrote.
     width, font_size
         In pixels.
+
+    Returns
+    -------
+    str
+        The same drawing with every length in pixels and a ``viewBox``.
     """
     root = ElementTree.fromstring(svg)
-    height = _pixels(root.get("height", "0"), width, font_size)
-    for node in root.iter():
-        for key in _ACROSS | _DOWN:
-            value = node.get(key)
-            if value is not None:
-                node.set(key, f"{_pixels(value, width, font_size):g}")
-        if node is not root and node.tag == f"{{{_NAMESPACE}}}svg":
-            node.tag = f"{{{_NAMESPACE}}}g"
-            node.set("transform", f"translate({node.attrib.pop('x')} {node.attrib.pop('y')})")
+    margins = _MARGINS.search(root.attrib.pop("style", ""))
+    if margins is None:
+        raise ValueError("not a drawing of our own")
+    right, left = (float(size) * font_size for size in margins.groups())
+    _fix(root, width - left - right, font_size)
+    height = root.get("height", "0")
+    root.set("width", f"{width:g}")
     root.set("font-size", f"{font_size:g}")
-    root.set("viewBox", f"0 0 {width:g} {height:g}")
+    root.set("viewBox", f"{-left:g} 0 {width:g} {height}")
     ElementTree.register_namespace("", _NAMESPACE)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _fix(node: ElementTree.Element, width: float, font_size: float) -> None:
+    for key in _LENGTHS:
+        value = node.get(key)
+        if value is not None:
+            node.set(key, f"{_pixels(value, width, font_size):g}")
+    for child in node:
+        _fix(child, width, font_size)
+        if child.tag == f"{{{_NAMESPACE}}}svg":
+            child.tag = f"{{{_NAMESPACE}}}g"
+            x, y = child.attrib.pop("x", "0"), child.attrib.pop("y", "0")
+            child.set("transform", f"translate({x} {y})")
 
 
 def _pixels(value: str, width: float, font_size: float) -> float:
@@ -184,6 +222,12 @@ def _pixels(value: str, width: float, font_size: float) -> float:
         raise ValueError(f"not a length of our own: {value!r}")
     size = float(matched[1])
     return size * {"%": width / 100, "em": font_size}.get(matched[2], 1.0)
+
+
+def _breadth(sign: str) -> float:
+    if unicodedata.east_asian_width(sign) in "FW" or sign in "%@MWmw":
+        return 1.0
+    return 0.42 if sign in " .,:;'|!()Iijlt" else 0.68
 
 
 def _width(content: str) -> int:

@@ -118,7 +118,7 @@ def column_text(values: "pd.Series[Any]") -> Sequence[str]:
 
 def cell_text(value: object) -> str:
     """Write one value that stands by itself."""
-    if value is None or value is pd.NaT or value is pd.NA or value == "":
+    if value is None or value is pd.NaT or value is pd.NA or value == "" or value != value:
         return "blank"
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"

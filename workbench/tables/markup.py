@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -48,19 +49,18 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
     """
     shown = frame.head(show)
     columns = [shown.iloc[:, position] for position in range(shown.shape[1])]
-    figures = [is_figures(column) for column in columns]
+    classes = [_class(column) for column in columns]
     head = "".join(
-        f'<th scope="col"{_figure_class(right)}>{escape(heading(column.name))}</th>'
-        for column, right in zip(columns, figures, strict=True)
+        f'<th scope="col"{_class(column)}>{escape(heading(column.name))}</th>' for column in columns
     )
     texts = [column_text(column) for column in columns]
-    named = bool(columns) and not figures[0]
+    named = bool(columns) and not is_figures(columns[0])
     body = "".join(
         "<tr>"
         + "".join(
             f'<th scope="row">{escape(text)}</th>'
             if named and position == 0
-            else f"<td{_figure_class(figures[position])}>{escape(text)}</td>"
+            else f"<td{classes[position]}>{escape(text)}</td>"
             for position, text in enumerate(row)
         )
         + "</tr>"
@@ -74,8 +74,10 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
     )
 
 
-def _figure_class(right: bool) -> str:
-    return ' class="figure"' if right else ""
+def _class(column: "pd.Series[Any]") -> str:
+    if is_figures(column):
+        return ' class="figure"'
+    return ' class="day"' if pd.api.types.is_datetime64_any_dtype(column) else ""
 
 
 def _note(total: int, shown: int) -> str:
