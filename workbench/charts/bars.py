@@ -68,8 +68,8 @@ def bar_chart(
     drawing = Drawing(left=0.1, right=breadth(figures) + 0.6)
     if words.heading:
         drawing.lines(words.heading, fill=QUIET)
-    top = drawing.height
     gap, thickness = (0.35, 0.95) if len(labels) > _FEW_BARS else (0.6, 1.3)
+    zero = across(place(0.0))
     bars: list[str] = []
     rows = zip(labels[:MOST_BARS], values[:MOST_BARS], figures[:MOST_BARS], strict=True)
     for item, amount, figure in rows:
@@ -93,12 +93,16 @@ def bar_chart(
         )
         middle = down(drawing.height + thickness / 2 + 0.35)
         written = text(figure, across(end), middle, dx="0.4em", font_weight="bold")
-        bars.append(element("g", tooltip(f"{item}: {figure}"), bar, written))
+        axis = element(
+            "line",
+            x1=zero,
+            x2=zero,
+            y1=down(drawing.height - 0.15),
+            y2=down(drawing.height + thickness + 0.15),
+            stroke=QUIET,
+        )
+        bars.append(element("g", tooltip(f"{item}: {figure}"), bar, axis, written))
         drawing.height += thickness
-    zero = across(place(0.0))
-    bars.append(
-        element("line", x1=zero, x2=zero, y1=down(top), y2=down(drawing.height), stroke=QUIET)
-    )
     drawing.add(*bars)
     if len(labels) > MOST_BARS:
         drawing.height += gap

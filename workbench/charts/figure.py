@@ -10,7 +10,6 @@ from workbench.errors import WorkbenchError
 from workbench.tables.markup import download_link, table_html
 
 MOST_SERIES = 4
-NOTHING = "There is nothing to draw here: the data have no rows for it."
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,15 @@ def check_series(names: list[str]) -> None:
 
 def empty(name: str, title: str, subtitle: str, table: pd.DataFrame) -> Figure:
     """Make the figure that says why there is no chart."""
-    return Figure(name, title, subtitle, NOTHING, "", table)
+    rows = len(table)
+    reason = (
+        "the data have no rows for it"
+        if rows == 0
+        else "its only row has no figure"
+        if rows == 1
+        else f"none of its {rows:,} rows has a figure"
+    )
+    return Figure(name, title, subtitle, f"There is no chart here: {reason}.", "", table)
 
 
 def describe(
