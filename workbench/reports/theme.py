@@ -1,9 +1,13 @@
 """The theme that every page wears: one stylesheet and the frame around the content."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
+
+# Control signs and halves of surrogate pairs: not allowed in XML, so neither in PDF nor in Word.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @cache
@@ -30,7 +34,12 @@ def render(template: str, **values: object) -> str:
     values
         What the template names; it escapes them itself.
     """
-    return _environment().get_template(template).render(style=style(), **values)
+    return legible(_environment().get_template(template).render(style=style(), **values))
+
+
+def legible(page: str) -> str:
+    """Replace the signs that no document may hold, such as NUL from a broken file, by �."""
+    return _ILLEGAL.sub("\ufffd", page)
 
 
 @cache

@@ -3,20 +3,15 @@
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from functools import cache
-from html import escape, unescape
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from workbench.reports.theme import render, style, templates
+from workbench.reports.theme import legible, render, style
 
 if TYPE_CHECKING:
-    from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-CONTENTS_FROM = 6
 _FENCE = re.compile(r"^\s*(```|~~~)")
-_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
 _exporting = Lock()
 
 
@@ -47,9 +42,11 @@ def html(
             "style": style(),
         }
     }
+    from workbench.reports.exporter import exporter
+
     with _exporting:
-        text, _ = _exporter().from_notebook_node(_with_one_title(notebook), resources)
-    return str(text)
+        text, _ = exporter().from_notebook_node(_with_one_title(notebook), resources)
+    return legible(text)
 
 
 def page(title: str, body_html: str, *, practice: bool = False) -> str:
@@ -101,40 +98,6 @@ def failure_page(
         practice=False,
         body_class="wb-not-a-report",
         closing="This page is a notice, not a report. It holds no results.",
-    )
-
-
-@cache
-def _exporter() -> "HTMLExporter":
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
-
-    folder = templates()
-    # Where an output comes in several forms, the first of these is shown and no other is.
-    shown = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown"]
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        config=Config({"NbConvertBase": {"display_data_priority": shown}}),
-        template_name="report",
-        extra_template_basedirs=[str(folder)],
-        extra_template_paths=[str(folder / "theme")],
-        exclude_anchor_links=True,
-    )
-    exporter.register_filter("contents", _contents)  # type: ignore[no-untyped-call]
-    return exporter
-
-
-def _contents(body: str) -> str:
-    """List the sections of a long report, with links."""
-    headings = _HEADING.findall(body)
-    if len(headings) < CONTENTS_FROM:
-        return ""
-    links = "".join(
-        f'<li><a href="#{anchor}">{escape(unescape(re.sub("<[^>]*>", "", heading)))}</a></li>'
-        for anchor, heading in headings
-    )
-    return (
-        '<nav class="wb-contents" aria-labelledby="contents"><h2 id="contents">In this report</h2>'
-        f"<ul>{links}</ul></nav>"
     )
 
 

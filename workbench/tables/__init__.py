@@ -14,7 +14,7 @@ from workbench.tables.markup import download_link, rows_text, table_html
 __all__ = ["Download", "Table", "write_csv"]
 
 RUN_FOLDER = "WORKBENCH_RUN_FOLDER"
-_EMBED_AT_MOST = 200_000
+_EMBED_AT_MOST = 100_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from math import floor, isfinite, log10
+from math import floor, isfinite, isnan, log10
 from numbers import Integral, Real
 from typing import Any
 
@@ -118,7 +118,11 @@ def column_text(values: "pd.Series[Any]") -> Sequence[str]:
 
 def cell_text(value: object) -> str:
     """Write one value that stands by itself."""
-    if value is None or value is pd.NaT or value is pd.NA or value == "" or value != value:
+    if value is None or value is pd.NaT or value is pd.NA:
+        return "blank"
+    if isinstance(value, str):
+        return value or "blank"
+    if isinstance(value, float) and isnan(value):
         return "blank"
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
