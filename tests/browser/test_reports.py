@@ -298,7 +298,8 @@ def test_marks_stay_inside_the_drawing(open_page, report):
                 return [...svg.querySelectorAll('rect, circle, path, line, text')]
                     .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
                     .filter(([_, r]) => r.width + r.height > 0 && (r.left < box.left - 8
-                        || r.right > box.right + 8 || r.bottom > box.bottom + 2))
+                        || r.right > box.right + 8
+                        || r.top < box.top - 2 || r.bottom > box.bottom + 2))
                     .map(([html, _]) => html)})"""
         )
         assert outside == []
@@ -352,10 +353,11 @@ def test_forced_colours_keep_every_mark_visible(open_page, report):
     background, ink, fills = page.evaluate(
         """() => { const style = (s, k) => getComputedStyle(document.querySelector(s))[k];
             return [style('body', 'backgroundColor'), style('body', 'color'),
-                    ['rect.wb-1', 'svg svg.wb-2'].map(s => style('.wb-chart ' + s, 'fill'))] }"""
+                    ['text', 'rect.wb-1', 'svg svg.wb-2']
+                        .map(s => style('.wb-chart ' + s, 'fill'))] }"""
     )
     assert background != ink
-    assert fills == [ink, ink]
+    assert fills == [ink, ink, ink]
     assert (
         page.evaluate("getComputedStyle(document.querySelector('.wb-chart rect.wb-rest')).stroke")
         == ink

@@ -100,7 +100,7 @@ def line_chart(
     drawing = Drawing(*levels.margins(beneath, right=room + 2.4 if series else 0.6))
     if words.heading:
         drawing.lines(words.heading, fill=QUIET)
-    frame = Frame(drawing, levels, beneath)
+    frame = Frame(drawing, levels, beneath, at_least=LINE * sum(map(len, ends.values())))
     last: dict[str, float] = {}
     for index, item in enumerate(names):
         points = [

@@ -61,11 +61,20 @@ class Frame:
     beneath
         What is written beneath: each one's position, as a fraction of the plot's width, and its
         words.
+    at_least
+        The height that something beside the plot needs, in em.
     """
 
-    def __init__(self, drawing: Drawing, levels: Levels, beneath: list[tuple[float, str]]) -> None:
+    def __init__(
+        self,
+        drawing: Drawing,
+        levels: Levels,
+        beneath: list[tuple[float, str]],
+        *,
+        at_least: float = 0.0,
+    ) -> None:
         self.top = drawing.height + 0.7
-        self.bottom = self.top + PLOT_HEIGHT
+        self.bottom = self.top + max(PLOT_HEIGHT, at_least)
         self.y = Scale(levels.ticks[0], levels.ticks[-1], self.bottom, self.top)
         for level in levels.ticks:
             y = down(self.y(level))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from copy import copy
+from itertools import zip_longest
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from workbench.tables.markup import column_breadth
 
 _PAGE_POINTS = 505.0
 _LARGEST, _SMALLEST = 9.0, 6.0
-_CHARACTER, _PADDING, _LONGEST = 0.56, 1.4, 30
 
 
 def fit_tables(soup: BeautifulSoup) -> None:
@@ -32,22 +35,15 @@ def fit_tables(soup: BeautifulSoup) -> None:
         room = _PAGE_POINTS / _SMALLEST
         parts = [_part(table, columns) for columns in _blocks(widths, room)]
         for number, part in enumerate(parts, start=1):
-            part["style"] = f"font-size:{_SMALLEST}pt"
+            part["style"] = f"font-size:{_SMALLEST}pt;margin-bottom:1em"
             if part.caption is not None:
                 part.caption.append(f" (part {number} of {len(parts)})")
         table.replace_with(*parts)
 
 
 def _widths(table: Tag) -> list[float]:
-    """Estimate each column's width in em, from its longest text."""
-    longest: list[int] = []
-    for row in table.select("tr"):
-        for position, cell in enumerate(row.find_all(["th", "td"])):
-            size = min(_LONGEST, len(cell.get_text()))
-            if position == len(longest):
-                longest.append(size)
-            longest[position] = max(longest[position], size)
-    return [size * _CHARACTER + _PADDING for size in longest]
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.select("tr")]
+    return [column_breadth(column) for column in zip_longest(*rows, fillvalue="")]
 
 
 def _blocks(widths: list[float], room: float) -> Iterator[set[int]]:

@@ -1,6 +1,7 @@
 """The HTML of a table and of its download."""
 
 from base64 import b64encode
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -8,6 +9,9 @@ import pandas as pd
 
 from workbench.tables.cells import column_text, heading, is_figures
 from workbench.tables.files import csv_bytes, size_text
+
+_CHARACTER, _PADDING, _WRAPS_AFTER = 0.56, 1.4, 30
+_PRINTS_AS_IT_IS = 56
 
 
 def rows_text(count: int) -> str:
@@ -35,6 +39,11 @@ def download_link(name: str, frame: pd.DataFrame, content: bytes | None = None) 
     return f'<a class="wb-csv" download="{escape(name)}.csv" href="{href}">{label}</a>'
 
 
+def column_breadth(texts: Iterable[str]) -> float:
+    """Estimate a column's width on paper, in em, from the texts in it; long ones wrap."""
+    return min(_WRAPS_AFTER, max(map(len, texts), default=0)) * _CHARACTER + _PADDING
+
+
 def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
     """Make an accessible table: caption, scopes, figures to the right, its own scrolling.
 
@@ -50,15 +59,17 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
     shown = frame.head(show)
     columns = [shown.iloc[:, position] for position in range(shown.shape[1])]
     classes = [_class(column) for column in columns]
+    heads = [heading(column.name) for column in columns]
     head = "".join(
-        f'<th scope="col"{_class(column)}>{escape(heading(column.name))}</th>' for column in columns
+        f'<th scope="col"{class_}>{escape(words)}</th>'
+        for class_, words in zip(classes, heads, strict=True)
     )
     texts = [column_text(column) for column in columns]
     named = bool(columns) and not is_figures(columns[0])
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{escape(text)}</th>'
+            f'<th scope="row"{classes[0]}>{escape(text)}</th>'
             if named and position == 0
             else f"<td{classes[position]}>{escape(text)}</td>"
             for position, text in enumerate(row)
@@ -66,10 +77,12 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
         + "</tr>"
         for row in zip(*texts, strict=True)
     )
+    needed = sum(column_breadth([head, *column]) for head, column in zip(heads, texts, strict=True))
+    smaller = f' style="--wb-em:{needed:.0f}"' if needed > _PRINTS_AS_IT_IS else ""
     note = _note(len(frame), len(shown))
     return (
         f'<div class="wb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table{smaller}><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>{note}"
     )
 
