@@ -76,8 +76,10 @@ def histogram(
     levels = Levels(0.0, float(bins[count].max()), unit)
     beneath = [(place(tick), ticks(tick)) for tick in rounded]
     drawing = Drawing(*levels.margins(beneath))
+    marked = ""
     if threshold is not None:
-        drawing.key(DASHES_SIGN, f"{threshold_label}: {Words.of([threshold], '')(threshold)}")
+        marked = f"{threshold_label}: {Words.of([threshold], '')(threshold)}"
+        drawing.key(DASHES_SIGN, marked)
     if amounts.heading:
         drawing.lines(amounts.heading, fill=QUIET)
     frame = Frame(drawing, levels, beneath)
@@ -99,25 +101,17 @@ def histogram(
     if threshold is not None and place.covers(threshold):
         x = across(place(threshold))
         drawing.add(dashes(x, x, down(frame.top), down(frame.bottom)))
-    description = _describe(spoken, bins[count].fillna(0), amounts, unit, threshold)
+    description = _describe(spoken, bins[count].fillna(0), amounts, marked)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 
 
-def _describe(
-    spoken: list[str],
-    amounts: "pd.Series[float]",
-    words: Words,
-    unit: str,
-    threshold: float | None,
-) -> str:
+def _describe(spoken: list[str], amounts: "pd.Series[float]", words: Words, marked: str) -> str:
     most = int(amounts.argmax())
     bins = "1 bin" if len(spoken) == 1 else f"{len(spoken):,} bins"
-    things = f" {unit}" if words.heading else ""
-    marked = (
-        "" if threshold is None else f" A dashed line marks {Words.of([threshold], '')(threshold)}."
-    )
-    return (
+    things = f" {words.unit}" if words.heading else ""
+    opening = (
         f"Histogram with {bins}, from {spoken[0].split(' to ')[0]} to "
-        f"{spoken[-1].split(' to ')[1]}, holding {words(float(amounts.sum()))}{things} in all. "
-        f"The fullest is {spoken[most]}, with {words(amounts.iloc[most])}.{marked}"
+        f"{spoken[-1].split(' to ')[1]}, holding {words(float(amounts.sum()))}{things} in all."
     )
+    fullest = f"The fullest is {spoken[most]}, with {words(amounts.iloc[most])}."
+    return " ".join([opening, fullest, *([f"{marked}."] if marked else [])])

@@ -96,8 +96,10 @@ def interval_chart(
         drawing.lines(words.heading, fill=QUIET)
     for index, item in enumerate(names):
         drawing.key(marker(index, "0.5em", "0.7em", PALETTE[index]), item)
+    marked = ""
     if reference is not None:
-        drawing.key(DASHES_SIGN, f"{reference_label}: {words(reference)}")
+        marked = f"{reference_label}: {words(reference)}"
+        drawing.key(DASHES_SIGN, marked)
     kinds = [cell_text(item) for item in table[series]] if series else [""] * len(groups)
     said = [
         f"{group}, {kind}" if kind else group for group, kind in zip(groups, kinds, strict=True)
@@ -136,6 +138,8 @@ def interval_chart(
         numbers[value],
         unit,
     )
+    if marked:
+        description = f"{description} {marked}."
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 
 

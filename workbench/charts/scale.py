@@ -8,6 +8,9 @@ import pandas as pd
 
 from workbench.tables.cells import decimals, number
 
+# Figures closer than this share of their size count as one.
+_SAME = 1e-9
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -77,13 +80,14 @@ def round_ticks(low: float, high: float, at_most: int) -> list[float]:
 
     The first tick is at or below ``low``, the last at or above ``high``.
     """
-    if high <= low:
-        high = low + (abs(low) or 1.0)
+    size = max(abs(low), abs(high))
+    if high - low <= max(size * _SAME, _SAME):
+        high = low + (size if size > _SAME else 1.0)
     power = floor(log10((high - low) / at_most))
     for step in (
         factor * 10.0**exponent for exponent in (power, power + 1) for factor in (1, 2, 5)
     ):
         first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
         if last - first < at_most:
-            return [round(index * step, 12) for index in range(first, last + 1)]
+            return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
     return [low, high]

@@ -1,20 +1,19 @@
 """The one exporter that all reports are made with; importing it imports nbconvert."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from html import escape, unescape
 from typing import Any
 
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
-from traitlets.config import Config
 
 from workbench.reports.theme import templates
 
 CONTENTS_FROM = 6
-# Where an output comes in several forms, the first of these is shown and no other is.
-SHOWN = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown"]
-_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
+SHOWN = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown")
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
 class ReportExporter(HTMLExporter):
@@ -38,32 +37,48 @@ def exporter() -> ReportExporter:
     """Make the exporter, once a process."""
     folder = templates()
     made = ReportExporter(  # type: ignore[no-untyped-call]
-        config=Config({"NbConvertBase": {"display_data_priority": SHOWN}}),
         template_name="report",
         extra_template_basedirs=[str(folder)],
         extra_template_paths=[str(folder / "theme")],
         exclude_anchor_links=True,
     )
-    made.register_filter("contents", contents)  # type: ignore[no-untyped-call]
+    for name, made_filter in (("with_contents", with_contents), ("filter_data_type", shown)):
+        made.register_filter(name, made_filter)  # type: ignore[no-untyped-call]
     return made
 
 
-def contents(body: str) -> str:
-    """List the sections of a long report, with links; a short one gets no list.
+def shown(output: Mapping[str, object]) -> list[str]:
+    """Choose the one form of an output that the report shows, if it has such a form.
+
+    Parameters
+    ----------
+    output
+        The output's forms by their mime types.
+    """
+    return [form for form in SHOWN if form in output][:1]
+
+
+def with_contents(body: str) -> str:
+    """Give a report's sections addresses and, in a long report, list them before the first.
 
     Parameters
     ----------
     body
         The report's cells as HTML.
     """
-    headings = _HEADING.findall(body)
+    parts = _HEADING.split(body)
+    opening, headings, sections = parts[0], parts[1::2], parts[2::2]
+    numbered = "".join(
+        f'<h2 id="part-{number}">{heading}</h2>{section}'
+        for number, (heading, section) in enumerate(zip(headings, sections, strict=True), start=1)
+    )
     if len(headings) < CONTENTS_FROM:
-        return ""
+        return opening + numbered
     links = "".join(
-        f'<li><a href="#{anchor}">{escape(unescape(re.sub("<[^>]*>", "", heading)))}</a></li>'
-        for anchor, heading in headings
+        f'<li><a href="#part-{number}">{_TAG.sub("", heading)}</a></li>'
+        for number, heading in enumerate(headings, start=1)
     )
     return (
-        '<nav class="wb-contents" aria-labelledby="contents"><h2 id="contents">In this report</h2>'
-        f"<ul>{links}</ul></nav>"
+        f'{opening}<nav class="wb-contents" aria-labelledby="contents">'
+        f'<h2 id="contents">In this report</h2><ul>{links}</ul></nav>{numbered}'
     )

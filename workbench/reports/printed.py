@@ -59,7 +59,7 @@ def pdf(html: str) -> bytes:
 
 def _for_paper(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
-    for node in soup.select(".wb-skip, .wb-contents, .wb-csv, summary"):
+    for node in soup.select(".wb-skip, .wb-contents, .wb-file:has(.wb-csv), summary"):
         node.decompose()
     for link in soup.select('a[href]:not([href^="http"], [href^="#"], [href^="mailto:"])'):
         link.unwrap()

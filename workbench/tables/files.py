@@ -56,7 +56,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
         lineterminator="\r\n",
         quoting=csv.QUOTE_MINIMAL,
     )
-    return (_BOM + buffer.getvalue()).encode("utf-8", errors="replace")
+    return (_BOM + buffer.getvalue()).encode()
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
