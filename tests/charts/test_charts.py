@@ -205,6 +205,19 @@ class TestLines:
         uprights = [n for n in drawn if n.get("class") == "wb-1" and n.get("x1") == n.get("x2")]
         assert len(uprights) == 2
 
+    def test_points_are_joined_in_order_whatever_the_order_of_rows(self):
+        data = pd.DataFrame({"x": pd.date_range("2026-01-01", periods=4), "y": [1, 4, 2, 3]})
+        assert lines(data.iloc[[2, 0, 3, 1]]).svg == lines(data).svg
+
+    def test_a_row_without_a_place_is_only_in_the_table(self):
+        data = pd.DataFrame(
+            {"x": pd.to_datetime(["2026-01-01", None, "2026-01-02"]), "y": [1, 2, 3]}
+        )
+        figure = lines(data)
+        assert "1 row without a place: see the table." in " ".join(words(figure))
+        assert len(figure.table) == 3
+        assert figure.description.startswith("Line chart with 2 points.")
+
     def test_one_point_is_drawn_in_the_middle(self):
         dots = [node for node in nodes(lines(TIMES[:1]), "svg") if node.get("class") == "wb-1"]
         assert [share(dot, "x") for dot in dots] == [50]
@@ -354,5 +367,10 @@ class TestEveryChart:
         assert inspect.signature(chart).parameters["title"].default is inspect.Parameter.empty
 
     def test_infinite_is_no_figure(self):
-        figure = bars(pd.DataFrame({"group": ["a", "b"], "people": [1.0, np.inf]}))
-        assert "b: no figure" in figure.description
+        data = pd.DataFrame({"group": ["a", "b"], "people": [1.0, np.inf]})
+        drawn = [bars(data), intervals(data.assign(found=data["people"], low=0.5, high=np.inf))]
+        drawn.append(lines(data.assign(x=data["group"], y=data["people"])))
+        for figure in drawn:
+            assert "b: no figure" in figure.description
+            assert "inf" not in figure.svg.replace("font", "")
+            assert "nan" not in figure.svg

@@ -125,14 +125,17 @@ class TestHeadings:
         assert "# not a title" in soup_of(html).get_text()
         assert [node.get_text() for node in soup_of(html).select("h1")] == ["Q?"]
 
-    @pytest.mark.parametrize(("sections", "listed"), [(0, 0), (5, 0), (6, 6), (12, 12)])
-    def test_long_reports_list_their_sections(self, sections, listed):
+    @pytest.mark.parametrize(("sections", "listed"), [(0, 0), (5, 0), (6, 5), (12, 11)])
+    def test_long_reports_list_their_sections_after_the_answer(self, sections, listed):
         soup = soup_of(report(of("# Mine", *[f"## Part *{n}* & more" for n in range(sections)])))
         links = soup.select("nav a")
         assert len(links) == listed
         for link in links:
             target = soup.find(id=link["href"].removeprefix("#"))
             assert target.get_text() == link.get_text()
+        if listed:
+            assert soup.nav.find_previous("h2").get_text() == "Part 0 & more"
+            assert soup.nav.find_next("h2").get_text() == "Also in this report"
 
 
 class TestFailure:

@@ -1,10 +1,11 @@
 """Horizontal bars: the label above its bar, the figure at its end."""
 
 from collections.abc import Collection
+from math import isnan
 
 import pandas as pd
 
-from workbench.charts.figure import Figure, describe, empty
+from workbench.charts.figure import Figure, amounts, describe, empty
 from workbench.charts.scale import Scale, Words
 from workbench.charts.svg import (
     PALETTE,
@@ -57,13 +58,13 @@ def bar_chart(
         Labels whose bars stand out; the others turn grey.
     """
     table = data.loc[:, [label, value]]
-    values = pd.to_numeric(table[value]).astype("Float64")
+    values = amounts(table[[value]])[value]
     if values.dropna().empty:
         return empty(name, title, subtitle, table)
     labels = [cell_text(item) for item in table[label]]
     words = Words.of(values.dropna(), unit)
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
-    figures = [words(None if pd.isna(item) else float(item)) for item in values]
+    figures = [words(item) for item in values]
     place = Scale(low, high if high > low else low + 1, 0.0, 1.0)
     drawing = Drawing(left=0.1, right=breadth(figures) + 0.6)
     if words.heading:
@@ -76,8 +77,8 @@ def bar_chart(
         stands_out = not highlight or item in highlight
         drawing.height += gap
         drawing.lines(item, font_weight="bold" if highlight and stands_out else "normal")
-        length = 0.0 if pd.isna(amount) else float(amount)
-        start, end = sorted((place(0.0), place(length)))
+        drawing.height += 0.1
+        start, end = sorted((place(0.0), place(0.0 if isnan(amount) else amount)))
         colours = (
             {"fill": PALETTE[0], "class_": "wb-1"}
             if stands_out
@@ -109,5 +110,5 @@ def bar_chart(
         drawing.lines(
             f"The first {MOST_BARS} of {len(labels):,}; the table has them all.", fill=QUIET
         )
-    description = describe("Bar chart", "bar", labels, figures, values.astype(float), unit)
+    description = describe("Bar chart", "bar", labels, figures, values, unit)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from math import inf, nan
 from typing import Any
 
 import pandas as pd
@@ -65,6 +66,23 @@ class Figure:
         )
 
 
+def amounts(columns: pd.DataFrame) -> pd.DataFrame:
+    """Read columns as figures; what is infinite is none.
+
+    Parameters
+    ----------
+    columns
+        Columns of numbers of any kind, with or without missing ones.
+
+    Returns
+    -------
+    DataFrame
+        The same columns as float64, numbered from 0, not a number where there is no figure.
+    """
+    numbers: pd.DataFrame = columns.apply(pd.to_numeric).astype("float64")
+    return numbers.reset_index(drop=True).replace([inf, -inf], nan)
+
+
 def check_series(names: list[str]) -> None:
     """Refuse more series than readers can tell apart.
 
@@ -114,7 +132,7 @@ def describe(
             f"{item}: {figure}" for item, figure in zip(labels, figures, strict=True)
         )
         return f"{opening} {listed}."
-    known = values.reset_index(drop=True).dropna()
+    known = values.dropna()
     most, least = known.index[int(known.argmax())], known.index[int(known.argmin())]
     return (
         f"{opening} Highest: {labels[most]}, {figures[most]}. "

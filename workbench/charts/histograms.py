@@ -5,7 +5,7 @@ from math import isnan
 import numpy as np
 import pandas as pd
 
-from workbench.charts.figure import Figure, empty
+from workbench.charts.figure import Figure, amounts, empty
 from workbench.charts.plot import Frame, Levels
 from workbench.charts.scale import Scale, Words, round_ticks
 from workbench.charts.svg import (
@@ -61,14 +61,14 @@ def histogram(
         Where the bins are not equally wide: heights would then mislead.
     """
     table = counts.loc[:, [left, right, count]]
-    bins = table.apply(pd.to_numeric).astype("float64")
+    bins = amounts(table)
     if bins.empty or not bins[count].fillna(0).any():
         return empty(name, title, subtitle, table)
     widths = (bins[right] - bins[left]).to_numpy()
     if not np.allclose(widths, widths[0], rtol=0.01):
         raise ValueError("the bins of a histogram must be equally wide")
     edges = Words.of([*bins[left], *bins[right]], "")
-    amounts = Words.of(bins[count], unit)
+    words = Words.of(bins[count], unit)
     spoken = [f"{edges(a)} to {edges(b)}" for a, b in zip(bins[left], bins[right], strict=True)]
     place = Scale(bins[left].iloc[0], bins[right].iloc[-1], 0.0, 1.0)
     rounded = [tick for tick in round_ticks(place.low, place.high, 8) if place.covers(tick)]
@@ -80,15 +80,15 @@ def histogram(
     if threshold is not None:
         marked = f"{threshold_label}: {Words.of([threshold], '')(threshold)}"
         drawing.key(DASHES_SIGN, marked)
-    if amounts.heading:
-        drawing.lines(amounts.heading, fill=QUIET)
+    if words.heading:
+        drawing.lines(words.heading, fill=QUIET)
     frame = Frame(drawing, levels, beneath)
     for a, b, amount, said in zip(bins[left], bins[right], bins[count], spoken, strict=True):
         top = frame.y(0.0 if isnan(amount) else amount)
         drawing.add(
             element(
                 "rect",
-                tooltip(f"{said}: {amounts(amount)}"),
+                tooltip(f"{said}: {words(amount)}"),
                 x=across(place(a)),
                 y=down(top),
                 width=across(place(b) - place(a)),
@@ -101,17 +101,17 @@ def histogram(
     if threshold is not None and place.covers(threshold):
         x = across(place(threshold))
         drawing.add(dashes(x, x, down(frame.top), down(frame.bottom)))
-    description = _describe(spoken, bins[count].fillna(0), amounts, marked)
+    description = _describe(spoken, bins[count].fillna(0), words, marked)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 
 
-def _describe(spoken: list[str], amounts: "pd.Series[float]", words: Words, marked: str) -> str:
-    most = int(amounts.argmax())
+def _describe(spoken: list[str], counts: "pd.Series[float]", words: Words, marked: str) -> str:
+    most = int(counts.argmax())
     bins = "1 bin" if len(spoken) == 1 else f"{len(spoken):,} bins"
     things = f" {words.unit}" if words.heading else ""
     opening = (
         f"Histogram with {bins}, from {spoken[0].split(' to ')[0]} to "
-        f"{spoken[-1].split(' to ')[1]}, holding {words(float(amounts.sum()))}{things} in all."
+        f"{spoken[-1].split(' to ')[1]}, holding {words(float(counts.sum()))}{things} in all."
     )
-    fullest = f"The fullest is {spoken[most]}, with {words(amounts.iloc[most])}."
+    fullest = f"The fullest is {spoken[most]}, with {words(counts.iloc[most])}."
     return " ".join([opening, fullest, *([f"{marked}."] if marked else [])])

@@ -4,7 +4,7 @@ from math import isnan
 
 import pandas as pd
 
-from workbench.charts.figure import Figure, check_series, describe, empty
+from workbench.charts.figure import Figure, amounts, check_series, describe, empty
 from workbench.charts.plot import tick_marks
 from workbench.charts.scale import Scale, Words, round_ticks
 from workbench.charts.svg import (
@@ -28,6 +28,7 @@ from workbench.tables.cells import cell_text
 # What fits on one printed page.
 MOST_DOTS = 40
 _GAP = 0.6
+_FIGURE = {"font_weight": "bold"}
 
 
 def interval_chart(
@@ -76,68 +77,54 @@ def interval_chart(
     """
     columns = [label, *([series] if series else []), value, low, high]
     table = data.loc[:, columns]
-    numbers = table[[value, low, high]].apply(pd.to_numeric).astype("float64")
+    numbers = amounts(table[[value, low, high]])
     if numbers[value].dropna().empty:
         return empty(name, title, subtitle, table)
-    names = [cell_text(item) for item in table[series].unique()] if series else []
-    check_series(names)
     groups = [cell_text(item) for item in table[label]]
+    kinds = [cell_text(item) for item in table[series]] if series else [""] * len(groups)
+    names = list(dict.fromkeys(kinds))
+    check_series(names)
     words = Words.of(numbers[value].dropna(), unit)
-    figures = [words.interval(*row) for row in numbers[[value, low, high]].itertuples(index=False)]
+    figures = [words.interval(*row) for row in numbers.itertuples(index=False)]
+    said = [
+        f"{group}, {kind}" if kind else group for group, kind in zip(groups, kinds, strict=True)
+    ]
+
     known = [*numbers.stack().dropna(), *([] if reference is None else [reference])]
     ticks = round_ticks(min(known), max(known), 6)
     place = Scale(ticks[0], ticks[-1], 0.0, 1.0)
     axis = Words.of(ticks, unit)
-    written = [(place(tick), axis(tick)) for tick in ticks]
-    left, right = breadth(text for _, text in written) / 2, breadth(figures) + 1
-
-    drawing = Drawing(left, right)
+    beneath = [(place(tick), axis(tick)) for tick in ticks]
+    drawing = Drawing(breadth(written for _, written in beneath) / 2, breadth(figures) + 1)
     if words.heading:
         drawing.lines(words.heading, fill=QUIET)
-    for index, item in enumerate(names):
+    for index, item in enumerate(names if series else ()):
         drawing.key(marker(index, "0.5em", "0.7em", PALETTE[index]), item)
     marked = ""
     if reference is not None:
         marked = f"{reference_label}: {words(reference)}"
         drawing.key(DASHES_SIGN, marked)
-    kinds = [cell_text(item) for item in table[series]] if series else [""] * len(groups)
-    said = [
-        f"{group}, {kind}" if kind else group for group, kind in zip(groups, kinds, strict=True)
-    ]
+
     shown = list(dict.fromkeys(groups))
-    rows: list[str] = []
-    fitting = MOST_DOTS // max(1, len(names))
+    fitting = MOST_DOTS // len(names)
     for group in shown[:fitting]:
         drawing.height += _GAP
         drawing.lines(group)
-        own = [index for index, item in enumerate(groups) if item == group]
-        rows += _guides(place, ticks, reference, drawing.height, LINE * len(own))
-        for index in own:
-            shape = names.index(kinds[index]) if series else 0
-            y = drawing.height + LINE / 2
-            rows.append(
-                element(
-                    "g",
-                    tooltip(f"{said[index]}: {figures[index]}"),
-                    *_dot(y, place, tuple(numbers.iloc[index]), shape),
-                    text(figures[index], "100%", down(y + 0.35), dx="0.8em", font_weight="bold"),
-                )
-            )
+        own = [row for row, item in enumerate(groups) if item == group]
+        drawing.add(*_guides(place, ticks, reference, drawing.height, LINE * len(own)))
+        for row in own:
+            middle = drawing.height + LINE / 2
+            dot = _dot(middle, place, tuple(numbers.iloc[row]), names.index(kinds[row]))
+            written = text(figures[row], "100%", down(middle + 0.35), dx="0.8em", **_FIGURE)
+            drawing.add(element("g", tooltip(f"{said[row]}: {figures[row]}"), *dot, written))
             drawing.height += LINE
-    rows += tick_marks(written, drawing.height, left + right)
+    drawing.add(*tick_marks(beneath, drawing.height, drawing.left + drawing.right))
     drawing.height += 0.4 + LINE
-    drawing.add(*rows)
     if len(shown) > fitting:
         rest = f"The first {fitting} of {len(shown):,}; the table has them all."
         drawing.lines(rest, fill=QUIET)
-    description = describe(
-        "Dot chart with intervals",
-        "dot",
-        said,
-        figures,
-        numbers[value],
-        unit,
-    )
+    kind = "Dot chart with intervals"
+    description = describe(kind, "dot", said, figures, numbers[value], unit)
     if marked:
         description = f"{description} {marked}."
     return Figure(name, title, subtitle, description, drawing.svg(description), table)

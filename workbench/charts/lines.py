@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.charts.figure import Figure, check_series, describe, empty
+from workbench.charts.figure import Figure, amounts, check_series, describe, empty
 from workbench.charts.plot import Frame, Levels
 from workbench.charts.scale import Scale, Words
 from workbench.charts.svg import (
@@ -25,6 +25,7 @@ from workbench.charts.svg import (
     wrap,
 )
 from workbench.tables.cells import cell_text, column_text, is_figures
+from workbench.tables.markup import rows_text
 
 _END_LABEL = 12
 
@@ -47,7 +48,7 @@ def line_chart(
     Parameters
     ----------
     data
-        One row a point, in order of ``x``.
+        One row a point. A row without a place on ``x`` is only in the table.
     x
         Column of dates or numbers, set at their distances, or of words, set evenly.
     value
@@ -73,54 +74,53 @@ def line_chart(
     limits = [column for column in (low, high) if column is not None]
     columns = [x, *([series] if series else []), value, *limits]
     table = data.loc[:, columns]
-    numbers = table[[value, *limits]].apply(pd.to_numeric).astype("float64")
+    placed = table[table[x].notna()].sort_values(x, key=_positions, kind="stable")
+    numbers = amounts(placed[[value, *limits]])
     if numbers[value].dropna().empty:
         return empty(name, title, subtitle, table)
-    kinds = [cell_text(item) for item in table[series]] if series else [""] * len(table)
+    kinds = [cell_text(item) for item in placed[series]] if series else [""] * len(placed)
     names = list(dict.fromkeys(kinds))
     check_series(names)
-    positions = _positions(table[x])
-    ticks = sorted(set(zip(positions, _tick_words(table[x]), strict=True)))
     words = Words.of(numbers[value].dropna(), unit)
     figures = [words(item) for item in numbers[value]]
-    labels = [
-        f"{kind}, {at}" if kind else at for kind, at in zip(kinds, _spoken(table[x]), strict=True)
-    ]
+    spoken = column_text(placed[x])
+    labels = [f"{kind}, {at}" if kind else at for kind, at in zip(kinds, spoken, strict=True)]
 
-    place = Scale(min(positions), max(positions), 0.0, 1.0)
-    if place.low == place.high:
-        place = Scale(place.low - 1, place.high + 1, 0.0, 1.0)
-    known = numbers.stack().dropna()
-    lowest, highest = float(known.min()), float(known.max())
-    ends = {item: wrap(item, _END_LABEL) for item in names} if series else {}
-    room = breadth(line for lines in ends.values() for line in lines)
-
+    positions = _positions(placed[x])
+    first, last = float(positions.min()), float(positions.max())
+    place = Scale(first, last, 0.0, 1.0) if first < last else Scale(first - 1, last + 1, 0.0, 1.0)
+    beneath = sorted(set(zip(map(place, positions), _tick_words(placed[x]), strict=True)))
+    lowest, highest = float(numbers.min().min()), float(numbers.max().max())
     levels = Levels(0.0 if 0 <= lowest < highest / 2 else lowest, highest, unit)
-    beneath = [(place(position), tick) for position, tick in ticks]
-    drawing = Drawing(*levels.margins(beneath, right=room + 2.4 if series else 0.6))
+    ends = {item: wrap(item, _END_LABEL) for item in names} if series else {}
+    room = breadth(line for lines in ends.values() for line in lines) + 2.4 if series else 0.6
+    drawing = Drawing(*levels.margins(beneath, right=room))
     if words.heading:
         drawing.lines(words.heading, fill=QUIET)
     frame = Frame(drawing, levels, beneath, at_least=LINE * sum(map(len, ends.values())))
-    last: dict[str, float] = {}
+    points = [
+        _Point(
+            x=place(position),
+            y=frame.y(numbers[value].iloc[row]),
+            low=frame.y(numbers[low].iloc[row]) if low else nan,
+            high=frame.y(numbers[high].iloc[row]) if high else nan,
+            said=f"{labels[row]}: {figures[row]}",
+        )
+        for row, position in enumerate(positions)
+    ]
+    finishes: dict[str, float] = {}
     for index, item in enumerate(names):
-        points = [
-            _Point(
-                x=place(positions[row]),
-                y=frame.y(numbers[value].iloc[row]),
-                low=frame.y(numbers[low].iloc[row]) if low else nan,
-                high=frame.y(numbers[high].iloc[row]) if high else nan,
-                said=f"{labels[row]}: {figures[row]}",
-            )
-            for row, kind in enumerate(kinds)
-            if kind == item
-        ]
-        drawing.add(*_line(points, index))
-        known_points = [point.y for point in points if not isnan(point.y)]
-        if known_points:
-            last[item] = known_points[-1]
-    drawing.add(*_names_at_ends(last, names, ends, frame) if series else ())
+        own = [point for point, kind in zip(points, kinds, strict=True) if kind == item]
+        drawing.add(*_line(own, index))
+        tops = [point.y for point in own if not isnan(point.y)]
+        if tops and series:
+            finishes[item] = tops[-1]
+    drawing.add(*_names_at_ends(finishes, names, ends, frame))
     if levels.ticks[0] != 0:
         drawing.lines(f"Scale starts at {levels.words(levels.ticks[0])}, not 0.", fill=QUIET)
+    missing = len(table) - len(placed)
+    if missing:
+        drawing.lines(f"{rows_text(missing).capitalize()} without a place: see the table.")
     description = describe("Line chart", "point", labels, figures, numbers[value], unit)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 
@@ -134,25 +134,20 @@ def _moments(at: "pd.Series[Any]") -> "pd.Series[Any] | None":
     return None
 
 
-def _positions(at: "pd.Series[Any]") -> list[float]:
+def _positions(at: "pd.Series[Any]") -> "pd.Series[float]":
     moments = _moments(at)
     if moments is not None:
-        return [float(moment.timestamp()) for moment in moments]
+        return moments.map(pd.Timestamp.timestamp)
     if is_figures(at):
-        return [float(item) for item in at]
-    order = {item: float(place) for place, item in enumerate(at.unique())}
-    return [order[item] for item in at]
-
-
-def _spoken(at: "pd.Series[Any]") -> list[str]:
-    return [str(item) for item in column_text(at)]
+        return at.astype("float64")
+    return at.map({item: float(place) for place, item in enumerate(at.unique())})
 
 
 def _tick_words(at: "pd.Series[Any]") -> list[str]:
     """Write the positions shortly: years over long spans, months over middling ones."""
     moments = _moments(at)
     if moments is None:
-        return _spoken(at)
+        return list(column_text(at))
     days = (moments.max() - moments.min()).days
     if days > 1100:
         return [f"{moment:%Y}" for moment in moments]

@@ -59,7 +59,9 @@ def shown(output: Mapping[str, object]) -> list[str]:
 
 
 def with_contents(body: str) -> str:
-    """Give a report's sections addresses and, in a long report, list them before the first.
+    """Give a report's sections addresses; a long report lists the others after the first.
+
+    The first section holds the answer, so nothing comes before it.
 
     Parameters
     ----------
@@ -67,18 +69,18 @@ def with_contents(body: str) -> str:
         The report's cells as HTML.
     """
     parts = _HEADING.split(body)
-    opening, headings, sections = parts[0], parts[1::2], parts[2::2]
-    numbered = "".join(
+    opening, headings = parts[0], parts[1::2]
+    sections = [
         f'<h2 id="part-{number}">{heading}</h2>{section}'
-        for number, (heading, section) in enumerate(zip(headings, sections, strict=True), start=1)
-    )
-    if len(headings) < CONTENTS_FROM:
-        return opening + numbered
-    links = "".join(
-        f'<li><a href="#part-{number}">{_TAG.sub("", heading)}</a></li>'
-        for number, heading in enumerate(headings, start=1)
-    )
-    return (
-        f'{opening}<nav class="wb-contents" aria-labelledby="contents">'
-        f'<h2 id="contents">In this report</h2><ul>{links}</ul></nav>{numbered}'
-    )
+        for number, (heading, section) in enumerate(zip(headings, parts[2::2], strict=True), 1)
+    ]
+    if len(headings) >= CONTENTS_FROM:
+        links = "".join(
+            f'<li><a href="#part-{number}">{_TAG.sub("", heading)}</a></li>'
+            for number, heading in enumerate(headings[1:], 2)
+        )
+        sections[0] += (
+            '<nav class="wb-contents" aria-labelledby="contents">'
+            f'<h2 id="contents">Also in this report</h2><ul>{links}</ul></nav>'
+        )
+    return opening + "".join(sections)
