@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
@@ -184,3 +186,10 @@ def test_templates_fetch_nothing():
     files = [path for path in Path(templates()).rglob("*") if path.is_file()]
     assert {path.suffix for path in files} >= {".css", ".j2"}
     assert [path for path in files if re.search(r"https?://|//cdn|<script", path.read_text())] == []
+
+
+def test_a_command_that_makes_no_report_pays_for_none():
+    heavy = "{'pandas', 'bs4', 'nbconvert', 'weasyprint', 'docx'}"
+    code = f"import sys, workbench.reports; print(sorted({heavy} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

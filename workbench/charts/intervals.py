@@ -119,7 +119,7 @@ def interval_chart(
             drawing.add(element("g", tooltip(f"{said[row]}: {figures[row]}"), *dot, written))
             drawing.height += LINE
     drawing.add(*tick_marks(beneath, drawing.height, drawing.left + drawing.right))
-    drawing.height += 0.4 + LINE
+    drawing.height += 0.55 + LINE
     if len(shown) > fitting:
         rest = f"The first {fitting} of {len(shown):,}; the table has them all."
         drawing.lines(rest, fill=QUIET)

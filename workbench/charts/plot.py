@@ -91,7 +91,7 @@ class Frame:
                 ),
             )
         drawing.add(*tick_marks(beneath, self.bottom, drawing.left + drawing.right))
-        drawing.height = self.bottom + 0.4 + LINE
+        drawing.height = self.bottom + 0.55 + LINE
 
 
 def tick_marks(ticks: list[tuple[float, str]], y: float, margins: float) -> list[str]:
@@ -117,7 +117,7 @@ def tick_marks(ticks: list[tuple[float, str]], y: float, margins: float) -> list
                 element(
                     "line", x1=across(x), x2=across(x), y1=down(y), y2=down(y + 0.3), stroke=QUIET
                 ),
-                text(words, across(x), down(y + 1.4), fill=QUIET, text_anchor="middle"),
+                text(words, across(x), down(y + 1.55), fill=QUIET, text_anchor="middle"),
                 **({"class_": "wb-wide"} if index % narrow else {}),
             )
         )
