@@ -1,0 +1,142 @@
+"""From scores to links: at most one link a person where a list holds everybody once.
+
+A record can be only one person, so candidates for one record are rivals. Their probabilities
+follow from all one-to-one links the lists allow, each weighed by its odds; belief propagation sums
+over them (Huang and Jebara, 2009; exact where candidates form no ring). The links kept are those
+with the largest sum of probabilities, found exactly for each group of rivals.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+_ROUNDS = 30
+_MOST_ODDS = 2.0**60
+# Nobody is taken to be on the other list for certain.
+_LEAST_ABSENT = 0.05
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+def match_probabilities(
+    pairs: pd.DataFrame,
+    *,
+    matches: float,
+    left_rows: int,
+    right_rows: int,
+    left_once: bool,
+    right_once: bool,
+) -> Floats:
+    """Find the probability of each scored pair, its rivals considered.
+
+    Parameters
+    ----------
+    pairs
+        ``left`` and ``right`` (numbers of records from 0) and ``weight`` (log2 of the odds of
+        being one person when nothing is known of rivals).
+    matches
+        People who seem to be on both lists.
+    left_rows, right_rows
+        Records in each list.
+    left_once
+        Whether a left record can have one true link at most.
+    right_once
+        Whether a right record can have one true link at most.
+
+    Returns
+    -------
+    ndarray
+        One probability a pair. Without rivals and limits it is odds over odds plus one.
+    """
+    odds = np.exp2(np.clip(pairs["weight"].to_numpy(dtype=float), -60, 60))
+    for once, rows in ((left_once, left_rows), (right_once, right_rows)):
+        if once and rows:
+            odds = odds / max(_LEAST_ABSENT, 1 - matches / rows)
+    odds = np.minimum(odds, _MOST_ODDS)
+    left, right = (pairs[side].to_numpy(dtype=np.int64) for side in ("left", "right"))
+    to_right, to_left = odds, odds
+    for _ in range(_ROUNDS):
+        before = to_right
+        to_right = odds / (1 + _others(to_left, left)) if left_once else odds
+        to_left = odds / (1 + _others(to_right, right)) if right_once else odds
+        if np.allclose(to_right, before, rtol=1e-6):
+            break
+    combined = to_right * to_left / odds
+    return np.asarray(combined / (1 + combined), dtype=float)
+
+
+def _others(messages: Floats, ends: Integers) -> Floats:
+    """For each pair, the sum over the other pairs of the same record."""
+    if not len(ends):
+        return messages
+    totals = np.bincount(ends, weights=messages)
+    return np.maximum(totals[ends] - messages, 0.0)
+
+
+def best_links(pairs: pd.DataFrame, *, left_once: bool, right_once: bool) -> npt.NDArray[np.bool_]:
+    """Choose the links to keep: the largest sum of probabilities that the limits allow.
+
+    Parameters
+    ----------
+    pairs
+        ``left``, ``right`` (numbers of records from 0) and ``probability``; earlier rows win ties.
+    left_once, right_once
+        Whether a record of that side can have one link at most.
+
+    Returns
+    -------
+    ndarray
+        Whether each pair is kept.
+    """
+    left, right = (pairs[side].to_numpy(dtype=np.int64) for side in ("left", "right"))
+    probability = pairs["probability"].to_numpy(dtype=float)
+    if not len(pairs) or not (left_once or right_once):
+        return np.ones(len(pairs), dtype=bool)
+    if not (left_once and right_once):
+        ends = left if left_once else right
+        order = np.lexsort((np.arange(len(ends)), -probability, ends))
+        first = np.ones(len(ends), dtype=bool)
+        first[1:] = ends[order][1:] != ends[order][:-1]
+        kept = np.zeros(len(ends), dtype=bool)
+        kept[order[first]] = True
+        return kept
+    kept: npt.NDArray[np.bool_] = np.bincount(left)[left] == 1
+    kept &= np.bincount(right)[right] == 1
+    rivals = np.flatnonzero(~kept)
+    if len(rivals):
+        kept[rivals[_assigned(left[rivals], right[rivals], probability[rivals])]] = True
+    return kept
+
+
+def _assigned(left: Integers, right: Integers, probability: Floats) -> Integers:
+    """Positions of the pairs of the best one-to-one assignment, group of rivals by group."""
+    _, rows = np.unique(left, return_inverse=True)
+    _, columns = np.unique(right, return_inverse=True)
+    size = int(rows.max()) + 1
+    nodes = size + int(columns.max()) + 1
+    graph = coo_array((np.ones(len(rows)), (rows, size + columns)), shape=(nodes, nodes))
+    _, label = connected_components(graph, directed=False)
+    group = label[rows]
+    order = np.argsort(group, kind="stable")
+    bounds = np.flatnonzero(np.diff(group[order])) + 1
+    chosen: list[int] = []
+    for members in np.split(order, bounds):
+        these, row = np.unique(rows[members], return_inverse=True)
+        those, column = np.unique(columns[members], return_inverse=True)
+        gain = np.zeros((len(these), len(those)))
+        gain[row, column] = probability[members]
+        picked = dict(
+            zip(
+                *(axis.tolist() for axis in linear_sum_assignment(gain, maximize=True)), strict=True
+            )
+        )
+        chosen += [
+            member
+            for member, i, j in zip(members.tolist(), row.tolist(), column.tolist(), strict=True)
+            if picked.get(i) == j
+        ]
+    return np.array(chosen, dtype=np.int64)

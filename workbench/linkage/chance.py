@@ -1,0 +1,174 @@
+"""How often two different people agree by chance: the u probabilities, counted where small.
+
+Exact agreement is counted from the sizes of groups (one GROUP BY a field), levels that need a
+shared address through joins, and only the common levels are sampled. Random pairs, the usual way,
+cannot see a chance of one in a million. Seed pairs, almost all of them one person, are left out.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from workbench.linkage.evidence import Comparison
+from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, equal_pairs
+
+SAMPLE_PAIRS = 1_000_000
+_JOINED_PAIRS = 300_000
+# An agreement never multiplies the odds by more than one over this share of the prior odds, so no
+# identifier can make a link by itself.
+_TRUST = 0.02
+
+Counts = dict[str, npt.NDArray[np.float64]]
+
+
+def chance_probabilities(
+    con: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    fields: Sequence[str],
+    seeds: Seeds,
+    *,
+    seed: int,
+) -> dict[str, list[float]]:
+    """Find the u probability of every level of every comparison.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l``, ``list_r`` and ``seeds``.
+    comparisons
+        What is compared.
+    fields
+        Standard fields both lists have.
+    seeds
+        The seed pairs.
+    seed
+        Number that chooses the sample.
+
+    Returns
+    -------
+    dict
+        For each comparison's name, the shares of its levels among pairs of different people that
+        have something to compare; they add up to 1.
+    """
+    con.execute(
+        f"create or replace temp table seed_pairs as select distinct uid_l, uid_r from {SEEDS}"
+    )
+    counts = _sampled(con, comparisons, fields, seeds, seed)
+    found: dict[str, list[float]] = {}
+    for comparison in comparisons:
+        seen = counts[comparison.name]
+        if seeds.possible > SAMPLE_PAIRS and comparison.exact:
+            seen = _with_exact(con, comparison.exact, seen)
+        if seeds.possible > SAMPLE_PAIRS and comparison.shared:
+            seen = _with_joined(con, comparison, fields, seen, seed)
+        shares = np.maximum(seen, 0.5) / max(seen.sum(), 1.0)
+        least = min(0.1, _TRUST * seeds.matches / max(seeds.possible, 1))
+        shares = np.maximum(shares / shares.sum(), least)
+        for place, level in enumerate(comparison.levels):
+            shares[place] = shares[0] if level.chance_of_first else shares[place]
+        found[comparison.name] = [float(share) for share in shares / shares.sum()]
+    return found
+
+
+def pair_columns(fields: Sequence[str]) -> str:
+    """Write the columns of a pair in Splink's form, from records ``l`` and ``r``."""
+    return ", ".join(f"{side}.{field} as {field}_{side}" for field in fields for side in "lr")
+
+
+def _sampled(
+    con: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    fields: Sequence[str],
+    seeds: Seeds,
+    seed: int,
+) -> Counts:
+    """Count the levels of all pairs of a sample of records, scaled to the pairs of the lists."""
+    side = int(SAMPLE_PAIRS**0.5)
+    left = min(seeds.left_rows, max(side, SAMPLE_PAIRS // max(seeds.right_rows, 1)))
+    right = min(seeds.right_rows, SAMPLE_PAIRS // max(left, 1))
+    drawn = "(select * from {0} order by hash(record_id, {1}), uid limit {2})"
+    pairs = (
+        f"select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} "
+        f"from {drawn.format(LEFT, seed, left)} l, {drawn.format(RIGHT, seed + 1, right)} r"
+    )
+    return _count(con, comparisons, pairs, seeds.possible / max(left * right, 1))
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], pairs: str, weight: float
+) -> Counts:
+    """Count the levels of pairs that are no seed pairs."""
+    gammas = ", ".join(f"{one.gamma()} as {one.name}" for one in comparisons)
+    names = [one.name for one in comparisons]
+    counted = " union all ".join(
+        f"select {place} as which, {name} as level, count(*) as n from gammas group by all"
+        for place, name in enumerate(names)
+    )
+    query = (
+        f"with pairs as ({pairs}), gammas as materialized "
+        f"(select {gammas} from pairs anti join seed_pairs using (uid_l, uid_r)) {counted}"
+    )
+    counts = {one.name: np.zeros(len(one.levels)) for one in comparisons}
+    for which, level, number in con.execute(query).fetchall():
+        if level >= 0:
+            counts[names[which]][level] = number * weight
+    return counts
+
+
+def exact_chance(con: duckdb.DuckDBPyConnection, field: str) -> float:
+    """Find the share of pairs of different people, both values known, that agree on a field.
+
+    ``(sum of products of counts - seed pairs that agree) / (pairs with both values - seed pairs)``.
+    """
+    agreeing, known = con.execute(
+        f"select count(*) filter (l.{field} = r.{field}), count(l.{field} || r.{field}) "
+        f"from seed_pairs join {LEFT} l on l.uid = uid_l join {RIGHT} r on r.uid = uid_r"
+    ).fetchall()[0]
+    left, right = (
+        con.execute(f"select count({field}) from {table}").fetchall()[0][0]
+        for table in (LEFT, RIGHT)
+    )
+    return float(max(equal_pairs(con, field) - agreeing, 0) / max(left * right - known, 1))
+
+
+def _with_exact(
+    con: duckdb.DuckDBPyConnection, field: str, seen: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Put the counted share of exact agreement in place of the sampled one."""
+    share = exact_chance(con, field)
+    others = seen[1:] * (1 - share) * seen.sum() / max(seen[1:].sum(), 1.0)
+    return np.concatenate([[share * seen.sum()], others])
+
+
+def _with_joined(
+    con: duckdb.DuckDBPyConnection,
+    comparison: Comparison,
+    fields: Sequence[str],
+    seen: npt.NDArray[np.float64],
+    seed: int,
+) -> npt.NDArray[np.float64]:
+    """Count the levels of pairs that share a place through joins; the others are sampled."""
+    needed = [
+        parts
+        for parts in comparison.shared
+        if not any(set(other) < set(parts) for other in comparison.shared)
+    ]
+    joined = np.zeros(len(seen))
+    for place, parts in enumerate(needed):
+        equal = [f"l.{part} = r.{part}" for part in parts]
+        earlier = [
+            "not coalesce(" + " and ".join(f"l.{part} = r.{part}" for part in one) + ", false)"
+            for one in needed[:place]
+        ]
+        size = equal_pairs(con, *parts)
+        share = min(1.0, _JOINED_PAIRS / max(size, 1))
+        pairs = (
+            f"select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} from {LEFT} l "
+            f"join {RIGHT} r on {' and '.join([*equal, *earlier])} "
+            f"where hash(l.record_id, {seed}) % 1000000 < {share * 1_000_000:.0f}"
+        )
+        joined += _count(con, [comparison], pairs, 1 / share)[comparison.name]
+    apart = np.arange(len(seen)) >= comparison.shared_levels
+    return np.where(apart, seen, joined)

@@ -1,0 +1,298 @@
+"""The evidence two records give for or against being one person: comparisons and their levels.
+
+A comparison sorts a pair of records into the first of its levels whose condition holds. Conditions
+are DuckDB SQL over the columns ``FIELD_l`` and ``FIELD_r``, the form Splink uses, so that counting,
+training and explaining all read the same ones. Levenshtein distance stands in for
+Damerau-Levenshtein, six times slower in DuckDB and no better here; the similarity of names is
+asked for in the condition for missing values too, so that DuckDB computes it once for all levels.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from workbench.linkage.roles import LABELS
+
+
+@dataclass(frozen=True)
+class Level:
+    """One way two records can compare.
+
+    Attributes
+    ----------
+    label
+        What was seen, in plain words, after the name of the field.
+    sql
+        Condition over ``FIELD_l`` and ``FIELD_r``.
+    m
+        Share of true pairs expected here before the data have been seen.
+    frequency
+        Field whose value's own frequency sharpens the evidence of this level: sharing a rare name
+        says more than sharing a common one.
+    chance_of_first
+        Whether chance brings this level about as often as the first.
+    """
+
+    label: str
+    sql: str
+    m: float
+    frequency: str | None = None
+    chance_of_first: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What one kind of fact says about a pair.
+
+    Attributes
+    ----------
+    name
+        Name in SQL.
+    label
+        The fact in plain words.
+    missing
+        Condition under which the pair says nothing.
+    levels
+        From the closest agreement to none; the last takes what is left.
+    exact
+        Field whose exact agreement is the first level, where that is so: its chance is counted
+        and never sampled.
+    shared
+        Sets of fields of which one is wholly equal in just those pairs that fall into the first
+        ``shared_levels`` levels: few pairs, so joins count them and no sample is asked.
+    """
+
+    name: str
+    label: str
+    missing: str
+    levels: tuple[Level, ...]
+    exact: str | None = None
+    shared: tuple[tuple[str, ...], ...] = ()
+    shared_levels: int = 0
+
+    def gamma(self) -> str:
+        """Write the SQL for the number of the level: the first is 0, nothing to compare is -1."""
+        cases = " ".join(f"when {level.sql} then {n}" for n, level in enumerate(self.levels[:-1]))
+        last = len(self.levels) - 1
+        chosen = f"case {cases} else {last} end" if cases else str(last)
+        return f"case when {self.missing} then -1 else {chosen} end"
+
+
+def _blank(*fields: str) -> str:
+    return " or ".join(f"{field}_{side} is null" for field in fields for side in "lr")
+
+
+def _same(field: str) -> str:
+    return f"{field}_l = {field}_r"
+
+
+def _name(field: str) -> str:
+    return LABELS.get(field, field.removeprefix("other_").replace("_", " "))
+
+
+_REORDERED = "(names_l = names_r or (given1_l = family_r and family_l = given1_r))"
+_NEARLY_REORDERED = (
+    "((given1_l = family_r and jaro_winkler_similarity(family_l, given1_r) >= 0.85) "
+    "or (family_l = given1_r and jaro_winkler_similarity(given1_l, family_r) >= 0.85))"
+)
+
+
+def _given(fields: Collection[str]) -> Comparison:
+    alike = "jaro_winkler_similarity(given1_l, given1_r)"
+    initial = (
+        "least(length(given1_l), length(given1_r)) = 1 and left(given1_l, 1) = left(given1_r, 1)"
+    )
+    # The family name's comparison counts the rarity of the swap: here the given name agrees.
+    swapped = (
+        Level("the same, names in another order", _REORDERED, 0.01, chance_of_first=True),
+        Level("nearly the same, in another order", _NEARLY_REORDERED, 0.003, chance_of_first=True),
+    )
+    return Comparison(
+        "given_name",
+        "Given name",
+        f"{_blank('given1')} or {alike} = -100",
+        (
+            Level("the same", _same("given1"), 0.86, frequency="given1"),
+            *(swapped if "names" in fields else ()),
+            Level("nearly the same", f"{alike} >= 0.9", 0.05),
+            Level("somewhat alike, or an initial", f"{alike} >= 0.78 or {initial}", 0.03),
+            Level("different", "true", 0.05),
+        ),
+        exact="given1",
+    )
+
+
+def _birth() -> Comparison:
+    edits = "levenshtein(dob_l, dob_r)"
+    swapped = (
+        "left(dob_l, 4) = left(dob_r, 4) and right(dob_l, 2) = substr(dob_r, 5, 2) "
+        "and substr(dob_l, 5, 2) = right(dob_r, 2)"
+    )
+    stand_in = (
+        "left(dob_l, 4) = left(dob_r, 4) and (right(dob_l, 4) = '0101' or right(dob_r, 4) = '0101')"
+    )
+    return Comparison(
+        "birth",
+        "Date of birth",
+        f"{_blank('dob')} or {edits} = -1",
+        (
+            Level("the same", _same("birthday"), 0.9),
+            Level("the same, but 1 January, often a stand-in", _same("dob"), 0.01),
+            Level("day and month the other way round", swapped, 0.005),
+            Level("one digit apart", f"{edits} = 1", 0.03),
+            Level("same year, and 1 January in one list", stand_in, 0.015),
+            Level("two digits apart", f"{edits} = 2", 0.015),
+            Level("different", "true", 0.025),
+        ),
+        exact="birthday",
+    )
+
+
+def _same_or_not(field: str, m: float) -> Comparison:
+    levels = (Level("the same", _same(field), m), Level("different", "true", 1 - m))
+    label = _name(field)
+    return Comparison(field, label[0].upper() + label[1:], _blank(field), levels, exact=field)
+
+
+def _identifier(field: str) -> Comparison:
+    edits = f"levenshtein({field}_l, {field}_r)"
+    label = _name(field)
+    return Comparison(
+        field,
+        label[0].upper() + label[1:],
+        f"{_blank(field)} or {edits} = -1",
+        (
+            Level("the same", _same(field), 0.93),
+            Level("one character apart", f"{edits} = 1", 0.03),
+            Level("two characters apart", f"{edits} = 2", 0.015),
+            Level("different", "true", 0.025),
+        ),
+        exact=field,
+    )
+
+
+@dataclass(frozen=True)
+class _State:
+    label: str
+    sql: str
+    m: float
+    frequency: str | None = None
+
+
+_PLACES: Mapping[str, list[tuple[str, ...]]] = {
+    "home": [("uprn",), ("postcode", "number"), ("number", "street")],
+    "contact": [("phone",), ("email",)],
+    "part": [("postcode", "street"), ("postcode", "locality"), ("street", "locality")],
+    "near": [("postcode",), ("street",), ("number", "locality")],
+}
+_APART = "another address"
+_UNKNOWN = _State("not known", "true", 0.02)
+
+
+def place_parts(fields: Collection[str], *nearness: str) -> tuple[tuple[str, ...], ...]:
+    """List the parts of an address that put two records at one place when all of them are equal.
+
+    Parameters
+    ----------
+    fields
+        Standard fields both lists have.
+    nearness
+        Any of ``"home"`` (one home), ``"contact"`` (one telephone or email), ``"part"`` (most of an
+        address) and ``"near"`` (one street or postcode).
+    """
+    chosen = [parts for kind in nearness for parts in _PLACES[kind]]
+    return tuple(parts for parts in chosen if set(parts) <= set(fields))
+
+
+def _places(fields: Collection[str]) -> list[_State]:
+    """List the states of two addresses: of equal parts only, so that joins can count them."""
+    kinds = (
+        ("same home", "home", 0.7),
+        ("same telephone or email, another home", "contact", 0.08),
+        ("most of the address the same", "part", 0.06),
+        ("same street or postcode", "near", 0.04),
+    )
+    states = []
+    for label, kind, m in kinds:
+        parts = [" and ".join(map(_same, one)) for one in place_parts(fields, kind)]
+        if parts:
+            states.append(_State(label, f"({' or '.join(parts)})", m))
+    known = [field for field in ("uprn", "postcode", "street") if field in fields]
+    if known:
+        comparable = " or ".join(f"not ({_blank(field)})" for field in known)
+        states.append(_State(_APART, f"({comparable})", 0.14))
+    return states
+
+
+def _families(fields: Collection[str]) -> list[_State]:
+    if "family" not in fields:
+        return []
+    same = f"({_same('family')} or {_REORDERED})" if "names" in fields else _same("family")
+    alike = "jaro_winkler_similarity(family_l, family_r) >= 0.88"
+    if "names" in fields:
+        alike += f" or {_NEARLY_REORDERED}"
+    shared = " or ".join(f"family{i}_l = family{j}_r" for i in (1, 2) for j in (1, 2))
+    return [
+        _State("family name the same", same, 0.9, "family"),
+        _State("family name nearly the same, or shared in part", f"({alike} or {shared})", 0.06),
+        _State("family name different", f"not ({_blank('family')})", 0.04),
+    ]
+
+
+def _family_and_place(fields: Collection[str]) -> Comparison | None:
+    """Family name and address as one comparison.
+
+    People of one home share both, so they are no separate pieces of evidence (Fellegi and Sunter,
+    1969, assume that they are): every combination is a level with a chance of its own.
+    """
+    families, places = _families(fields), _places(fields)
+    if not families and not places:
+        return None
+    silent = [f"({_blank('family')})"] if families else []
+    silent += [f"not coalesce({state.sql}, false)" for state in places]
+    levels = [
+        _joint(family, place)
+        for place in (*places, _UNKNOWN)
+        for family in (*families, _UNKNOWN)
+        if (family, place) != (_UNKNOWN, _UNKNOWN)
+    ]
+    levels[-1] = replace(levels[-1], sql="true")
+    shared = [state for state in places if state.label != _APART]
+    names = ["Family name"] * bool(families) + ["address"] * bool(places)
+    return Comparison(
+        "family_and_place",
+        " and ".join(names).capitalize(),
+        " and ".join(silent),
+        tuple(levels),
+        shared=place_parts(fields, "home", "contact", "part", "near"),
+        shared_levels=len(shared) * (len(families) + 1),
+    )
+
+
+def _joint(family: _State, place: _State) -> Level:
+    label = ", ".join(state.label for state in (family, place) if state is not _UNKNOWN)
+    sql = " and ".join(state.sql for state in (place, family) if state is not _UNKNOWN)
+    apart = place is _UNKNOWN or place.label == _APART
+    return Level(label, sql, family.m * place.m, family.frequency if apart else None)
+
+
+def comparisons(fields: Collection[str]) -> tuple[Comparison, ...]:
+    """List the comparisons that the fields both lists have allow.
+
+    Parameters
+    ----------
+    fields
+        Standard fields (:func:`workbench.linkage.standardise.standardise`) both lists have.
+    """
+    found: list[Comparison | None] = [_given(fields) if "given1" in fields else None]
+    found.append(_family_and_place(fields))
+    found.append(_birth() if "dob" in fields else None)
+    found += [
+        _same_or_not(field, m) for field, m in (("sex", 0.98), ("region", 0.95)) if field in fields
+    ]
+    found += [_identifier(field) for field in fields if is_identifier(field)]
+    return tuple(one for one in found if one is not None)
+
+
+def is_identifier(field: str) -> bool:
+    """Say whether a standard field is an identifier of the person."""
+    return field in {"nhs_number", "nino", "upn"} or field.startswith("other_")

@@ -1,0 +1,104 @@
+"""Links in plain words: what agreed, what did not, and what that is worth."""
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from workbench.linkage.chance import pair_columns
+from workbench.linkage.evidence import Comparison
+from workbench.linkage.model import Model
+from workbench.linkage.seeds import LEFT, RIGHT
+
+_MOST_LINKS = 100_000
+
+
+def find_patterns(
+    con: duckdb.DuckDBPyConnection,
+    evidence: Sequence[Comparison],
+    fields: Sequence[str],
+    pairs: pd.DataFrame,
+    *,
+    seed: int,
+) -> pd.DataFrame:
+    """Count the ways in which pairs agree.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l`` and ``list_r``.
+    evidence
+        What was compared.
+    fields
+        Standard fields both lists have.
+    pairs
+        ``uid_l``, ``uid_r`` and ``probability``; of many, a sample is looked at.
+    seed
+        Number that chooses the sample.
+
+    Returns
+    -------
+    DataFrame
+        One row a way of agreeing, commonest first: the number of the level of each comparison (by
+        its name; -1 where there was nothing to compare), ``pairs``, and ``lowest`` and ``highest``
+        match probability.
+    """
+    names = ", ".join(one.name for one in evidence)
+    gammas = ", ".join(f"{one.gamma()} as {one.name}" for one in evidence)
+    con.register("explained", pairs[["uid_l", "uid_r", "probability"]])
+    return con.execute(
+        "with chosen as (select * from explained "
+        f"order by hash(uid_l, uid_r, {seed}), uid_l, uid_r limit {_MOST_LINKS}), "
+        f"pairs as (select probability, {pair_columns(fields)} from chosen "
+        f"join {LEFT} l on l.uid = uid_l join {RIGHT} r on r.uid = uid_r), "
+        f"gammas as (select probability, {gammas} from pairs) "
+        f"select {names}, count(*) as pairs, "
+        "min(probability) as lowest, max(probability) as highest "
+        f"from gammas group by {names} order by pairs desc, {names}"
+    ).df()
+
+
+def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
+    """Say what each fact of a way of agreeing is worth.
+
+    Parameters
+    ----------
+    model
+        What agreement is worth.
+    pattern
+        A row of :func:`find_patterns`.
+
+    Returns
+    -------
+    DataFrame
+        ``Fact``, ``What the two records say`` and ``What that is worth``, the weightiest first.
+    """
+    rows = []
+    for comparison in model.comparisons:
+        place = int(pattern[comparison.name])
+        if place < 0:
+            rows.append((0.0, comparison.label, "missing in a list", "says nothing"))
+            continue
+        ratio = model.m[comparison.name][place] / model.u[comparison.name][place]
+        weight = float(np.log2(ratio))
+        label = comparison.levels[place].label
+        rows.append((abs(weight), comparison.label, label, _worth(ratio)))
+    rows.sort(key=lambda row: -row[0])
+    return pd.DataFrame(
+        [row[1:] for row in rows],
+        columns=["Fact", "What the two records say", "What that is worth"],
+    )
+
+
+def _worth(ratio: float) -> str:
+    if 0.5 < ratio < 2:
+        return "says little"
+    if ratio > 1:
+        return f"for: {_times(ratio)} likelier if they are one person"
+    return f"against: {_times(1 / ratio)} likelier if they are two people"
+
+
+def _times(ratio: float) -> str:
+    digits = 10 ** max(int(np.floor(np.log10(ratio))) - 1, 0)
+    return f"{round(ratio / digits) * digits:,} times"

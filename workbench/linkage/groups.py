@@ -1,0 +1,359 @@
+"""Whom the link misses: how often people of each group are found, with how sure that is.
+
+Intervals are Wilson's (1927; recommended by Newcombe, 1998). A group differs from all others
+together by more than chance where Fisher's exact test says so after Holm's (1979) adjustment for
+the number of groups looked at. Groups of fewer than ten people are shown together only.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import binomtest, fisher_exact
+
+from workbench.charts import Figure, interval_chart
+from workbench.errors import WorkbenchError
+from workbench.findings import Finding
+from workbench.linkage.result import LinkResult
+from workbench.linkage.truth import characteristics, read_truth
+from workbench.linkage.words import count, of_hundred
+
+FEWEST = 10
+_CHANCE = 0.05
+_WORTH_A_LOOK = 1.0
+_METHOD = (
+    "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
+    "the number of groups (Holm, 1979)."
+)
+
+
+@dataclass(frozen=True)
+class GroupErrors:
+    """How the link does by group.
+
+    Attributes
+    ----------
+    table
+        One row a group: ``characteristic``, ``group``, ``people``, ``found``, ``found of 100``,
+        ``low``, ``high``, ``gap`` (points against all others), ``beyond chance``; with known
+        answers also ``links``, ``right``, ``right of 100``, ``right low`` and ``right high``.
+    totals
+        ``people``, ``found``, ``links`` and ``right`` of everybody.
+    known
+        Whether who should be found is known. Otherwise everybody on the left list counts, and to
+        be found means to be linked.
+    names
+        What the lists are called.
+    """
+
+    table: pd.DataFrame
+    totals: dict[str, int]
+    known: bool
+    names: tuple[str, str]
+
+    @cached_property
+    def headline(self) -> str:
+        """The characteristic with the widest gap that chance does not explain, else the widest."""
+        if self.table.empty:
+            return ""
+        order = self.table.assign(width=self.table["gap"].abs())
+        order = order.sort_values(["beyond chance", "width"], ascending=False, kind="stable")
+        return str(order["characteristic"].iloc[0])
+
+    def findings(self) -> list[Finding]:
+        """Say how many are found, how many links are right, and which groups are found less."""
+        return [*self._overall(), *self._gaps()]
+
+    def _overall(self) -> list[Finding]:
+        if not self.known:
+            return [
+                Finding(
+                    key="groups.unknown",
+                    statement="Nobody knows who ought to be found: people without a link may be "
+                    "missed or may truly not be on the other list. What follows compares people "
+                    "with and without a link.",
+                    verdict="look",
+                    method="Linked against unlinked characteristics (Harron and others, 2017).",
+                )
+            ]
+        people, found = self.totals["people"], self.totals["found"]
+        links, right = self.totals["links"], self.totals["right"]
+        low, high = _interval(found, people)
+        findings = [
+            Finding(
+                key="found",
+                statement=f"We find {found:,} of {count(people, 'person', 'people')} who are on "
+                f"both lists ({of_hundred(found, people)}).",
+                value=100 * found / people,
+                low=low,
+                high=high,
+                unit="of 100 people",
+                n=people,
+                method="Against known answers; 95 % Wilson interval.",
+                verdict="info",
+            )
+        ]
+        if links:
+            low, high = _interval(right, links)
+            are = "is" if right == 1 else "are"
+            findings.append(
+                Finding(
+                    key="right",
+                    statement=f"{right:,} of {count(links, 'link')} {are} right "
+                    f"({of_hundred(right, links)}); {links - right:,} "
+                    f"{'joins' if links - right == 1 else 'join'} two different people.",
+                    value=100 * right / links,
+                    low=low,
+                    high=high,
+                    unit="of 100 links",
+                    n=links,
+                    method="Against known answers; 95 % Wilson interval.",
+                    verdict="info",
+                )
+            )
+        return findings
+
+    def _gaps(self) -> list[Finding]:
+        verb = "find" if self.known else "link"
+        if self.table.empty:
+            return []
+        behind = self.table[self.table["beyond chance"] & (self.table["gap"] < 0)]
+        if behind.empty:
+            return [
+                Finding(
+                    key="groups.equal",
+                    statement=f"We {verb} no group less often than the others by more than chance "
+                    f"would explain ({count(len(self.table), 'group')} looked at).",
+                    verdict="good" if self.known else "info",
+                    n=self.totals["people"],
+                    method=_METHOD,
+                )
+            ]
+        return [self._behind(row, verb) for _, row in behind.sort_values("gap").iterrows()]
+
+    def _behind(self, row: "pd.Series[float]", verb: str) -> Finding:
+        characteristic, group = str(row["characteristic"]), str(row["group"])
+        same = self.table[self.table["characteristic"] == characteristic]
+        best = same.sort_values("found of 100", kind="stable").iloc[-1]
+        large = row["gap"] <= -_WORTH_A_LOOK
+        return Finding(
+            key=f"groups.{characteristic}.{group}",
+            statement=f"We {verb} {of_hundred(best['found'], best['people'])} people in the group "
+            f"“{best['group']}” and {of_hundred(row['found'], row['people'])} in “{group}” "
+            f"({_plain(characteristic)}): more of a gap than chance explains.",
+            value=float(row["found of 100"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            unit="of 100 people",
+            n=int(row["people"]),
+            method=_METHOD,
+            verdict="look" if large else "info",
+            scope={"characteristic": characteristic, "group": group},
+        )
+
+    def figure(self, characteristic: str = "") -> Figure:
+        """Draw how many of 100 are found in each group of a characteristic (the headline's)."""
+        chosen = characteristic or self.headline
+        data = self.table[self.table["characteristic"] == chosen].sort_values("found of 100")
+        done, whom = ("found", "both lists") if self.known else ("linked", f"the {self.names[0]}")
+        overall = 100 * self.totals["found"] / max(self.totals["people"], 1)
+        return interval_chart(
+            data,
+            label="group",
+            value="found of 100",
+            low="low",
+            high="high",
+            title=self._title(data, done),
+            subtitle=f"People on {whom} who are {done}, of 100, by {_plain(chosen)}, with 95 % "
+            "intervals",
+            name=f"{done}-by-group",
+            unit="of 100 people",
+            reference=overall,
+        )
+
+    def _title(self, data: pd.DataFrame, done: str) -> str:
+        if data.empty:
+            return "There are no groups to compare"
+        if not data["beyond chance"].any():
+            return f"No group is {done} more or less often than chance would explain"
+        least, most = (
+            f"{of_hundred(row['found'], row['people'])} {done} in “{row['group']}”"
+            for row in (data.iloc[0], data.iloc[-1])
+        )
+        return f"{most.capitalize()}, {least.replace(f' {done}', '')}"
+
+
+def error_by_group(
+    result: LinkResult,
+    truth: pd.DataFrame | None,
+    *,
+    left: pd.DataFrame | None = None,
+    group: str = "",
+) -> GroupErrors:
+    """Say how often people of each group are found, and how often links are right.
+
+    Parameters
+    ----------
+    result
+        What linking found.
+    truth
+        Known answers (:func:`workbench.linkage.truth.read_truth`), or nothing: then the people with
+        a link are compared with those without.
+    left
+        The left list, for a group that is one of its columns.
+    group
+        Column with the groups, of the known answers or of the left list; when empty, every
+        column of the known answers that makes up to 30 groups.
+
+    Raises
+    ------
+    WorkbenchError
+        Where no such column exists, or the known answers cannot be read.
+    """
+    linked = pd.Series(result.left_ids.isin(result.links["left_id"]).to_numpy(), result.left_ids)
+    if truth is None:
+        people = _attributes(result, left, group)
+        rows = pd.DataFrame({"found": linked})
+        return _errors(rows, None, people, [group] if group else [], result)
+    answers = read_truth(truth, result.left_ids, result.right_ids, result.names)
+    people = answers.people
+    if group and group not in people.columns:
+        people = _attributes(result, left, group)
+    right = result.links.merge(answers.pairs, on=["left_id", "right_id"])
+    wanted = pd.Index(answers.pairs["left_id"].unique())
+    rows = pd.DataFrame({"found": wanted.isin(right["left_id"])}, index=wanted)
+    keys = pd.MultiIndex.from_frame(answers.pairs)
+    links = pd.DataFrame(
+        {"right": pd.MultiIndex.from_frame(result.links[["left_id", "right_id"]]).isin(keys)},
+        index=pd.Index(result.links["left_id"]),
+    )
+    return _errors(rows, links, people, [group] if group else characteristics(people), result)
+
+
+def _attributes(result: LinkResult, left: pd.DataFrame | None, group: str) -> pd.DataFrame:
+    if not group:
+        return pd.DataFrame(index=pd.Index(result.left_ids))
+    if left is None or group not in left.columns:
+        raise WorkbenchError(
+            f"Neither the {result.names[0]} nor the known answers have a column called “{group}”.",
+            todo="Name a column that holds people's group, such as their ethnic group or ward.",
+        )
+    people = left[[group]].set_axis(result.ids_of(left))
+    return people[~people.index.duplicated()]
+
+
+def _errors(
+    rows: pd.DataFrame,
+    links: pd.DataFrame | None,
+    people: pd.DataFrame,
+    columns: list[str],
+    result: LinkResult,
+) -> GroupErrors:
+    parts = [_by_group(rows, links, people[column].astype("str"), column) for column in columns]
+    table = pd.concat(parts, ignore_index=True) if parts else _EMPTY.copy()
+    if not table.empty:
+        table["beyond chance"] = _holm(table.pop("chance").to_numpy(dtype=float)) < _CHANCE
+    totals = {"people": len(rows), "found": int(rows["found"].sum())}
+    if links is not None:
+        totals.update(links=len(links), right=int(links["right"].sum()))
+    return GroupErrors(table, totals, links is not None, result.names)
+
+
+_EMPTY = pd.DataFrame(
+    columns=[
+        "characteristic",
+        "group",
+        "people",
+        "found",
+        "found of 100",
+        "low",
+        "high",
+        "gap",
+        "beyond chance",
+    ]
+)
+
+
+def _by_group(
+    rows: pd.DataFrame, links: pd.DataFrame | None, group: "pd.Series[str]", characteristic: str
+) -> pd.DataFrame:
+    named = _merged_small(group.reindex(rows.index).fillna("not known"))
+    counted = rows.groupby(named)["found"].agg(["size", "sum"]).astype(int)
+    counted.columns = pd.Index(["people", "found"])
+    table = counted.rename_axis("group").reset_index()
+    table.insert(0, "characteristic", characteristic)
+    shares = [
+        (100 * f / n, *_interval(f, n))
+        for f, n in zip(table["found"], table["people"], strict=True)
+    ]
+    table[["found of 100", "low", "high"]] = np.array(shares).reshape(-1, 3)
+    everybody, all_found = len(rows), int(rows["found"].sum())
+    against = [
+        _against(f, n, all_found - f, everybody - n)
+        for f, n in zip(table["found"], table["people"], strict=True)
+    ]
+    table[["gap", "chance"]] = np.array(against).reshape(-1, 2)
+    if links is not None:
+        _add_links(
+            table,
+            links,
+            group,
+            dict(zip(group.reindex(rows.index).fillna("not known"), named, strict=True)),
+        )
+    return table
+
+
+def _add_links(
+    table: pd.DataFrame, links: pd.DataFrame, group: "pd.Series[str]", merged: dict[str, str]
+) -> None:
+    named = group.reindex(links.index).fillna("not known").map(merged)
+    counted = links.groupby(named.to_numpy())["right"].agg(["size", "sum"])
+    counted = counted.reindex(table["group"]).fillna(0).astype(int)
+    table["links"], table["right"] = counted["size"].to_numpy(), counted["sum"].to_numpy()
+    shares = [
+        (100 * r / n, *_interval(r, n)) if n else (np.nan,) * 3
+        for r, n in zip(table["right"], table["links"], strict=True)
+    ]
+    table[["right of 100", "right low", "right high"]] = np.array(shares).reshape(-1, 3)
+
+
+def _merged_small(group: "pd.Series[str]") -> "pd.Series[str]":
+    """Give groups of fewer than ten people one name, with the next smallest where they stay few."""
+    sizes = group.value_counts().sort_index().sort_values(kind="stable")
+    small = list(sizes[sizes < FEWEST].index)
+    others = list(sizes[sizes >= FEWEST].index)
+    if not small:
+        return group
+    while others and sizes[small].sum() < FEWEST:
+        small.append(others.pop(0))
+    return group.where(~group.isin(small), "all small groups together")
+
+
+def _interval(part: int, whole: int) -> tuple[float, float]:
+    """Find Wilson's 95 % interval of a share, of 100."""
+    limits = binomtest(int(part), int(whole)).proportion_ci(0.95, method="wilson")
+    return 100 * float(limits.low), 100 * float(limits.high)
+
+
+def _against(found: int, people: int, others_found: int, others: int) -> tuple[float, float]:
+    """Find a group's gap in points to all others, and the chance of one at least as wide."""
+    if not others:
+        return 0.0, 1.0
+    gap = 100 * (found / people - others_found / others)
+    table = np.array([[found, people - found], [others_found, others - others_found]])
+    return gap, float(fisher_exact(table).pvalue)
+
+
+def _holm(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Adjust chances for how many were looked at (Holm, 1979)."""
+    order = np.argsort(chances, kind="stable")
+    adjusted = np.empty_like(chances)
+    steps = chances[order] * (len(chances) - np.arange(len(chances)))
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return adjusted
+
+
+def _plain(characteristic: str) -> str:
+    return characteristic.replace("_", " ")

@@ -1,0 +1,297 @@
+"""Link two lists of people that share no identifier."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import Literal
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from workbench.errors import WorkbenchError
+from workbench.linkage.assign import best_links, match_probabilities
+from workbench.linkage.chance import chance_probabilities
+from workbench.linkage.evidence import Comparison, comparisons
+from workbench.linkage.explain import find_patterns
+from workbench.linkage.model import Model, score, train
+from workbench.linkage.plan import Plan, plan_blocking
+from workbench.linkage.result import LinkResult
+from workbench.linkage.roles import (
+    ListRoles,
+    guess_roles,
+    id_candidates,
+    override,
+    read_overrides,
+    roles_table,
+    shared_identifiers,
+)
+from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
+from workbench.linkage.standardise import quoted, standardise
+from workbench.sources import connect
+
+List = pd.DataFrame | duckdb.DuckDBPyRelation
+
+_SIDES = ("left", "right")
+_SAMPLE_ROWS = 20_000
+# Pairs less likely than this are not looked at again, whatever the threshold.
+_LEAST_LIKELY = 0.001
+# Lists up to this size are gone through twice: the chances of the second pass leave out the
+# links of the first.
+_TWICE = 50_000
+_EXPLAINED = 100_000
+# A list with more of its records doubled than this does not hold everybody once.
+_DOUBLED = 0.002
+
+
+def link(
+    left: List,
+    right: List,
+    *,
+    left_id: str = "",
+    right_id: str = "",
+    roles: str = "",
+    threshold: float = 0.9,
+    one_to_one: Literal["guess", "yes", "no"] = "guess",
+    names: tuple[str, str] = ("left list", "right list"),
+    seed: int = 0,
+) -> LinkResult:
+    """Find who is on both lists.
+
+    Parameters
+    ----------
+    left, right
+        The lists: one row a person, any columns.
+    left_id, right_id
+        Columns that number the records; guessed when empty, and rows are numbered from 1 where no
+        column does. Rows with one id are one person.
+    roles
+        Roles of columns where the guess is wrong, such as ``dob=Born, left.family=LName``.
+    threshold
+        Match probability from which a pair is a link.
+    one_to_one
+        Whether each list holds everybody once: ``"guess"`` looks for doubles in either list.
+    names
+        What to call the lists.
+    seed
+        Number that chooses samples. The same lists, in any order, and seed give the same links.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a column is not in its list, the lists share too little that tells people apart, or
+        ``roles`` cannot be read.
+    """
+    with closing(connect()) as con:
+        lists = [
+            _register(con, side, frame) for side, frame in zip(_SIDES, (left, right), strict=True)
+        ]
+        found = _roles(con, lists, (left_id, right_id), roles)
+        fields = _standardise(con, found)
+        evidence = comparisons(fields)
+        _require_evidence(evidence, found, names)
+        seeds = find_seeds(con, fields, seed=seed)
+        plan = plan_blocking(con, seeds, seed=seed)
+        once = _once(con, fields, one_to_one)
+        people = {table: _record_ids(con, table) for table in (LEFT, RIGHT)}
+        model, pairs = _fit(con, evidence, fields, seeds, plan, once, people, seed)
+        kept = pairs[best_links(pairs, left_once=once[0], right_once=once[1])]
+        left_ids, right_ids = (
+            people[table].drop_duplicates(ignore_index=True) for table in (LEFT, RIGHT)
+        )
+        return LinkResult(
+            candidates=_with_ids(kept, left_ids, right_ids),
+            left_ids=left_ids,
+            right_ids=right_ids,
+            threshold=threshold,
+            names=names,
+            roles=roles_table(*found, used=fields),
+            plan=plan,
+            model=model,
+            patterns=find_patterns(con, evidence, fields, kept, seed=seed),
+            matches=seeds.matches,
+            once=once,
+            left_out=(_left_out(con, "left", found[0]), _left_out(con, "right", found[1])),
+            id_columns=(found[0].id, found[1].id),
+        )
+
+
+def _register(con: duckdb.DuckDBPyConnection, side: str, frame: List) -> str:
+    """Bring a list into the connection, whatever connection its relation belongs to."""
+    name = f"raw_{side}"
+    con.register(
+        name, frame.to_arrow_table() if isinstance(frame, duckdb.DuckDBPyRelation) else frame
+    )
+    return name
+
+
+def _roles(
+    con: duckdb.DuckDBPyConnection, lists: Sequence[str], ids: tuple[str, str], roles: str
+) -> tuple[ListRoles, ListRoles]:
+    chosen = read_overrides(roles)
+    samples = [_sample(con, name) for name in lists]
+    found = []
+    for side, name, sample, wanted in zip(_SIDES, lists, samples, ids, strict=True):
+        headers = list(sample.columns)
+        guessed = override(guess_roles(sample), chosen[side], headers, side)
+        if wanted and wanted not in headers:
+            raise WorkbenchError(
+                f"The {side} list has no column called “{wanted}”.",
+                todo=f"Its columns are: {', '.join(headers)}.",
+            )
+        found.append(guessed.numbered_by(wanted or _id_column(con, name, sample, guessed)))
+    for role, columns in shared_identifiers(samples[0], samples[1], found[0], found[1]).items():
+        found = [one.also(role, column) for one, column in zip(found, columns, strict=True)]
+    return found[0], found[1]
+
+
+def _sample(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    """Take some rows as text, the same ones whatever the order of the rows."""
+    rows = con.execute(f"select count(*) from {name}").fetchall()[0][0]
+    share = max(1, rows // _SAMPLE_ROWS)
+    return con.execute(
+        f"select cast(columns(*) as varchar) from {name} t where hash(t) % {share} = 0"
+    ).df()
+
+
+def _id_column(
+    con: duckdb.DuckDBPyConnection, name: str, sample: pd.DataFrame, roles: ListRoles
+) -> str | None:
+    for column in id_candidates(sample, roles):
+        text = f"trim(cast({quoted(column)} as varchar))"
+        rows, filled, different = con.execute(
+            f"select count(*), count(nullif({text}, '')), count(distinct {text}) from {name}"
+        ).fetchall()[0]
+        if rows == filled == different:
+            return column
+    return None
+
+
+def _standardise(
+    con: duckdb.DuckDBPyConnection, found: tuple[ListRoles, ListRoles]
+) -> tuple[str, ...]:
+    """Write both lists in standard form and say which fields both have."""
+    left, right = (
+        standardise(con, f"raw_{side}", table, one.id, one.columns)
+        for side, table, one in zip(_SIDES, (LEFT, RIGHT), found, strict=True)
+    )
+    return tuple(field for field in left if field in right)
+
+
+def _require_evidence(
+    evidence: Sequence[Comparison], found: tuple[ListRoles, ListRoles], names: tuple[str, str]
+) -> None:
+    if len([one for one in evidence if one.name not in {"sex", "region"}]) > 1:
+        return
+    said = [
+        f"the {name} has {', '.join(sorted(one.columns)) or 'none that we recognise'}"
+        for name, one in zip(names, found, strict=True)
+    ]
+    raise WorkbenchError(
+        "These two lists share too little that tells people apart: "
+        f"of names, dates of birth, addresses and numbers, {said[0]} and {said[1]}.",
+        safe="Nothing has been changed.",
+        todo="If a column holds one of these under another heading, say so: "
+        "roles=dob=Born,family=LName.",
+    )
+
+
+def _once(
+    con: duckdb.DuckDBPyConnection, fields: Sequence[str], one_to_one: str
+) -> tuple[bool, bool]:
+    """Say for each list's records whether they can have one true link at most.
+
+    That is so where the *other* list holds everybody once.
+    """
+    if one_to_one != "guess":
+        return (one_to_one == "yes",) * 2
+    same = [field for field in ("names", "birthday") if field in fields]
+    if len(same) < 2:
+        return True, True
+    doubled = []
+    for table in (LEFT, RIGHT):
+        rows, repeated = con.execute(
+            f"select (select count(distinct record_id) from {table}), coalesce(sum(n - 1), 0) from "
+            f"(select count(distinct record_id) as n from {table} "
+            f"where names is not null and birthday is not null group by {', '.join(same)})"
+        ).fetchall()[0]
+        doubled.append(repeated > max(1, _DOUBLED * rows))
+    return not doubled[1], not doubled[0]
+
+
+def _fit(
+    con: duckdb.DuckDBPyConnection,
+    evidence: Sequence[Comparison],
+    fields: Sequence[str],
+    seeds: Seeds,
+    plan: Plan,
+    once: tuple[bool, bool],
+    people: Mapping[str, "pd.Series[str]"],
+    seed: int,
+) -> tuple[Model, pd.DataFrame]:
+    """Train and score; short lists twice, the first links then left out of the chances."""
+    chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
+    model = train(con, evidence, chances, fields, seeds, seed=seed)
+    pairs = _probable(con, model, seeds, plan, once, people)
+    if not max(seeds.left_rows, seeds.right_rows) <= _TWICE or pairs.empty:
+        return model, pairs
+    con.register("linked", pairs[pairs["probability"] >= 0.5])
+    con.execute(f"insert into {SEEDS} select uid_l, uid_r, -1 from linked")
+    chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
+    model = Model(model.comparisons, model.m, chances, model.prior)
+    return model, _probable(con, model, seeds, plan, once, people)
+
+
+def _probable(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    seeds: Seeds,
+    plan: Plan,
+    once: tuple[bool, bool],
+    people: Mapping[str, "pd.Series[str]"],
+) -> pd.DataFrame:
+    """Score pairs and find their probability, one row a pair of ids."""
+    pairs = score(con, model, plan, least=_LEAST_LIKELY)
+    for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
+        ids = people[table]
+        number = (ids != ids.shift()).to_numpy(dtype=np.int64).cumsum() - 1
+        pairs[side] = number[pairs[uid].to_numpy(dtype=np.int64) - 1]
+    pairs = pairs.sort_values(["left", "right", "weight"], ascending=[True, True, False])
+    pairs = pairs.drop_duplicates(["left", "right"], ignore_index=True)
+    pairs["probability"] = match_probabilities(
+        pairs,
+        matches=seeds.matches,
+        left_rows=seeds.left_rows,
+        right_rows=seeds.right_rows,
+        left_once=once[0],
+        right_once=once[1],
+    )
+    return pairs
+
+
+def _record_ids(con: duckdb.DuckDBPyConnection, table: str) -> "pd.Series[str]":
+    """Read the id of every record, in the order of ``uid``, which is the order of ids."""
+    return con.execute(f"select record_id from {table} order by uid").df()["record_id"]
+
+
+def _with_ids(
+    kept: pd.DataFrame, left_ids: "pd.Series[str]", right_ids: "pd.Series[str]"
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "left_id": left_ids.take(kept["left"].to_numpy()).reset_index(drop=True),
+            "right_id": right_ids.take(kept["right"].to_numpy()).reset_index(drop=True),
+            "match_probability": kept["probability"].round(6).reset_index(drop=True),
+        }
+    )
+
+
+def _left_out(con: duckdb.DuckDBPyConnection, side: str, found: ListRoles) -> int:
+    """Count the rows without an id, which no link could name."""
+    if found.id is None:
+        return 0
+    text = f"trim(cast({quoted(found.id)} as varchar))"
+    return int(
+        con.execute(f"select count(*) from raw_{side} where coalesce({text}, '') = ''").fetchall()[
+            0
+        ][0]
+    )

@@ -1,0 +1,289 @@
+"""Training and scoring with Splink 5 on DuckDB (Fellegi and Sunter, 1969; Linacre et al., 2022).
+
+What Splink is told beforehand is what makes it quick: chances are counted and fixed, training sees
+half a million pairs at most and no term frequencies, and nothing but the score is kept.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from workbench.linkage.evidence import Comparison, is_identifier
+from workbench.linkage.plan import Plan
+from workbench.linkage.seeds import LEFT, RIGHT, Seeds, equal_pairs
+
+if TYPE_CHECKING:
+    from splink import Linker
+
+_TRAINING_PAIRS = 500_000
+_FEWEST_MATCHES = 50
+_LEAST_MATCHING = 0.005
+# Pairs the expectations of `Level.m` count for beside the data's own.
+_PRIOR_PAIRS = 20
+_LEAST_M = 1e-4
+# One wrong value must not veto a link on its own: plain disagreement keeps this share.
+_LEAST_DIFFERENT = 1e-3
+
+
+@dataclass(frozen=True)
+class Model:
+    """What each level of agreement is worth.
+
+    Attributes
+    ----------
+    comparisons
+        What is compared.
+    m, u
+        For each comparison's name, the shares of its levels among true pairs and among others.
+    prior
+        Chance that two records taken at random are one person.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    m: Mapping[str, list[float]]
+    u: Mapping[str, list[float]]
+    prior: float
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a level.
+
+        Columns ``comparison``, ``level``, ``m``, ``u`` and ``weight`` (log2 of m over u).
+        """
+        rows = [
+            (comparison.label, level.label, m, u, float(np.log2(m / u)))
+            for comparison in self.comparisons
+            for level, m, u in zip(
+                comparison.levels, self.m[comparison.name], self.u[comparison.name], strict=True
+            )
+        ]
+        return pd.DataFrame(rows, columns=["comparison", "level", "m", "u", "weight"])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Splink's notes out of reports: levels it cannot train have their expectations."""
+    logger = logging.getLogger("splink")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+@_quiet()
+def train(
+    con: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    u: Mapping[str, list[float]],
+    fields: Sequence[str],
+    seeds: Seeds,
+    *,
+    seed: int,
+) -> Model:
+    """Find the m probabilities by expectation maximisation, held to the expectations of each level.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l`` and ``list_r``.
+    comparisons
+        What is compared.
+    u
+        Chances of the levels, kept fixed.
+    fields
+        Standard fields both lists have.
+    seeds
+        The seed pairs.
+    seed
+        Number that chooses the pairs to learn from where there are more than half a million.
+    """
+    prior = float(np.clip(seeds.matches / max(seeds.possible, 1), 1e-12, 0.5))
+    expected = {one.name: _shares([level.m for level in one.levels]) for one in comparisons}
+    model = Model(tuple(comparisons), expected, u, prior)
+    learnt: dict[str, list[npt.NDArray[np.float64]]] = {}
+    for rule, pairs in _training_rules(con, comparisons, fields, seeds):
+        for name, shares in _learn(con, model, rule, pairs, seed).items():
+            learnt.setdefault(name, []).append(shares)
+    weight = min(seeds.matches, _TRAINING_PAIRS)
+    m = {
+        name: _shares(
+            weight * np.mean(learnt[name], axis=0) + _PRIOR_PAIRS * np.array(expected[name])
+        )
+        if name in learnt
+        else expected[name]
+        for name in expected
+    }
+    return Model(tuple(comparisons), m, u, prior)
+
+
+def _learn(
+    con: duckdb.DuckDBPyConnection, model: Model, rule: tuple[str, ...], pairs: int, seed: int
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Train on pairs that agree on a rule: all of them, or all within a sample of its values."""
+    share = max(1, round(pairs / _TRAINING_PAIRS))
+    for table in (LEFT, RIGHT):
+        con.execute(
+            f"create or replace table {table}_learning as select * from {table} "
+            f"where hash({', '.join(rule)}, {seed}) % {share} = 0"
+        )
+    trained = [one for one in model.comparisons if not _reads(one, rule)]
+    linker = _linker(con, replace(model, comparisons=tuple(trained)), [], "_learning")
+    linker.training.estimate_parameters_using_expectation_maximisation(
+        " and ".join(f"l.{field} = r.{field}" for field in rule),
+        estimate_without_term_frequencies=True,
+    )
+    found = linker.misc.save_model_to_json()["comparisons"]
+    return {
+        comparison.name: np.array(
+            [level.get("m_probability", 0.0) for level in one["comparison_levels"][1:]]
+        )
+        for comparison, one in zip(trained, found, strict=True)
+    }
+
+
+@_quiet()
+def score(
+    con: duckdb.DuckDBPyConnection, model: Model, plan: Plan, *, least: float
+) -> pd.DataFrame:
+    """Score the pairs of a plan.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l`` and ``list_r``.
+    model
+        What agreement is worth.
+    plan
+        Which pairs to score.
+    least
+        Match probability below which pairs are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``uid_l``, ``uid_r`` and ``weight`` (log2 of the odds of being one person), in the order of
+        the ids.
+    """
+    if not plan.rules or not model.comparisons:
+        return pd.DataFrame({"uid_l": [], "uid_r": [], "weight": []}).astype(
+            {"uid_l": int, "uid_r": int, "weight": float}
+        )
+    linker = _linker(con, model, [rule.sql for rule in plan.rules])
+    scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
+    return con.execute(
+        "select uid_l, uid_r, round(match_weight, 6) as weight "
+        f"from {scored.physical_name} order by uid_l, uid_r"
+    ).df()
+
+
+def _linker(
+    con: duckdb.DuckDBPyConnection, model: Model, rules: list[str], tables: str = ""
+) -> "Linker":
+    from splink import DuckDBAPI, Linker
+
+    api = DuckDBAPI(connection=con)
+    lists = [
+        api.register(f"{name}{tables}", dataset_display_name=label)
+        for name, label in ((LEFT, "a"), (RIGHT, "b"))
+    ]
+    settings = {
+        "link_type": "link_only",
+        "unique_id_column_name": "uid",
+        "comparisons": [_comparison(one, model) for one in model.comparisons],
+        "blocking_rules_to_generate_predictions": rules,
+        "probability_two_random_records_match": model.prior,
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": False,
+    }
+    return Linker(lists, settings, log_level=None)
+
+
+def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
+    levels: list[dict[str, Any]] = [
+        {
+            "sql_condition": comparison.missing,
+            "label_for_charts": "nothing to compare",
+            "is_null_level": True,
+        }
+    ]
+    last = len(comparison.levels) - 1
+    for place, level in enumerate(comparison.levels):
+        described: dict[str, Any] = {
+            "sql_condition": "ELSE" if place == last else level.sql,
+            "label_for_charts": level.label,
+            "m_probability": model.m[comparison.name][place],
+            "u_probability": model.u[comparison.name][place],
+            "fix_u_probability": True,
+        }
+        if level.frequency and place != last:
+            described["tf_adjustment_column"] = level.frequency
+            described["disable_tf_exact_match_detection"] = True
+        levels.append(described)
+    return {
+        "output_column_name": comparison.name,
+        "comparison_description": comparison.label,
+        "comparison_levels": levels,
+    }
+
+
+def _shares(values: Sequence[float] | npt.NDArray[np.float64]) -> list[float]:
+    shares = np.asarray(values, dtype=float)
+    shares = np.maximum(shares / shares.sum(), _LEAST_M)
+    shares[-1] = max(shares[-1], _LEAST_DIFFERENT)
+    return [float(share) for share in shares / shares.sum()]
+
+
+def _reads(comparison: Comparison, fields: Sequence[str]) -> bool:
+    """Say whether a comparison reads a field of a training rule, which then cannot train it."""
+    conditions = " ".join([comparison.missing, *(level.sql for level in comparison.levels)])
+    return any(f"{field}_l" in conditions for field in fields)
+
+
+def _training_rules(
+    con: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    fields: Sequence[str],
+    seeds: Seeds,
+) -> list[tuple[tuple[str, ...], int]]:
+    """Choose sets of fields to train on the pairs that agree on them.
+
+    A set trains the comparisons that do not read it, and only where they are two or more: with one
+    alone nothing tells true pairs from others.
+    """
+    identifiers = [(field,) for field in fields if is_identifier(field)]
+    wanted = [
+        ("birthday",),
+        ("uprn",),
+        ("postcode",),
+        *identifiers,
+        ("given1", "family"),
+        ("phone",),
+    ]
+    chosen: list[tuple[tuple[str, ...], int]] = []
+    untrained = {one.name for one in comparisons}
+    for rule in wanted:
+        trains = {one.name for one in comparisons if not _reads(one, rule)}
+        if len(trains) < 2 or not trains & untrained or not set(rule) <= set(fields):
+            continue
+        pairs = equal_pairs(con, *rule)
+        matching = seeds.matches * float(
+            np.prod([seeds.share.get(_key(field), 0.8) for field in rule])
+        )
+        if matching < _FEWEST_MATCHES or matching < _LEAST_MATCHING * pairs:
+            continue
+        chosen.append((rule, pairs))
+        untrained -= trains
+    return chosen
+
+
+def _key(field: str) -> str:
+    return "dob" if field == "birthday" else field

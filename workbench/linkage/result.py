@@ -1,0 +1,282 @@
+"""What linking two lists found."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from workbench.charts import Figure, bar_chart
+from workbench.findings import Finding
+from workbench.linkage.explain import explain_pattern
+from workbench.linkage.model import Model
+from workbench.linkage.plan import Plan
+from workbench.linkage.truth import as_ids
+from workbench.linkage.words import count, listed, of_hundred
+
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
+_NEAR_CERTAIN = 0.99
+_POSSIBLE = 0.5
+
+
+@dataclass(frozen=True)
+class Example:
+    """One way in which pairs agree, in words and without anybody's data.
+
+    Attributes
+    ----------
+    title
+        Which pairs these are.
+    table
+        :func:`workbench.linkage.explain.explain_pattern`.
+    """
+
+    title: str
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class LinkResult:
+    """Who is on both lists, as far as the lists can tell.
+
+    Attributes
+    ----------
+    candidates
+        ``left_id``, ``right_id`` and ``match_probability`` of every pair kept after rivals were
+        weighed, in the order of the ids; those at the threshold or above are the links.
+    left_ids, right_ids
+        Every id of each list, in order.
+    threshold
+        Match probability from which a pair is a link.
+    names
+        What the lists are called.
+    roles
+        The roles of their columns (:func:`workbench.linkage.roles.roles_table`).
+    plan
+        Which pairs were compared.
+    model
+        What agreement is worth.
+    patterns
+        Ways in which the candidates agree (:func:`workbench.linkage.explain.find_patterns`).
+    matches
+        How many people seemed to be on both lists before any pair was scored.
+    once
+        Whether a left record, and a right record, can have one link at most.
+    left_out
+        Rows of each list without an id.
+    id_columns
+        Columns that number the records; nothing where rows are numbered from 1.
+    """
+
+    candidates: pd.DataFrame
+    left_ids: "pd.Series[str]"
+    right_ids: "pd.Series[str]"
+    threshold: float
+    names: tuple[str, str]
+    roles: pd.DataFrame
+    plan: Plan
+    model: Model
+    patterns: pd.DataFrame
+    matches: float
+    once: tuple[bool, bool]
+    left_out: tuple[int, int]
+    id_columns: tuple[str | None, str | None]
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """The links: ``left_id``, ``right_id``, ``match_probability``; one row a pair, in order."""
+        likely = self.candidates["match_probability"] >= self.threshold
+        return self.candidates[likely].reset_index(drop=True)
+
+    @cached_property
+    def unlinked(self) -> pd.DataFrame:
+        """The ids of the left list that have no link: ``left_id``."""
+        missing = ~self.left_ids.isin(self.links["left_id"])
+        return pd.DataFrame({"left_id": self.left_ids[missing].to_numpy()})
+
+    @cached_property
+    def _best(self) -> "pd.Series[float]":
+        return self.candidates.groupby("left_id")["match_probability"].max()
+
+    def ids_of(self, left: pd.DataFrame) -> "pd.Index[str]":
+        """Say which record of the left list each row of the list itself is."""
+        column = self.id_columns[0]
+        if column is None:
+            return pd.Index(range(1, len(left) + 1)).astype("str")
+        return pd.Index(as_ids(left[column]))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """What each threshold would mean for people.
+
+        Columns ``Threshold``, ``Links``, ``People linked`` and ``People not linked`` (of the left
+        list), and ``Wrong links the model expects``: its own view, backed by no known answers.
+        """
+        rows = []
+        for threshold in sorted({*THRESHOLDS, self.threshold}):
+            links = self.candidates[self.candidates["match_probability"] >= threshold]
+            linked = int((self._best >= threshold).sum())
+            wrong = round(float((1 - links["match_probability"]).sum()), 1)
+            rows.append((threshold, len(links), linked, len(self.left_ids) - linked, wrong))
+        columns = ["Threshold", "Links", "People linked", "People not linked"]
+        return pd.DataFrame(rows, columns=[*columns, "Wrong links the model expects"])
+
+    def findings(self) -> list[Finding]:
+        """Say who was found, who was not, what was compared and what to be careful about."""
+        return [
+            self._linked(),
+            *self._possible(),
+            Finding(
+                key="compared",
+                statement=self.plan.sentence(),
+                value=self.plan.pairs,
+                unit="pairs",
+                method="Blocking rules chosen without labels: pairs counted from the sizes of "
+                "blocks, reach from pairs that agree on everything else.",
+            ),
+            self._one_to_one(),
+            self._expected_wrong(),
+            *self._rows_left_out(),
+        ]
+
+    def _linked(self) -> Finding:
+        people = len(self.left_ids)
+        linked = people - len(self.unlinked)
+        left, right = map(listed, self.names)
+        if not people or self.right_ids.empty:
+            empty = right if people else left
+            statement = f"The {empty} has no records, so nobody can be linked."
+        else:
+            statement = (
+                f"{linked:,} of {count(people, 'person', 'people')} on the {left} "
+                f"{'is' if linked == 1 else 'are'} also on the {right} "
+                f"({of_hundred(linked, people)}); {people - linked:,} "
+                f"{'was' if people - linked == 1 else 'were'} not found there."
+            )
+        return Finding(
+            key="linked",
+            statement=statement,
+            value=linked,
+            unit="people",
+            n=people,
+            method="Probabilistic linkage (Fellegi and Sunter, 1969; Splink 5), links at a match "
+            f"probability of {self.threshold:g} or more.",
+            scope={"left": self.names[0], "right": self.names[1]},
+        )
+
+    def _possible(self) -> list[Finding]:
+        possible = int(((self._best >= _POSSIBLE) & (self._best < self.threshold)).sum())
+        if not possible:
+            return []
+        return [
+            Finding(
+                key="possible",
+                statement=f"{count(possible, 'more person', 'more people')} on the "
+                f"{listed(self.names[0])} {'has' if possible == 1 else 'have'} a likely match that "
+                "is not certain enough to be a link. Somebody should look.",
+                value=possible,
+                unit="people",
+                n=len(self.left_ids),
+                method=f"Best match probability from {_POSSIBLE:g} to below {self.threshold:g}.",
+                verdict="look",
+            )
+        ]
+
+    def _one_to_one(self) -> Finding:
+        # A record may have several links where the other list holds people more than once.
+        doubled = [
+            listed(name)
+            for name, once in zip(self.names, reversed(self.once), strict=True)
+            if not once
+        ]
+        if doubled:
+            statement = (
+                f"The {' and the '.join(doubled)} may hold people more than once, so one person "
+                "may have several links."
+            )
+        else:
+            statement = "Nobody is linked twice: each list is taken to hold everybody once."
+        return Finding(
+            key="one_to_one",
+            statement=statement,
+            verdict="look" if doubled else "info",
+            method="Doubles: records of one list with the same names and date of birth. Links: "
+            "the largest sum of probabilities, rivals weighed by belief propagation.",
+        )
+
+    def _expected_wrong(self) -> Finding:
+        wrong = float((1 - self.links["match_probability"]).sum())
+        about = "fewer than 1" if wrong < 0.5 else f"about {round(wrong):,}"
+        return Finding(
+            key="expected_wrong",
+            statement=f"The model itself expects {about} of {count(len(self.links), 'link')} to be "
+            "wrong. That is the model's opinion and not a measured error: have a sample checked.",
+            value=round(wrong, 2),
+            unit="links",
+            n=len(self.links),
+            method="Sum of one minus the match probability over the links.",
+            verdict="look",
+        )
+
+    def _rows_left_out(self) -> list[Finding]:
+        return [
+            Finding(
+                key="left_out",
+                statement=f"{count(rows, 'row')} of the {listed(name)} "
+                f"{'has' if rows == 1 else 'have'} no record number and "
+                f"{'was' if rows == 1 else 'were'} left out.",
+                value=rows,
+                unit="rows",
+                verdict="look",
+                scope={"list": name},
+            )
+            for name, rows in zip(self.names, self.left_out, strict=True)
+            if rows
+        ]
+
+    def figure(self) -> Figure:
+        """Draw how sure we are of the people on the left list."""
+        best, threshold = self._best, self.threshold
+        sure, possible = max(_NEAR_CERTAIN, threshold), min(_POSSIBLE, threshold)
+        groups = {
+            "On both lists, near certain": int((best >= sure).sum()),
+            "On both lists, likely": int(((best >= threshold) & (best < sure)).sum()),
+            "Perhaps on both, to be looked at": int(
+                ((best >= possible) & (best < threshold)).sum()
+            ),
+        }
+        people = len(self.left_ids)
+        groups["No match found"] = people - sum(groups.values())
+        linked = people - len(self.unlinked)
+        left, right = map(listed, self.names)
+        return bar_chart(
+            pd.DataFrame({"group": list(groups), "people": list(groups.values())}),
+            label="group",
+            value="people",
+            title=f"{linked:,} of {count(people, 'person', 'people')} on the {left} "
+            f"{'is' if linked == 1 else 'are'} on the {right}",
+            subtitle=f"People on the {left} by how sure we are",
+            name="how-sure",
+            unit="people",
+        )
+
+    def examples(self) -> list[Example]:
+        """Explain the commonest link, the least certain one and the likeliest pair not linked."""
+        linked = self.patterns[self.patterns["lowest"] >= self.threshold]
+        apart = self.patterns[self.patterns["highest"] < self.threshold]
+        chosen = [
+            ("The commonest kind of link", linked),
+            ("The least certain kind of link", linked.sort_values("lowest", kind="stable")),
+            (
+                "Not certain enough to be a link",
+                apart.sort_values("highest", ascending=False, kind="stable"),
+            ),
+        ]
+        examples: dict[int, Example] = {}
+        for title, patterns in chosen:
+            for place, pattern in list(patterns.iterrows())[:1]:
+                number = count(int(pattern["pairs"]), "pair")
+                explained = Example(
+                    f"{title}: {number} like this", explain_pattern(self.model, pattern)
+                )
+                examples.setdefault(int(str(place)), explained)
+        return list(examples.values())

@@ -1,0 +1,262 @@
+"""Pairs that are the same person beyond reasonable doubt, and what they teach without any labels.
+
+A template is a set of fields of which exact agreement leaves almost no room for chance. Leaving
+out the templates that use a kind of fact shows how often true pairs agree on that very fact.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from workbench.linkage.evidence import is_identifier
+
+LEFT, RIGHT, SEEDS = "list_l", "list_r", "seeds"
+_SAMPLE = 10_000
+_ENOUGH = 20
+# Chance pairs tolerated among the pairs of a template.
+_DOUBT = 0.1
+
+
+@dataclass(frozen=True)
+class Key:
+    """A value that can be compared for equality, such as the first letters of the family name.
+
+    Attributes
+    ----------
+    label
+        The key in plain words.
+    field
+        Standard field it is made from.
+    sql
+        Expression over ``field``.
+    group
+        The kind of fact: keys of one group fail together.
+    """
+
+    label: str
+    field: str
+    sql: str
+    group: str
+
+    def of(self, alias: str) -> str:
+        """Write the expression for a record called ``alias``."""
+        return self.sql.replace(self.field, f"{alias}.{self.field}")
+
+
+def blocking_keys(fields: Collection[str]) -> tuple[Key, ...]:
+    """List the keys that records of these fields can be brought together by."""
+    possible = [
+        Key("given name", "given1", "given1", "name"),
+        Key("family name", "family", "family", "name"),
+        Key("all names in any order", "names", "names", "name"),
+        Key("first three letters of the given name", "given1", "left(given1, 3)", "name"),
+        Key("first four letters of the family name", "family", "left(family, 4)", "name"),
+        Key("date of birth", "dob", "dob", "dob"),
+        Key("year and month of birth", "dob", "left(dob, 6)", "dob"),
+        Key("day and month of birth", "birthday", "right(birthday, 4)", "dob"),
+        Key("property number", "uprn", "uprn", "place"),
+        Key("postcode", "postcode", "postcode", "place"),
+        Key("house number", "number", "number", "place"),
+        Key("street", "street", "street", "place"),
+        Key("town", "locality", "locality", "place"),
+        Key("telephone", "phone", "phone", "phone"),
+        Key("email", "email", "email", "email"),
+        *(Key(field, field, field, field) for field in fields if is_identifier(field)),
+    ]
+    return tuple(key for key in possible if key.field in fields)
+
+
+def _templates(fields: Collection[str]) -> list[tuple[str, ...]]:
+    identifiers = [field for field in fields if is_identifier(field)]
+    contacts = [field for field in ("phone", "email") if field in fields]
+    places: list[tuple[str, ...]] = [(field,) for field in ("uprn", "postcode") if field in fields]
+    places = places or [("street", "number")]
+    wanted: list[tuple[str, ...]] = [("names", "birthday")]
+    wanted += [("birthday", *place) for place in places]
+    wanted += [("given1", "family", *place) for place in places]
+    wanted += [(one, other) for one in identifiers for other in ("birthday", "given1", "family")]
+    wanted += [(one, "birthday") for one in contacts]
+    wanted += [(one, "given1", "family") for one in contacts]
+    return [template for template in wanted if set(template) <= set(fields)]
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The seed pairs of two lists.
+
+    Attributes
+    ----------
+    left_rows, right_rows
+        Records in each list.
+    pairs
+        Distinct seed pairs.
+    matches
+        How many people seem to be on both lists.
+    keys
+        The keys of :func:`blocking_keys`.
+    agreement
+        Of made-up true pairs (rows), whether they agree on each key (columns): within a kind of
+        fact as seen together in seed pairs, between kinds as if independent.
+    """
+
+    left_rows: int
+    right_rows: int
+    pairs: int
+    matches: float
+    keys: tuple[Key, ...]
+    agreement: npt.NDArray[np.bool_]
+
+    @property
+    def possible(self) -> int:
+        """How many pairs there could be."""
+        return self.left_rows * self.right_rows
+
+    @cached_property
+    def share(self) -> dict[str, float]:
+        """For each field, the share of true pairs that agree on it."""
+        rates = self.agreement.mean(axis=0)
+        whole = {
+            key.field: rate
+            for key, rate in zip(self.keys, rates, strict=True)
+            if key.sql == key.field
+        }
+        return {field: float(rate) for field, rate in whole.items()}
+
+
+def equal_pairs(
+    con: duckdb.DuckDBPyConnection, *values: str, left: str = LEFT, right: str = RIGHT
+) -> int:
+    """Count the pairs of two tables that agree on all values: products of the sizes of groups.
+
+    Parameters
+    ----------
+    con
+        Connection with both tables.
+    values
+        SQL expressions over the columns of a table; a missing value agrees with nothing.
+    left, right
+        The tables.
+    """
+    columns = ", ".join(f"{value} as v{place}" for place, value in enumerate(values))
+    names = ", ".join(f"v{place}" for place in range(len(values)))
+    filled = " and ".join(f"{value} is not null" for value in values)
+    groups = f"select {columns}, count(*)::double as n from {{0}} where {filled} group by all"
+    query = (
+        f"select coalesce(sum(a.n * b.n), 0) from ({groups.format(left)}) a "
+        f"join ({groups.format(right)}) b using ({names})"
+    )
+    return int(con.execute(query).fetchall()[0][0])
+
+
+def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed: int) -> Seeds:
+    """Find the seed pairs of tables ``list_l`` and ``list_r`` and write them as table ``seeds``.
+
+    Parameters
+    ----------
+    con
+        Connection with both lists in standard form.
+    fields
+        Standard fields both lists have.
+    seed
+        Number that chooses the sample.
+    """
+    rows = [con.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (LEFT, RIGHT)]
+    possible = rows[0] * rows[1]
+    con.execute(f"create or replace table {SEEDS} (uid_l bigint, uid_r bigint, template integer)")
+    chance = (
+        {
+            field: equal_pairs(con, field) / possible
+            for field in dict.fromkeys(field for one in _templates(fields) for field in one)
+        }
+        if possible
+        else {}
+    )
+    kept: dict[int, tuple[tuple[str, ...], int]] = {}
+    for number, template in enumerate(_templates(fields) if possible else []):
+        by_chance = possible * prod(chance[field] for field in template)
+        if by_chance > max(min(rows), _ENOUGH):
+            continue
+        equal = " and ".join(f"l.{field} = r.{field}" for field in template)
+        con.execute(
+            f"insert into {SEEDS} select l.uid, r.uid, {number} "
+            f"from {LEFT} l join {RIGHT} r on {equal}"
+        )
+        found = con.execute(f"select count(*) from {SEEDS} where template = {number}").fetchall()[
+            0
+        ][0]
+        if by_chance > _DOUBT * found:
+            con.execute(f"delete from {SEEDS} where template = {number}")
+        else:
+            kept[number] = (template, found - int(by_chance))
+    keys = blocking_keys(fields)
+    agreement = _agreement(con, keys, {number: one[0] for number, one in kept.items()}, seed)
+    pairs = con.execute(
+        f"select count(*) from (select distinct uid_l, uid_r from {SEEDS})"
+    ).fetchall()[0][0]
+    seeds = Seeds(rows[0], rows[1], pairs, 0.0, keys, agreement)
+    return Seeds(rows[0], rows[1], pairs, _matches(seeds, kept.values()), keys, agreement)
+
+
+def _agreement(
+    con: duckdb.DuckDBPyConnection,
+    keys: tuple[Key, ...],
+    templates: dict[int, tuple[str, ...]],
+    seed: int,
+) -> npt.NDArray[np.bool_]:
+    rng = np.random.default_rng(seed)
+    columns: dict[Key, npt.NDArray[np.bool_]] = {}
+    for group in dict.fromkeys(key.group for key in keys):
+        members = [key for key in keys if key.group == group]
+        touched = {"birthday" if key.field == "dob" else key.field for key in members}
+        without = [str(number) for number, one in templates.items() if not touched & set(one)]
+        seen = _seen(con, members, without, seed) if without else np.empty((0, len(members)), bool)
+        if len(seen) < _ENOUGH:
+            expected = np.array([_EXPECTED.get(key.field, 0.8) for key in members])
+            seen = rng.random((_SAMPLE, len(members))) < expected
+        drawn = seen[rng.integers(0, len(seen), _SAMPLE)]
+        columns.update(zip(members, drawn.T, strict=True))
+    if not keys:
+        return np.empty((_SAMPLE, 0), bool)
+    return np.column_stack([columns[key] for key in keys])
+
+
+# How often true pairs agree where no seed pair can show it.
+_EXPECTED = {"uprn": 0.6, "postcode": 0.75, "phone": 0.4, "email": 0.4, "number": 0.7, "names": 0.8}
+
+
+def _seen(
+    con: duckdb.DuckDBPyConnection, keys: Iterable[Key], templates: list[str], seed: int
+) -> npt.NDArray[np.bool_]:
+    agree = ", ".join(
+        f"coalesce({key.of('l')} = {key.of('r')}, false) as k{place}"
+        for place, key in enumerate(keys)
+    )
+    query = (
+        f"with chosen as (select distinct uid_l, uid_r from {SEEDS} "
+        f"where template in ({', '.join(templates)}) "
+        f"order by hash(uid_l, uid_r, {seed}), uid_l, uid_r limit {_SAMPLE}) "
+        f"select {agree} from chosen join {LEFT} l on l.uid = uid_l "
+        f"join {RIGHT} r on r.uid = uid_r order by uid_l, uid_r"
+    )
+    found = con.execute(query).fetchnumpy()
+    return np.column_stack([np.asarray(column, dtype=bool) for column in found.values()])
+
+
+def _matches(seeds: Seeds, templates: Iterable[tuple[tuple[str, ...], int]]) -> float:
+    """People on both lists: pairs of each template over the share of true pairs it would find."""
+    whole = {key.field: place for place, key in enumerate(seeds.keys) if key.sql == key.field}
+    whole["birthday"] = whole.get("dob", 0)
+    estimates = []
+    for template, found in templates:
+        share = seeds.agreement[:, [whole[field] for field in template]].all(axis=1).mean()
+        estimates.append((found, found / max(float(share), 0.01)))
+    if not estimates:
+        return min(seeds.left_rows, seeds.right_rows) / 2
+    largest = max(found for found, _ in estimates)
+    trusted = [total for found, total in estimates if found >= largest / 2]
+    return float(min(np.median(trusted), 1.1 * min(seeds.left_rows, seeds.right_rows)))

@@ -1,0 +1,292 @@
+"""Two lists in one form: accents folded, honorifics gone, placeholders refused.
+
+Everything is DuckDB SQL, so a million records take seconds. A standardised table has the same text
+columns whatever its list looked like, and a value that says nothing is missing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import duckdb
+
+from workbench.identifiers import normalise_sql, valid_sql
+from workbench.linkage.roles import OTHER
+from workbench.sources import BLANKS
+
+HONORIFICS = (
+    "mr|mrs|miss|ms|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|reverend|fr|jr|esq|master|cllr|"
+    "councillor|hon|capt|sgt|messrs|mstr"
+)
+# Dates that systems put where none is known.
+STAND_IN_DATES = ("18991230", "18991231", "19000101", "19010101", "99991231", "11111111")
+# More people than share a home or a telephone: a value held this often says nothing of a person.
+MOST_HOLDERS = 12
+
+_FLAT = (
+    "\\b(?:flat|apartment|apt|unit|room|floor|maisonette|lot) +\\w+\\b|"
+    "\\b(?:ground|top|basement)\\b"
+)
+_STREET = (
+    "\\b(?:street|st|road|rd|avenue|ave|close|cl|drive|dr|lane|ln|place|pl|crescent|cres|gardens|gdns|"
+    "grove|terrace|terr|square|sq|way|walk|hill|mews|row|rise|green|circuit|court|ct)$"
+)
+# Letters of a street's name that are compared: enough to tell streets apart, few enough that "Rd"
+# or "Road" after them and most slips of the pen do not matter.
+_STREET_LETTERS = 6
+_CHECKED = ("nhs_number", "nino", "upn", "uprn")
+# Few different names and dates of birth stand in many rows: each is put in form once.
+_REPEATED = ("given", "family", "full_name", "dob")
+_OF_FEW_PEOPLE = ("phone", "email", "nhs_number", "nino", "upn")
+
+
+def quoted(name: str) -> str:
+    """Write a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def other_column(role: str) -> str:
+    """Name the standard field of an identifier that has no role of its own."""
+    return "other_" + role.partition(":")[2]
+
+
+def _filled(column: str) -> str:
+    """Write the text of a column without spaces at its ends, missing where it says nothing."""
+    spellings = sorted({blank.strip().lower() for blank in BLANKS} | {""})
+    text = f"trim(cast({quoted(column)} as varchar))"
+    listed = ", ".join(map(literal, spellings))
+    return f"case when lower({text}) in ({listed}) then null else {text} end"
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, apostrophes, or what stands in brackets."""
+    folded = f"lower(strip_accents(translate({text}, 'łŁøØđĐðÐıæÆœŒ', 'lLoOdDdDiaAoO')))"
+    return f"regexp_replace(replace({folded}, 'ß', 'ss'), '\\(.*?\\)|[''’`´]', '', 'g')"
+
+
+def _name(text: str) -> str:
+    """Keep the words of a name, honorifics left out unless there is nothing else."""
+    spaced = f"trim(regexp_replace({_plain(text)}, '[^\\p{{L}}]+', ' ', 'g'))"
+    without = f"trim(regexp_replace({spaced}, '(?:\\b(?:{HONORIFICS})\\b| )+', ' ', 'g'))"
+    return f"coalesce(nullif({without}, ''), nullif({spaced}, ''))"
+
+
+def _letters(text: str) -> str:
+    return f"nullif(regexp_replace({_plain(text)}, '[^\\p{{L}}]+', '', 'g'), '')"
+
+
+def _names(held: Collection[str]) -> dict[str, str]:
+    """Given and family names, from two columns or from one with the whole name."""
+    if "full_name" not in held:
+        return {role: _name(role) for role in ("given", "family") if role in held}
+    name = _name("full_name")
+    before, after = (_name(f"split_part(full_name, ',', {part})") for part in (1, 2))
+    last = f"regexp_extract({name}, '\\S+$')"
+    rest = f"nullif(regexp_extract({name}, '^(.*) \\S+$', 1), '')"
+    comma = "contains(full_name, ',')"
+    return {
+        "given": f"case when {comma} then {after} else {rest} end",
+        "family": f"case when {comma} then {before} else {last} end",
+    }
+
+
+def _date(text: str) -> str:
+    """Write a date as eight digits, year first; impossible ones are kept: they may be a slip."""
+    digits = f"regexp_replace({text}, '\\.0$|[^0-9]', '', 'g')"
+    year, part = "(\\d{4})", "(\\d{1,2})"
+    iso = f"regexp_extract({text}, '^{year}[-/.]{part}[-/.]{part}', ['y', 'm', 'd'])"
+    uk = f"regexp_extract({text}, '^{part}[-/. ]{part}[-/. ]{year}', ['d', 'm', 'y'])"
+    formats = "['%d %b %Y', '%d %B %Y', '%d-%b-%Y', '%d-%b-%y', '%d/%m/%y', '%d.%m.%y', '%d-%m-%y']"
+    parsed = f"try_strptime({text}, {formats})"
+    past = f"case when {parsed} > current_date then {parsed} - interval 100 year else {parsed} end"
+    joined = "{0}['y'] || lpad({0}['m'], 2, '0') || lpad({0}['d'], 2, '0')"
+    centuries = "in ('18', '19', '20')"
+    date = (
+        f"case when length({iso}['y']) = 4 then {joined.format(iso)} "
+        f"when length({uk}['y']) = 4 then {joined.format(uk)} "
+        f"when {parsed} is not null then strftime({past}, '%Y%m%d') "
+        f"when length({digits}) = 8 and substr({digits}, 1, 2) {centuries} then {digits} "
+        f"when length({digits}) = 8 and substr({digits}, 5, 2) {centuries} "
+        f"then substr({digits}, 5, 4) || substr({digits}, 3, 2) || substr({digits}, 1, 2) end"
+    )
+    stand_ins = ", ".join(map(literal, STAND_IN_DATES))
+    return f"case when ({date}) in ({stand_ins}) then null else ({date}) end"
+
+
+def _phone(text: str) -> str:
+    """Keep the last ten digits of the first number; one digit throughout is no number."""
+    digits = f"regexp_replace(split_part(replace({text}, '/', ','), ',', 1), '[^0-9]', '', 'g')"
+    national = f"regexp_replace({digits}, '^(?:00)?44|^0+', '')"
+    varied = f"ltrim({national}, substr({national}, 1, 1)) <> ''"
+    return f"case when length({national}) >= 6 and {varied} then right({national}, 10) end"
+
+
+def _address(held: Collection[str]) -> dict[str, str]:
+    """House number and street of an address written in any number of columns."""
+    lines = ", ".join(name for name in held if name.startswith("address"))
+    whole = _plain(f"concat_ws(', ', {lines})")
+    numbered = _plain("street_number") if "street_number" in held else whole
+    postcode = "\\b[a-z]{1,2}\\d[a-z\\d]? ?\\d[a-z]{2}\\b"
+    without_postcode = f"regexp_replace({numbered}, '{postcode}', '')"
+    found = f"regexp_extract_all({without_postcode}, '\\b0*(\\d+[a-z]?)\\b', 1)"
+    parts = {"number": f"nullif(array_to_string({found}, ' '), '')"}
+    if lines:
+        parts["street"] = _street(whole)
+    return parts
+
+
+def _street(whole: str) -> str:
+    """Take the first letters of the line that begins with a number, or ends like a street."""
+    lines = (
+        f"list_filter(list_transform(string_split({whole}, ','), "
+        f"lambda line: trim(regexp_replace(line, '{_FLAT}', '', 'g'))), "
+        f"lambda line: length(line) > 2)"
+    )
+    numbered = (
+        f"list_filter({lines}, lambda line: regexp_matches(line, '^\\d+[a-z]? +\\p{{L}}'))[1]"
+    )
+    typed = f"list_filter({lines}, lambda line: regexp_matches(line, '{_STREET}'))[1]"
+    line = f"replace(coalesce({numbered}, {typed}, {lines}[1]) || ' ', ' rd ', ' road ')"
+    letters = f"regexp_replace({line}, '\\b\\w*\\d\\w*\\b|\\bthe\\b|[^\\p{{L}}]+', '', 'g')"
+    return f"nullif(left({letters}, {_STREET_LETTERS}), '')"
+
+
+def _fields(held: Collection[str]) -> dict[str, str]:
+    """For every standard field, the SQL that makes it from the filled columns."""
+    fields = _names(held)
+    for role in _CHECKED:
+        if role in held:
+            fields[role] = f"case when {valid_sql(role, role)} then {normalise_sql(role, role)} end"
+    if "dob" in held:
+        fields["dob"] = _date("dob")
+    if "sex" in held:
+        first = "substr(lower(sex), 1, 1)"
+        fields["sex"] = (
+            f"case when {first} in ('m', '1') then 'm' when {first} in ('f', 'w', '2') then 'f' end"
+        )
+    if "postcode" in held:
+        fields["postcode"] = (
+            "nullif(upper(regexp_replace(postcode, '\\.0$|[^A-Za-z0-9]', '', 'g')), '')"
+        )
+    if "phone" in held:
+        fields["phone"] = _phone("phone")
+    if "email" in held:
+        fields["email"] = "case when email like '%_@_%._%' then lower(email) end"
+    if any(name.startswith("address") or name == "street_number" for name in held):
+        fields.update(_address(held))
+    for role in ("locality", "region"):
+        if role in held:
+            fields[role] = _letters(role)
+    for name in held:
+        if name.startswith("other_"):
+            fields[name] = f"nullif(lower(regexp_replace({name}, '[^A-Za-z0-9]', '', 'g')), '')"
+    return fields
+
+
+def _held(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Columns of the list by the plain names the SQL of the standard fields uses."""
+    held: dict[str, str] = {}
+    for role, names in columns.items():
+        if role == "address":
+            held.update({f"address_{place}": name for place, name in enumerate(names)})
+        elif names and not (role == "full_name" and {"given", "family"} & set(columns)):
+            held[other_column(role) if role.startswith(OTHER) else role] = names[0]
+    return held
+
+
+def standardise(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    target: str,
+    id_column: str | None,
+    columns: Mapping[str, Sequence[str]],
+) -> tuple[str, ...]:
+    """Write a list in standard form as table ``target``.
+
+    Parameters
+    ----------
+    con
+        Connection that holds both tables.
+    source
+        Table with the list as it came.
+    target
+        Table to make: ``uid`` (1, 2, … in the order of the ids, then of the values), ``record_id``
+        (text) and one text column for each standard field. Records without an id are left out.
+    id_column
+        Column that numbers the records, or nothing to number the rows.
+    columns
+        Columns of ``source`` by role.
+
+    Returns
+    -------
+    tuple
+        The standard fields of the table.
+    """
+    held = _held(columns)
+    fields = _fields(held)
+    derived = _derived(fields)
+    repeated = [role for role in held if role in _REPEATED]
+    forms = {role: _fields([role]) for role in repeated}
+    formed = {field: f"form_{role}.{field}" for role in repeated for field in forms[role]}
+    made = _columns({field: formed.get(field, sql) for field, sql in fields.items()})
+    with_forms = "".join(
+        f"form_{role} as (select raw{_columns(forms[role])} from (select raw, {_filled('raw')} "
+        f"as {role} from (select distinct {role}_raw as raw from source))), "
+        for role in repeated
+    )
+    joined = " ".join(f"left join form_{role} on form_{role}.raw = {role}_raw" for role in repeated)
+    order = ", ".join(["record_id", *fields])
+    con.execute(
+        f"create or replace table {quoted(target)} as "
+        f"with source as ({_source(source, id_column, held)}), {with_forms}"
+        f"made as (select record_id{made} from source {joined} where record_id <> '') "
+        f"select row_number() over (order by {order}) as uid, *{_columns(derived)} from made"
+    )
+    for name in fields:
+        if name in _OF_FEW_PEOPLE or name.startswith("other_"):
+            _forget_common(con, target, name)
+    return (*fields, *derived)
+
+
+def _source(source: str, id_column: str | None, held: Mapping[str, str]) -> str:
+    """Select the columns needed, as text: blanks missing, but names and dates as they are."""
+    number = f"regexp_replace(cast({quoted(id_column or '')} as varchar), '\\.0$', '')"
+    record_id = f"trim({number})" if id_column else "cast(row_number() over () as varchar)"
+    columns = {
+        (f"{role}_raw" if role in _REPEATED else role): (
+            f"cast({quoted(column)} as varchar)" if role in _REPEATED else _filled(column)
+        )
+        for role, column in held.items()
+    }
+    return f"select {record_id} as record_id{_columns(columns)} from {quoted(source)}"
+
+
+def _columns(made: Mapping[str, str]) -> str:
+    return "".join(f", {sql} as {name}" for name, sql in made.items())
+
+
+def _derived(fields: Collection[str]) -> dict[str, str]:
+    """Fields made from standard fields: parts of names, and dates of birth that are no stand-in."""
+    derived: dict[str, str] = {}
+    if "given" in fields:
+        derived["given1"] = "split_part(given, ' ', 1)"
+    if "family" in fields:
+        derived["family1"] = "split_part(family, ' ', 1)"
+        derived["family2"] = "split_part(family, ' ', -1)"
+    if {"given", "family"} <= set(fields):
+        tokens = "string_split(concat_ws(' ', given, family), ' ')"
+        derived["names"] = f"nullif(array_to_string(list_sort(list_distinct({tokens})), ' '), '')"
+    if "dob" in fields:
+        derived["birthday"] = "case when right(dob, 4) <> '0101' then dob end"
+    return derived
+
+
+def _forget_common(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
+    con.execute(
+        f"update {quoted(table)} set {field} = null where {field} in "
+        f"(select {field} from {quoted(table)} group by 1 "
+        f"having count(distinct record_id) > {MOST_HOLDERS})"
+    )
