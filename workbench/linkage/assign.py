@@ -97,18 +97,22 @@ def best_links(pairs: pd.DataFrame, *, left_once: bool, right_once: bool) -> npt
     if not len(pairs) or not (left_once or right_once):
         return np.ones(len(pairs), dtype=bool)
     if not (left_once and right_once):
-        ends = left if left_once else right
-        order = np.lexsort((np.arange(len(ends)), -probability, ends))
-        first = np.ones(len(ends), dtype=bool)
-        first[1:] = ends[order][1:] != ends[order][:-1]
-        kept = np.zeros(len(ends), dtype=bool)
-        kept[order[first]] = True
-        return kept
+        return _first_of(left if left_once else right, probability)
     kept: npt.NDArray[np.bool_] = np.bincount(left)[left] == 1
     kept &= np.bincount(right)[right] == 1
     rivals = np.flatnonzero(~kept)
     if len(rivals):
         kept[rivals[_assigned(left[rivals], right[rivals], probability[rivals])]] = True
+    return kept
+
+
+def _first_of(ends: Integers, probability: Floats) -> npt.NDArray[np.bool_]:
+    """Keep the likeliest pair of each record, the earlier of equals."""
+    order = np.lexsort((np.arange(len(ends)), -probability, ends))
+    first = np.ones(len(ends), dtype=bool)
+    first[1:] = ends[order][1:] != ends[order][:-1]
+    kept = np.zeros(len(ends), dtype=bool)
+    kept[order[first]] = True
     return kept
 
 

@@ -85,7 +85,8 @@ def _same(field: str) -> str:
     return f"{field}_l = {field}_r"
 
 
-def _name(field: str) -> str:
+def plain_name(field: str) -> str:
+    """Name a standard field in plain words."""
     return LABELS.get(field, field.removeprefix("other_").replace("_", " "))
 
 
@@ -149,13 +150,13 @@ def _birth() -> Comparison:
 
 def _same_or_not(field: str, m: float) -> Comparison:
     levels = (Level("the same", _same(field), m), Level("different", "true", 1 - m))
-    label = _name(field)
+    label = plain_name(field)
     return Comparison(field, label[0].upper() + label[1:], _blank(field), levels, exact=field)
 
 
 def _identifier(field: str) -> Comparison:
     edits = f"levenshtein({field}_l, {field}_r)"
-    label = _name(field)
+    label = plain_name(field)
     return Comparison(
         field,
         label[0].upper() + label[1:],

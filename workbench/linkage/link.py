@@ -27,6 +27,7 @@ from workbench.linkage.roles import (
 )
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
 from workbench.linkage.standardise import quoted, standardise
+from workbench.linkage.words import listed
 from workbench.sources import connect
 
 List = pd.DataFrame | duckdb.DuckDBPyRelation
@@ -52,7 +53,7 @@ def link(
     roles: str = "",
     threshold: float = 0.9,
     one_to_one: Literal["guess", "yes", "no"] = "guess",
-    names: tuple[str, str] = ("left list", "right list"),
+    names: tuple[str, str] = ("left", "right"),
     seed: int = 0,
 ) -> LinkResult:
     """Find who is on both lists.
@@ -183,7 +184,7 @@ def _require_evidence(
     if len([one for one in evidence if one.name not in {"sex", "region"}]) > 1:
         return
     said = [
-        f"the {name} has {', '.join(sorted(one.columns)) or 'none that we recognise'}"
+        f"the {listed(name)} has {', '.join(one.labels()) or 'none that we recognise'}"
         for name, one in zip(names, found, strict=True)
     ]
     raise WorkbenchError(

@@ -5,7 +5,6 @@ would bring together, known from the seeds. Rules are added, the one with most w
 first, while they add people the others miss (greedy weighted cover).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs
+from workbench.linkage.words import of_hundred
 
 # Lists this small are compared whole.
 ALL_PAIRS = 1_000_000
@@ -35,7 +35,7 @@ class Rule:
     keys
         The keys; none means every pair.
     pairs
-        Pairs the rule compares, counted.
+        Pairs the rule compares, counted; from a sample of both lists where they are long.
     reach
         Share of true pairs the rule should bring together.
     """
@@ -64,14 +64,18 @@ class Plan:
     rules
         In the order they are applied.
     reach
-        Share of true pairs that the rules together should bring together.
+        Share of true pairs that the rules together should bring together; nothing where the lists
+        cannot tell.
     possible
         How many pairs there could be.
+    counted
+        Whether the pairs were counted and not estimated from a sample.
     """
 
     rules: tuple[Rule, ...]
-    reach: float
+    reach: float | None
     possible: int
+    counted: bool = True
 
     @property
     def pairs(self) -> int:
@@ -91,16 +95,19 @@ class Plan:
 
     def sentence(self) -> str:
         """Say what will be compared and how much of the truth that should reach."""
-        if not self.rules:
+        if not self.possible:
             return "There is nothing to compare."
+        if not self.rules:
+            return "No rule brings few enough pairs together to compare them."
         if not self.rules[0].keys:
             return f"Every record is compared with every other: {_amount(self.possible, 'pair')}."
         number = len(self.rules)
         lead = "This 1 rule compares" if number == 1 else f"These {number} rules compare"
-        return (
-            f"{lead} {_amount(self.pairs, 'pair')} of {_amount(self.possible, 'possible pair')} "
-            f"and should reach {100 * self.reach:.0f} of 100 true pairs."
-        )
+        pairs = f"{'' if self.counted else 'about '}{_amount(self.pairs, 'pair')}"
+        compared = f"{lead} {pairs} of {_amount(self.possible, 'possible pair')}"
+        if self.reach is None:
+            return f"{compared}. How many true pairs that reaches these lists cannot tell."
+        return f"{compared} and should reach {of_hundred(self.reach, 1)} true pairs."
 
 
 def _amount(number: int, unit: str) -> str:
@@ -129,19 +136,17 @@ def plan_blocking(
         Number that chooses the sample rules are first costed on.
     """
     if seeds.possible == 0 or not seeds.keys:
-        return Plan((), 0.0, seeds.possible)
+        return Plan((), None, seeds.possible)
     if seeds.possible <= ALL_PAIRS:
         return Plan((Rule((), seeds.possible, 1.0),), 1.0, seeds.possible)
     budget = budget or max(ALL_PAIRS, 2 * (seeds.left_rows + seeds.right_rows))
     costs = _Costs(con, seeds, seed)
     candidates = _candidates(costs, seeds, budget)
     chosen = _cover(candidates, budget)
-    rules = tuple(
-        Rule(rule.keys, equal_pairs(con, *(key.sql for key in rule.keys)), rule.reach)
-        for rule, _ in chosen
-    )
-    reached = _reached(agreed for _, agreed in chosen)
-    return Plan(rules, reached, seeds.possible)
+    rules = tuple(rule for rule, _ in chosen)
+    reached = float(np.logical_or.reduce([agreed for _, agreed in chosen]).mean())
+    counted = max(seeds.left_rows, seeds.right_rows) <= _SAMPLE_ROWS
+    return Plan(rules, reached if seeds.telling else None, seeds.possible, counted)
 
 
 class _Costs:
@@ -218,7 +223,3 @@ def _cover(candidates: list[_Candidate], budget: int) -> list[_Candidate]:
         spent += rule.pairs
         ways += agreed
     return chosen
-
-
-def _reached(agreed: Iterable[npt.NDArray[np.bool_]]) -> float:
-    return float(np.logical_or.reduce(list(agreed)).mean())

@@ -15,7 +15,8 @@ from workbench.linkage.words import count, listed, of_hundred
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 _NEAR_CERTAIN = 0.99
-_POSSIBLE = 0.5
+# Two candidates as good as one another have a little less than half each.
+_POSSIBLE = 0.3
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class LinkResult:
         else:
             statement = (
                 f"{linked:,} of {count(people, 'person', 'people')} on the {left} "
-                f"{'is' if linked == 1 else 'are'} also on the {right} "
+                f"{'is' if 1 in {linked, people} else 'are'} also on the {right} "
                 f"({of_hundred(linked, people)}); {people - linked:,} "
                 f"{'was' if people - linked == 1 else 'were'} not found there."
             )
@@ -171,8 +172,8 @@ class LinkResult:
             Finding(
                 key="possible",
                 statement=f"{count(possible, 'more person', 'more people')} on the "
-                f"{listed(self.names[0])} {'has' if possible == 1 else 'have'} a likely match that "
-                "is not certain enough to be a link. Somebody should look.",
+                f"{listed(self.names[0])} {'has' if possible == 1 else 'have'} a possible match "
+                "that is not certain enough to be a link. Somebody should look.",
                 value=possible,
                 unit="people",
                 n=len(self.left_ids),
@@ -253,7 +254,7 @@ class LinkResult:
             label="group",
             value="people",
             title=f"{linked:,} of {count(people, 'person', 'people')} on the {left} "
-            f"{'is' if linked == 1 else 'are'} on the {right}",
+            f"{'is' if 1 in {linked, people} else 'are'} on the {right}",
             subtitle=f"People on the {left} by how sure we are",
             name="how-sure",
             unit="people",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from workbench.errors import WorkbenchError
+from workbench.sources import BLANKS
 
 ID = "id"
 OTHER = "other"
@@ -102,6 +103,7 @@ _ELSEWHERE = re.compile(
 )
 _IDENTITY = re.compile("id|ident|identifier|ref|reference|no|num|number|key|code|urn|uid|nbr|rec")
 _LINES_OF_AN_ADDRESS = "address"
+_BLANKS = frozenset({blank.strip().lower() for blank in BLANKS} | {""})
 _FITS = 0.7
 _FITS_ALONE = 0.95
 _UNLIKELY = 0.3
@@ -135,6 +137,10 @@ class ListRoles:
         }
         return ListRoles(column, columns, {k: v for k, v in self.why.items() if k != column})
 
+    def labels(self) -> list[str]:
+        """Name the roles in plain words."""
+        return [LABELS[role] for role in ROLES if role in self.columns]
+
     def also(self, role: str, column: str) -> "ListRoles":
         """Give a column one more role."""
         return ListRoles(
@@ -155,17 +161,19 @@ def header_score(header: str, role: str) -> float:
     for found in re.finditer(rf"(?<![a-z0-9])(?:{ROLES[role].header})(?![a-z0-9])", text):
         around = [w for w in (text[: found.start()] + "_" + text[found.end() :]).split("_") if w]
         elsewhere = sum(bool(_ELSEWHERE.fullmatch(word)) for word in around)
-        best = max(best, 1.0 - 0.1 * len(around) - 0.6 * elsewhere)
+        best = max(best, 1.0 - 0.1 * len(around) - 0.8 * elsewhere)
     return best
 
 
-def fit(values: pd.Series, role: str) -> float:
-    """Say what share of the values that are there looks like values of a role."""
+def fit(values: "pd.Series[str]", role: str) -> float:
+    """Say what share of filled values looks like values of a role."""
+    return float(values.str.fullmatch(ROLES[role].values).mean()) if len(values) else 0.0
+
+
+def filled(values: "pd.Series[str]") -> "pd.Series[str]":
+    """Keep the values that say something, without spaces at their ends."""
     text = values.dropna().astype("str").str.strip()
-    text = text[text != ""]
-    if text.empty:
-        return 0.0
-    return float(text.str.fullmatch(ROLES[role].values).mean())
+    return text[~text.str.lower().isin(_BLANKS)]
 
 
 def guess_roles(sample: pd.DataFrame) -> ListRoles:
@@ -182,7 +190,7 @@ def guess_roles(sample: pd.DataFrame) -> ListRoles:
     """
     scored: list[tuple[float, int, str, str, str]] = []
     for place, column in enumerate(sample.columns):
-        values = sample[column].dropna()
+        values = filled(sample[column])
         for role in ROLES:
             score = header_score(column, role)
             share = fit(values, role) if score > _UNLIKELY or ROLES[role].alone else 0.0
@@ -218,8 +226,8 @@ def id_candidates(sample: pd.DataFrame, roles: ListRoles) -> list[str]:
         role = held.get(column)
         if not named or role not in {None, "nhs_number", "nino", "upn"}:
             continue
-        values = sample[column].astype("str").str.strip()
-        if sample[column].isna().any() or (values == "").any() or not values.is_unique:
+        values = filled(sample[column])
+        if len(values) < len(sample) or not values.is_unique:
             continue
         found.append((0 if role is None else 1, place, column))
     return [column for _, _, column in sorted(found)]
@@ -251,9 +259,8 @@ def shared_identifiers(
     }
 
 
-def _identifies(values: pd.Series) -> bool:
-    text = values.dropna().astype("str").str.strip()
-    text = text[text != ""]
+def _identifies(values: "pd.Series[str]") -> bool:
+    text = filled(values)
     if len(text) < 5 or text.nunique() < 0.9 * len(text):
         return False
     coded = text.str.fullmatch(r"[A-Za-z]{0,4}[-/ ]?\d[\dA-Za-z/-]{3,19}")

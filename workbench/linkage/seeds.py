@@ -5,7 +5,7 @@ out the templates that use a kind of fact shows how often true pairs agree on th
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 
@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from workbench.linkage.evidence import is_identifier
+from workbench.linkage.evidence import is_identifier, plain_name
 
 LEFT, RIGHT, SEEDS = "list_l", "list_r", "seeds"
 _SAMPLE = 10_000
@@ -66,7 +66,7 @@ def blocking_keys(fields: Collection[str]) -> tuple[Key, ...]:
         Key("town", "locality", "locality", "place"),
         Key("telephone", "phone", "phone", "phone"),
         Key("email", "email", "email", "email"),
-        *(Key(field, field, field, field) for field in fields if is_identifier(field)),
+        *(Key(plain_name(field), field, field, field) for field in fields if is_identifier(field)),
     ]
     return tuple(key for key in possible if key.field in fields)
 
@@ -97,6 +97,8 @@ class Seeds:
         Distinct seed pairs.
     matches
         How many people seem to be on both lists.
+    telling
+        Whether there are seed pairs enough to learn from.
     keys
         The keys of :func:`blocking_keys`.
     agreement
@@ -108,6 +110,7 @@ class Seeds:
     right_rows: int
     pairs: int
     matches: float
+    telling: bool
     keys: tuple[Key, ...]
     agreement: npt.NDArray[np.bool_]
 
@@ -198,8 +201,8 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     pairs = con.execute(
         f"select count(*) from (select distinct uid_l, uid_r from {SEEDS})"
     ).fetchall()[0][0]
-    seeds = Seeds(rows[0], rows[1], pairs, 0.0, keys, agreement)
-    return Seeds(rows[0], rows[1], pairs, _matches(seeds, kept.values()), keys, agreement)
+    seeds = Seeds(rows[0], rows[1], pairs, 0.0, pairs >= _ENOUGH, keys, agreement)
+    return replace(seeds, matches=_matches(seeds, kept.values()))
 
 
 def _agreement(

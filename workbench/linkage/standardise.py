@@ -99,7 +99,9 @@ def _date(text: str) -> str:
     year, part = "(\\d{4})", "(\\d{1,2})"
     iso = f"regexp_extract({text}, '^{year}[-/.]{part}[-/.]{part}', ['y', 'm', 'd'])"
     uk = f"regexp_extract({text}, '^{part}[-/. ]{part}[-/. ]{year}', ['d', 'm', 'y'])"
-    formats = "['%d %b %Y', '%d %B %Y', '%d-%b-%Y', '%d-%b-%y', '%d/%m/%y', '%d.%m.%y', '%d-%m-%y']"
+    # Two-digit years first: a four-digit form would read 56 as the year 56.
+    forms = "%d-%b-%y|%d %b %y|%d/%m/%y|%d.%m.%y|%d-%m-%y|%d %b %Y|%d %B %Y|%d-%b-%Y|%d-%B-%Y"
+    formats = f"[{', '.join(map(literal, forms.split('|')))}]"
     parsed = f"try_strptime({text}, {formats})"
     past = f"case when {parsed} > current_date then {parsed} - interval 100 year else {parsed} end"
     joined = "{0}['y'] || lpad({0}['m'], 2, '0') || lpad({0}['d'], 2, '0')"
@@ -243,7 +245,8 @@ def standardise(
         f"create or replace table {quoted(target)} as "
         f"with source as ({_source(source, id_column, held)}), {with_forms}"
         f"made as (select record_id{made} from source {joined} where record_id <> '') "
-        f"select row_number() over (order by {order}) as uid, *{_columns(derived)} from made"
+        f"select row_number() over () as uid, *{_columns(derived)} "
+        f"from (from made order by {order})"
     )
     for name in fields:
         if name in _OF_FEW_PEOPLE or name.startswith("other_"):
@@ -278,7 +281,10 @@ def _derived(fields: Collection[str]) -> dict[str, str]:
         derived["family2"] = "split_part(family, ' ', -1)"
     if {"given", "family"} <= set(fields):
         tokens = "string_split(concat_ws(' ', given, family), ' ')"
-        derived["names"] = f"nullif(array_to_string(list_sort(list_distinct({tokens})), ' '), '')"
+        many = f"nullif(array_to_string(list_sort(list_distinct({tokens})), ' '), '')"
+        single = "given <> family and not contains(given || family, ' ')"
+        two = "least(given, family) || ' ' || greatest(given, family)"
+        derived["names"] = f"case when {single} then {two} else {many} end"
     if "dob" in fields:
         derived["birthday"] = "case when right(dob, 4) <> '0101' then dob end"
     return derived

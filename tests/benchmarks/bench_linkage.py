@@ -1,0 +1,197 @@
+"""Linkage beside Splink's own documented settings: accuracy on FEBRL 4, speed on made-up people.
+
+``python -m tests.benchmarks.bench_linkage [--parts febrl people] [--people 1000000] [--repeats 1]``
+
+Every measurement has a process of its own, which has imported its libraries before the clock
+starts, and goes from two lists in memory to the pairs that are links. Peak memory is of that process,
+its data included. F1 is of pairs, at the threshold that suits each method best.
+"""
+
+import argparse
+import json
+import logging
+import multiprocessing
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+FEBRL = Path(__file__).parents[3] / "shared" / "data" / "febrl"
+THRESHOLDS = (0.2, 0.5, 0.9, 0.95, 0.99)
+TUTORIAL = "Splink, tutorial settings"
+
+Linked = Mapping[str, pd.DataFrame]
+
+
+def ours(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
+    from workbench.linkage import link
+
+    return {"as it comes": link(left, right).candidates}
+
+
+def documented_febrl(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
+    from tests.benchmarks.splink_documented import febrl4
+
+    def prepared(frame: pd.DataFrame) -> pd.DataFrame:
+        stripped = frame.rename(columns=str.strip).apply(lambda column: column.str.strip())
+        return stripped.replace("", None)
+
+    return febrl4(prepared(left), prepared(right))
+
+
+def documented_people(
+    left: pd.DataFrame, right: pd.DataFrame, *, u_pairs: float, frequencies_in_training: bool
+) -> Linked:
+    from tests.benchmarks.splink_documented import people
+
+    return {
+        "as scored": people(
+            left, right, u_pairs=u_pairs, frequencies_in_training=frequencies_in_training
+        )
+    }
+
+
+def quality(pairs: pd.DataFrame, true: pd.DataFrame) -> dict[str, float]:
+    """Precision, recall and F1 of pairs at the threshold with the best F1."""
+    known = pairs.merge(true.assign(right=1), on=["left_id", "right_id"], how="left")
+    best = {"f1": -1.0}
+    for threshold in THRESHOLDS:
+        kept = known[known["match_probability"] >= threshold]
+        right = int(kept["right"].sum())
+        measured = {
+            "threshold": threshold,
+            "precision": right / max(len(kept), 1),
+            "recall": right / len(true),
+            "f1": 2 * right / (len(kept) + len(true)),
+        }
+        best = max(best, measured, key=lambda one: one["f1"])
+    return best
+
+
+def _measure(method: Callable[..., Linked], folder: Path, sender: Any) -> None:
+    import splink  # noqa: F401
+
+    import workbench.linkage  # noqa: F401
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    left, right, true = (
+        pd.read_parquet(folder / f"{name}.parquet") for name in ("left", "right", "true")
+    )
+    start = time.perf_counter()
+    linked = method(left, right)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    gigabytes = peak / (1024**3 if sys.platform == "darwin" else 1024**2)
+    scores = {name: quality(pairs, true) for name, pairs in linked.items()}
+    sender.send({"seconds": seconds, "gigabytes": gigabytes, "quality": scores})
+
+
+def measure(method: Callable[..., Linked], folder: Path, repeats: int) -> dict[str, Any]:
+    """Run a method in processes of its own; time is the median, memory the largest."""
+    runs = []
+    for _ in range(repeats):
+        context = multiprocessing.get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_measure, args=(method, folder, sender))
+        process.start()
+        sender.close()
+        runs.append(receiver.recv())
+        process.join()
+    return {
+        "seconds": round(statistics.median(run["seconds"] for run in runs), 2),
+        "gigabytes": round(max(run["gigabytes"] for run in runs), 2),
+        "quality": runs[0]["quality"],
+    }
+
+
+def show(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    print(f"\n{title}")
+    print(f"{'':44}{'seconds':>9}{'GB':>7}{'precision':>11}{'recall':>9}{'F1':>9}")
+    for name, row in rows.items():
+        for kind, scores in row["quality"].items():
+            print(
+                f"{name + ', ' + kind:44}{row['seconds']:9.1f}{row['gigabytes']:7.2f}"
+                f"{scores['precision']:11.4f}{scores['recall']:9.4f}{scores['f1']:9.4f}"
+            )
+
+
+def save(folder: Path, left: pd.DataFrame, right: pd.DataFrame, true: pd.DataFrame) -> None:
+    for name, frame in (("left", left), ("right", right), ("true", true)):
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def febrl(folder: Path, repeats: int) -> dict[str, Any]:
+    """Accuracy on FEBRL 4 with and without the social-security number."""
+    results: dict[str, Any] = {}
+    lists = [pd.read_csv(FEBRL / f"dataset4{side}.csv", dtype="str") for side in "ab"]
+    numbers = [frame["rec_id"].str.extract(r"rec-(\d+)-")[0] for frame in lists]
+    named = [
+        frame[["rec_id"]].assign(number=number)
+        for frame, number in zip(lists, numbers, strict=True)
+    ]
+    true = named[0].merge(named[1], on="number", suffixes=("_l", "_r"))
+    true = true.rename(columns={"rec_id_l": "left_id", "rec_id_r": "right_id"})
+    for kind, dropped in (("with", []), ("without", [" soc_sec_id"])):
+        frames = [frame.drop(columns=dropped) for frame in lists]
+        save(folder, *frames, true[["left_id", "right_id"]])
+        rows = {
+            "Data Workbench": measure(ours, folder, repeats),
+            "Splink, its FEBRL 4 example": measure(documented_febrl, folder, repeats),
+        }
+        show(f"FEBRL 4 {kind} the social-security number (5,000 and 5,000 records)", rows)
+        results[f"febrl4 {kind} ssn"] = rows
+    return results
+
+
+def people(folder: Path, size: int, repeats: int) -> dict[str, Any]:
+    """Speed and accuracy on made-up people."""
+    from tests.benchmarks.people import make_people
+
+    lists = make_people(size)
+    save(folder, lists.left, lists.right, lists.true_pairs)
+    title = (
+        f"{size:,} made-up people ({len(lists.left):,} and {len(lists.right):,} records, "
+        f"{len(lists.true_pairs):,} true pairs)"
+    )
+    del lists
+    rows = {"Data Workbench": measure(ours, folder, repeats)}
+    for name, settings in (
+        (TUTORIAL, {"u_pairs": 5e6, "frequencies_in_training": True}),
+        ("Splink, its example of 50,000", {"u_pairs": 1e7, "frequencies_in_training": False}),
+    ):
+        rows[name] = measure(partial(documented_people, **settings), folder, repeats)
+    show(title, rows)
+    for name, row in rows.items():
+        if name != "Data Workbench":
+            ratio = row["seconds"] / rows["Data Workbench"]["seconds"]
+            print(f"{ratio:.1f} times sooner than {name}")
+            row["ratio"] = round(ratio, 2)
+    return {f"{size} people": rows}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parts", nargs="+", default=["febrl", "people"])
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--repeats", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name:
+        if "febrl" in chosen.parts and FEBRL.is_dir():
+            results.update(febrl(Path(name), chosen.repeats))
+        elif "febrl" in chosen.parts:
+            print("FEBRL 4 is not on this machine (../shared/data/febrl).")
+        if "people" in chosen.parts:
+            results.update(people(Path(name), chosen.people, chosen.repeats))
+    print(json.dumps({"bench": "linkage", "results": results}))
+
+
+if __name__ == "__main__":
+    main()

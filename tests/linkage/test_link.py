@@ -1,0 +1,216 @@
+"""Linking as a whole: what must hold whatever the lists are like."""
+
+import duckdb
+import pandas as pd
+import pytest
+
+from workbench.errors import WorkbenchError
+from workbench.linkage import link
+
+
+def of_each_other(links):
+    return links.rename(columns={"left_id": "right_id", "right_id": "left_id"})
+
+
+def test_links_are_right_and_few_are_missed(linked, lists):
+    right = linked.links.merge(lists.true_pairs, on=["left_id", "right_id"])
+    assert len(right) / len(linked.links) > 0.99
+    assert len(right) / len(lists.true_pairs) > 0.98
+
+
+def test_links_are_pairs_in_order_with_a_probability(linked, lists):
+    links = linked.links
+    assert list(links.columns) == ["left_id", "right_id", "match_probability"]
+    assert not links.duplicated(["left_id", "right_id"]).any()
+    assert links.sort_values(["left_id", "right_id"], ignore_index=True).equals(links)
+    assert links["match_probability"].between(0.9, 1).all()
+    assert set(links["left_id"]) <= set(lists.left["record_id"])
+    assert set(linked.unlinked["left_id"]) == set(lists.left["record_id"]) - set(links["left_id"])
+
+
+def test_nobody_is_linked_twice_where_each_list_holds_everybody_once(linked):
+    assert linked.once == (True, True)
+    assert linked.links["left_id"].is_unique
+    assert linked.links["right_id"].is_unique
+
+
+def test_the_order_of_rows_changes_nothing(linked, lists):
+    shuffled = link(
+        lists.left.sample(frac=1, random_state=1), lists.right.sample(frac=1, random_state=2)
+    )
+    assert shuffled.candidates.equals(linked.candidates)
+
+
+def test_the_order_of_the_lists_changes_no_link(linked, lists):
+    swapped = of_each_other(link(lists.right, lists.left).links)
+    both = swapped.merge(linked.links, on=["left_id", "right_id"], how="outer", indicator=True)
+    assert (both["_merge"] == "both").mean() > 0.995
+
+
+def test_a_relation_of_any_connection_will_do(linked, lists):
+    here, there = duckdb.connect(), duckdb.connect()
+    found = link(here.from_df(lists.left), there.from_df(lists.right))
+    assert found.candidates.equals(linked.candidates)
+
+
+def test_another_seed_finds_the_same_people(linked, lists):
+    other = link(lists.left, lists.right, seed=7).links
+    both = other.merge(linked.links, on=["left_id", "right_id"])
+    assert len(both) > 0.99 * max(len(other), len(linked.links))
+
+
+@pytest.mark.parametrize(("left", "right"), [(0, 50), (50, 0), (0, 0)])
+def test_an_empty_list_links_nobody(lists, left, right):
+    found = link(lists.left.head(left), lists.right.head(right))
+    assert found.links.empty
+    assert len(found.unlinked) == left
+    assert "has no records" in found.findings()[0].statement
+    assert found.figure().title
+    assert found.examples() == []
+
+
+def test_one_record_finds_itself(lists):
+    found = link(lists.left.head(1), lists.left.rename(columns={"record_id": "number id"}))
+    assert found.links["left_id"].tolist() == found.links["right_id"].tolist()
+    assert found.findings()[0].statement.startswith("1 of 1 person on the left list is also on")
+
+
+@pytest.mark.parametrize("column", ["first_name", "dob", "phone"])
+def test_a_column_blank_throughout_is_as_good_as_missing(lists, column):
+    some = lists.left.head(300)
+    blank = link(some.assign(**{column: " "}), lists.right).links
+    missing = link(some.drop(columns=column), lists.right).links
+    both = blank.merge(missing, on=["left_id", "right_id"])
+    assert len(both) > 0.98 * max(len(blank), len(missing)) > 200
+
+
+def test_lists_that_say_nothing_link_nobody(lists):
+    nothing = lists.left.assign(**dict.fromkeys(lists.left.columns[1:], "n/a"))
+    assert link(nothing, lists.right).links.empty
+
+
+def test_rows_with_one_id_are_one_person(linked, lists):
+    twice = pd.concat([lists.left, lists.left.head(100)])
+    again = link(twice, lists.right, left_id="record_id").links
+    both = again.merge(linked.links, on=["left_id", "right_id"])
+    assert not again.duplicated(["left_id", "right_id"]).any()
+    assert len(both) > 0.99 * len(linked.links)
+
+
+def test_a_list_that_holds_people_twice_is_noticed_and_both_are_linked(lists):
+    more = lists.left.head(200).assign(record_id=lambda frame: "again-" + frame["record_id"])
+    found = link(pd.concat([lists.left, more]), lists.right, names=("tenants", "GP"))
+    assert found.once == (True, False)
+    assert found.links["left_id"].is_unique
+    again = found.links[found.links["left_id"].str.startswith("again-")]
+    assert len(again) > 0.7 * len(more)
+    assert again["right_id"].isin(found.links["right_id"]).all()
+    assert any(
+        "tenants list may hold people more than once" in f.statement for f in found.findings()
+    )
+
+
+def test_people_who_cannot_be_told_apart_are_left_to_a_person(lists):
+    one = lists.left.head(100)
+    both = pd.concat([one, one.assign(record_id=lambda frame: "twin-" + frame["record_id"])])
+    found = link(both, both.rename(columns={"record_id": "ref"}), one_to_one="yes")
+    assert found.links.empty
+    assert found.findings()[1].statement.startswith("200 more people on the left list have")
+
+
+def test_twins_go_to_their_own(lists):
+    first = lists.left[lists.left["first_name"].str.len() > 3].head(200)
+    second = first.assign(
+        record_id=lambda frame: "twin-" + frame["record_id"],
+        first_name=lambda frame: frame["first_name"].str[::-1],
+    )
+    both = pd.concat([first, second])
+    found = link(both, both.assign(sex=None)).links
+    assert (found["left_id"] == found["right_id"]).all()
+    assert len(found) > 0.98 * len(both)
+
+
+def test_names_of_300_letters_are_names(lists):
+    long = "Wolfeschlegelsteinhausenbergerdorff" * 9
+    left, right = (
+        frame.assign(surname=frame["surname"].where(frame.index > 4, long))
+        for frame in (lists.left, lists.right)
+    )
+    assert len(link(left.head(300), right).links) > 220
+
+
+def test_swapped_names_are_found(lists):
+    swapped = lists.left.rename(columns={"first_name": "surname", "surname": "first_name"})
+    found = link(swapped.head(300), lists.left).links
+    assert (found["left_id"] == found["right_id"]).all()
+    assert len(found) == 300
+
+
+def test_a_whole_name_meets_a_name_in_two_columns(linked, lists):
+    whole = lists.left.assign(
+        Name=lists.left["surname"].str.upper() + ", " + lists.left["first_name"]
+    )
+    found = link(whole.drop(columns=["first_name", "surname"]).head(300), lists.right).links
+    assert len(found.merge(linked.links, on=["left_id", "right_id"])) > 0.98 * len(found) > 220
+
+
+def test_without_a_record_number_rows_are_numbered_from_one(linked, lists):
+    found = link(lists.left.drop(columns="record_id"), lists.right)
+    numbers = {str(n): record for n, record in enumerate(lists.left["record_id"], start=1)}
+    named = found.links.assign(left_id=found.links["left_id"].map(numbers))
+    both = named.merge(linked.links, on=["left_id", "right_id"])
+    assert len(both) > 0.99 * len(linked.links)
+    assert found.ids_of(lists.left).tolist() == list(numbers)
+
+
+def test_rows_without_an_id_are_counted_and_not_linked(lists):
+    left = lists.left.head(50)
+    left = left.assign(record_id=left["record_id"].where(left.index > 0))
+    found = link(left, lists.right, left_id="record_id", names=("tenants", "GP"))
+    said = [one.statement for one in found.findings() if one.key == "left_out"]
+    assert said == ["1 row of the tenants list has no record number and was left out."]
+
+
+def test_a_shorter_list_is_compared_whole(lists):
+    found = link(lists.left.head(300), lists.right)
+    pairs = 300 * len(lists.right)
+    assert found.plan.sentence() == f"Every record is compared with every other: {pairs:,} pairs."
+
+
+def test_a_higher_threshold_links_fewer(linked):
+    table = linked.table
+    assert table["Links"].is_monotonic_decreasing
+    assert table["Wrong links the model expects"].is_monotonic_decreasing
+    assert (table["People linked"] + table["People not linked"] == len(linked.left_ids)).all()
+    assert linked.threshold in set(table["Threshold"])
+
+
+def test_the_figure_counts_everybody_once(linked):
+    assert linked.figure().table["people"].sum() == len(linked.left_ids)
+
+
+def test_examples_hold_levels_and_nobodys_data(linked, lists):
+    shown = " ".join(
+        str(value)
+        for one in linked.examples()
+        for value in [one.title, *one.table.to_numpy().ravel().tolist()]
+    ).lower()
+    assert len(linked.examples()) >= 2
+    assert "times likelier if they are one person" in shown
+    held = (
+        lists.left[["record_id", "surname", "dob", "postcode", "uprn", "phone"]].to_numpy().ravel()
+    )
+    assert not [value for value in map(str, held) if len(value) > 4 and value.lower() in shown]
+
+
+def test_lists_that_share_too_little_are_refused_before_anything_runs(lists):
+    with pytest.raises(WorkbenchError, match="share too little") as caught:
+        link(lists.left[["record_id", "sex"]], lists.right, names=("tenants", "GP"))
+    assert "the tenants list has sex" in caught.value.what
+    assert "roles" in caught.value.todo
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_an_id_column_that_is_not_there_is_named(lists, side):
+    with pytest.raises(WorkbenchError, match=f"The {side} list has no column called “ref”"):
+        link(lists.left, lists.right, **{f"{side}_id": "ref"})
