@@ -3,8 +3,8 @@
 ``python -m tests.benchmarks.bench_linkage [--parts febrl people] [--people 1000000] [--repeats 1]``
 
 Every measurement has a process of its own, which has imported its libraries before the clock
-starts, and goes from two lists in memory to the pairs that are links. Peak memory is of that process,
-its data included. F1 is of pairs, at the threshold that suits each method best.
+starts, and goes from two lists in memory to the pairs that are links. Peak memory is that of the
+process, data included. F1 is of pairs, at the threshold that suits each method best.
 """
 
 import argparse

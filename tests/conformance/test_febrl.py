@@ -32,7 +32,7 @@ def f1(links):
 def test_with_the_social_security_number(febrl):
     found = link(*febrl)
     assert f1(found.links) >= 0.9995
-    compared = found.roles.set_index("What it says")["Compared"]
+    compared = found.roles.set_index("what_it_says")["compared"]
     assert compared["Soc sec id"] == "yes"
     assert compared["Record number"] == "names the record"
 

@@ -25,11 +25,11 @@ def test_each_fact_is_put_in_words_the_weightiest_first():
     ]
 
 
-def test_weights_are_log2_of_m_over_u(linked):
+def test_every_level_is_shown_with_its_shares(linked):
     table = linked.model.table
-    assert (table["m"] > 0).all()
-    assert ((table["m"] / table["u"]) - 2 ** table["weight"]).abs().max() < 1e-6 * 2**30
-    assert table.groupby("comparison")["m"].sum().round(6).eq(1).all()
+    assert len(table) == sum(len(one.levels) for one in linked.model.comparisons)
+    assert table.groupby("fact")["of_100_true_pairs"].sum().round(6).eq(100).all()
+    assert table["one_in_other_pairs"].ge(1).all()
 
 
 def test_patterns_count_every_candidate(linked):

@@ -59,10 +59,10 @@ def test_pairs_and_long_truth_say_the_same(errors, linked, lists):
     )
     again = error_by_group(linked, lists.true_pairs, left=left, group="culture")
     of_culture = errors.table[errors.table["characteristic"] == "culture"].drop(
-        columns="beyond chance"
+        columns="beyond_chance"
     )
     pd.testing.assert_frame_equal(
-        again.table.drop(columns="beyond chance"), of_culture.reset_index(drop=True)
+        again.table.drop(columns="beyond_chance"), of_culture.reset_index(drop=True)
     )
 
 

@@ -179,10 +179,10 @@ def test_a_shorter_list_is_compared_whole(lists):
 
 def test_a_higher_threshold_links_fewer(linked):
     table = linked.table
-    assert table["Links"].is_monotonic_decreasing
-    assert table["Wrong links the model expects"].is_monotonic_decreasing
-    assert (table["People linked"] + table["People not linked"] == len(linked.left_ids)).all()
-    assert linked.threshold in set(table["Threshold"])
+    assert table["links"].is_monotonic_decreasing
+    assert table["wrong_links_the_model_expects"].is_monotonic_decreasing
+    assert (table["people_linked"] + table["people_not_linked"] == len(linked.left_ids)).all()
+    assert linked.threshold in set(table["threshold"])
 
 
 def test_the_figure_counts_everybody_once(linked):

@@ -57,6 +57,8 @@ def test_names_in_one_form(con, written, name):
         ("SMITH, John", "john", "smith"),
         ("Begum", None, "begum"),
         ("Mrs Amina Begum", "amina", "begum"),
+        ("MS P TAYLOR & MR L LOMBARDI", "p", "taylor"),
+        ("Mr and Mrs J Smith", "j", "smith"),
     ],
 )
 def test_a_whole_name_is_taken_apart(con, written, given, family):

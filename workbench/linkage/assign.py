@@ -10,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 _ROUNDS = 30
 _MOST_ODDS = 2.0**60
 # Nobody is taken to be on the other list for certain.
 _LEAST_ABSENT = 0.05
+# Cells of the largest table of rivals that is written out in full.
+_DENSE = 10_000
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -127,20 +129,28 @@ def _assigned(left: Integers, right: Integers, probability: Floats) -> Integers:
     group = label[rows]
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.diff(group[order])) + 1
-    chosen: list[int] = []
-    for members in np.split(order, bounds):
-        these, row = np.unique(rows[members], return_inverse=True)
-        those, column = np.unique(columns[members], return_inverse=True)
-        gain = np.zeros((len(these), len(those)))
-        gain[row, column] = probability[members]
-        picked = dict(
-            zip(
-                *(axis.tolist() for axis in linear_sum_assignment(gain, maximize=True)), strict=True
-            )
-        )
-        chosen += [
-            member
-            for member, i, j in zip(members.tolist(), row.tolist(), column.tolist(), strict=True)
-            if picked.get(i) == j
-        ]
-    return np.array(chosen, dtype=np.int64)
+    chosen = [
+        members[_best(rows[members], columns[members], probability[members])]
+        for members in np.split(order, bounds)
+    ]
+    return np.concatenate(chosen)
+
+
+def _best(left: Integers, right: Integers, gain: Floats) -> Integers:
+    """Positions of the pairs of the best one-to-one assignment of one group of rivals."""
+    these, row = np.unique(left, return_inverse=True)
+    those, column = np.unique(right, return_inverse=True)
+    if len(these) * len(those) <= _DENSE:
+        table = np.zeros((len(these), len(those)))
+        table[row, column] = gain
+        picked = np.stack(linear_sum_assignment(table, maximize=True))
+    else:
+        # Nobody need be linked: every row has a column of its own that costs as much as no gain.
+        alone = np.arange(len(these))
+        costs = np.concatenate([2 - gain, np.full(len(these), 2.0)])
+        ends = np.concatenate([row, alone]), np.concatenate([column, len(those) + alone])
+        graph = csr_array((costs, ends), shape=(len(these), len(those) + len(these)))
+        picked = np.stack(min_weight_full_bipartite_matching(graph))
+    partner = np.full(len(these), -1)
+    partner[picked[0]] = picked[1]
+    return np.flatnonzero(partner[row] == column)

@@ -10,6 +10,7 @@ from workbench.linkage.chance import pair_columns
 from workbench.linkage.evidence import Comparison
 from workbench.linkage.model import Model
 from workbench.linkage.seeds import LEFT, RIGHT
+from workbench.linkage.words import worth
 
 _MOST_LINKS = 100_000
 
@@ -72,7 +73,7 @@ def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``Fact``, ``What the two records say`` and ``What that is worth``, the weightiest first.
+        ``fact``, ``what_the_two_records_say`` and ``what_that_is_worth``, the weightiest first.
     """
     rows = []
     for comparison in model.comparisons:
@@ -83,22 +84,9 @@ def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
         ratio = model.m[comparison.name][place] / model.u[comparison.name][place]
         weight = float(np.log2(ratio))
         label = comparison.levels[place].label
-        rows.append((abs(weight), comparison.label, label, _worth(ratio)))
+        rows.append((abs(weight), comparison.label, label, worth(ratio)))
     rows.sort(key=lambda row: -row[0])
     return pd.DataFrame(
         [row[1:] for row in rows],
-        columns=["Fact", "What the two records say", "What that is worth"],
+        columns=["fact", "what_the_two_records_say", "what_that_is_worth"],
     )
-
-
-def _worth(ratio: float) -> str:
-    if 0.5 < ratio < 2:
-        return "says little"
-    if ratio > 1:
-        return f"for: {_times(ratio)} likelier if they are one person"
-    return f"against: {_times(1 / ratio)} likelier if they are two people"
-
-
-def _times(ratio: float) -> str:
-    digits = 10 ** max(int(np.floor(np.log10(ratio))) - 1, 0)
-    return f"{round(ratio / digits) * digits:,} times"

@@ -23,6 +23,7 @@ from workbench.linkage.words import count, of_hundred
 FEWEST = 10
 _CHANCE = 0.05
 _WORTH_A_LOOK = 1.0
+_SHOWN = 5
 _METHOD = (
     "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
     "the number of groups (Holm, 1979)."
@@ -36,9 +37,9 @@ class GroupErrors:
     Attributes
     ----------
     table
-        One row a group: ``characteristic``, ``group``, ``people``, ``found``, ``found of 100``,
-        ``low``, ``high``, ``gap`` (points against all others), ``beyond chance``; with known
-        answers also ``links``, ``right``, ``right of 100``, ``right low`` and ``right high``.
+        One row a group: ``characteristic``, ``group``, ``people``, ``found``, ``found_of_100``,
+        ``low``, ``high``, ``gap`` (points against all others), ``beyond_chance``; with known
+        answers also ``links``, ``right``, ``right_of_100``, ``right_low`` and ``right_high``.
     totals
         ``people``, ``found``, ``links`` and ``right`` of everybody.
     known
@@ -59,7 +60,7 @@ class GroupErrors:
         if self.table.empty:
             return ""
         order = self.table.assign(width=self.table["gap"].abs())
-        order = order.sort_values(["beyond chance", "width"], ascending=False, kind="stable")
+        order = order.sort_values(["beyond_chance", "width"], ascending=False, kind="stable")
         return str(order["characteristic"].iloc[0])
 
     def findings(self) -> list[Finding]:
@@ -116,53 +117,68 @@ class GroupErrors:
         return findings
 
     def _gaps(self) -> list[Finding]:
-        verb = "find" if self.known else "link"
+        verb, done = ("find", "found") if self.known else ("link", "linked")
         if self.table.empty:
             return []
-        behind = self.table[self.table["beyond chance"] & (self.table["gap"] < 0)]
+        behind = self.table[self.table["beyond_chance"] & (self.table["gap"] < 0)]
+        behind = behind.sort_values("gap", kind="stable")
         if behind.empty:
             return [
                 Finding(
                     key="groups.equal",
-                    statement=f"We {verb} no group less often than the others by more than chance "
-                    f"would explain ({count(len(self.table), 'group')} looked at).",
+                    statement=f"We {verb} no group less often than everybody else by more than "
+                    f"chance would explain ({count(len(self.table), 'group')} looked at).",
                     verdict="good" if self.known else "info",
                     n=self.totals["people"],
                     method=_METHOD,
                 )
             ]
-        return [self._behind(row, verb) for _, row in behind.sort_values("gap").iterrows()]
+        shown = [self._behind(row, verb) for _, row in behind.head(_SHOWN).iterrows()]
+        more = len(behind) - len(shown)
+        if more:
+            less = "is" if more == 1 else "are"
+            shown.append(
+                Finding(
+                    key="groups.more",
+                    statement=f"{count(more, 'more group')} {less} {done} less "
+                    "often than everybody else by more than chance explains; the table has them.",
+                    value=more,
+                    unit="groups",
+                    verdict="look",
+                    method=_METHOD,
+                )
+            )
+        return shown
 
     def _behind(self, row: "pd.Series[float]", verb: str) -> Finding:
         characteristic, group = str(row["characteristic"]), str(row["group"])
-        same = self.table[self.table["characteristic"] == characteristic]
-        best = same.sort_values("found of 100", kind="stable").iloc[-1]
-        large = row["gap"] <= -_WORTH_A_LOOK
+        people, found = int(row["people"]), int(row["found"])
+        others = self.totals["people"] - people
         return Finding(
             key=f"groups.{characteristic}.{group}",
-            statement=f"We {verb} {of_hundred(best['found'], best['people'])} people in the group "
-            f"“{best['group']}” and {of_hundred(row['found'], row['people'])} in “{group}” "
-            f"({_plain(characteristic)}): more of a gap than chance explains.",
-            value=float(row["found of 100"]),
+            statement=f"We {verb} {of_hundred(found, people)} people in the group “{group}” "
+            f"({_plain(characteristic)}) and {of_hundred(self.totals['found'] - found, others)} of "
+            "everybody else: more of a gap than chance explains.",
+            value=float(row["found_of_100"]),
             low=float(row["low"]),
             high=float(row["high"]),
             unit="of 100 people",
-            n=int(row["people"]),
+            n=people,
             method=_METHOD,
-            verdict="look" if large else "info",
+            verdict="look" if row["gap"] <= -_WORTH_A_LOOK else "info",
             scope={"characteristic": characteristic, "group": group},
         )
 
     def figure(self, characteristic: str = "") -> Figure:
         """Draw how many of 100 are found in each group of a characteristic (the headline's)."""
         chosen = characteristic or self.headline
-        data = self.table[self.table["characteristic"] == chosen].sort_values("found of 100")
+        data = self.table[self.table["characteristic"] == chosen].sort_values("found_of_100")
         done, whom = ("found", "both lists") if self.known else ("linked", f"the {self.names[0]}")
         overall = 100 * self.totals["found"] / max(self.totals["people"], 1)
         return interval_chart(
             data,
             label="group",
-            value="found of 100",
+            value="found_of_100",
             low="low",
             high="high",
             title=self._title(data, done),
@@ -176,7 +192,7 @@ class GroupErrors:
     def _title(self, data: pd.DataFrame, done: str) -> str:
         if data.empty:
             return "There are no groups to compare"
-        if not data["beyond chance"].any():
+        if not data["beyond_chance"].any():
             return f"No group is {done} more or less often than chance would explain"
         least, most = (
             f"{of_hundred(row['found'], row['people'])} {done} in “{row['group']}”"
@@ -251,10 +267,10 @@ def _errors(
     columns: list[str],
     result: LinkResult,
 ) -> GroupErrors:
-    parts = [_by_group(rows, links, people[column].astype("str"), column) for column in columns]
+    parts = [_by_group(rows, links, _labels(people[column]), column) for column in columns]
     table = pd.concat(parts, ignore_index=True) if parts else _EMPTY.copy()
     if not table.empty:
-        table["beyond chance"] = _holm(table.pop("chance").to_numpy(dtype=float)) < _CHANCE
+        table["beyond_chance"] = _holm(table.pop("chance").to_numpy(dtype=float)) < _CHANCE
     totals = {"people": len(rows), "found": int(rows["found"].sum())}
     if links is not None:
         totals.update(links=len(links), right=int(links["right"].sum()))
@@ -267,13 +283,17 @@ _EMPTY = pd.DataFrame(
         "group",
         "people",
         "found",
-        "found of 100",
+        "found_of_100",
         "low",
         "high",
         "gap",
-        "beyond chance",
+        "beyond_chance",
     ]
 )
+
+
+def _labels(group: "pd.Series[str]") -> "pd.Series[str]":
+    return group.map({True: "yes", False: "no"}) if group.dtype == bool else group.astype("str")
 
 
 def _by_group(
@@ -288,7 +308,7 @@ def _by_group(
         (100 * f / n, *_interval(f, n))
         for f, n in zip(table["found"], table["people"], strict=True)
     ]
-    table[["found of 100", "low", "high"]] = np.array(shares).reshape(-1, 3)
+    table[["found_of_100", "low", "high"]] = np.array(shares).reshape(-1, 3)
     everybody, all_found = len(rows), int(rows["found"].sum())
     against = [
         _against(f, n, all_found - f, everybody - n)
@@ -316,7 +336,7 @@ def _add_links(
         (100 * r / n, *_interval(r, n)) if n else (np.nan,) * 3
         for r, n in zip(table["right"], table["links"], strict=True)
     ]
-    table[["right of 100", "right low", "right high"]] = np.array(shares).reshape(-1, 3)
+    table[["right_of_100", "right_low", "right_high"]] = np.array(shares).reshape(-1, 3)
 
 
 def _merged_small(group: "pd.Series[str]") -> "pd.Series[str]":

@@ -17,6 +17,7 @@ from workbench.linkage.model import Model, score, train
 from workbench.linkage.plan import Plan, plan_blocking
 from workbench.linkage.result import LinkResult
 from workbench.linkage.roles import (
+    MOSTLY,
     ListRoles,
     guess_roles,
     id_candidates,
@@ -34,8 +35,9 @@ List = pd.DataFrame | duckdb.DuckDBPyRelation
 
 _SIDES = ("left", "right")
 _SAMPLE_ROWS = 20_000
-# Pairs less likely than this are not looked at again, whatever the threshold.
-_LEAST_LIKELY = 0.001
+# Pairs less likely than this are not looked at again, whatever the threshold; a tenth of it before
+# rivals have been weighed.
+_LEAST_LIKELY = 0.01
 # Lists up to this size are gone through twice: the chances of the second pass leave out the
 # links of the first.
 _TWICE = 50_000
@@ -157,6 +159,7 @@ def _sample(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
 def _id_column(
     con: duckdb.DuckDBPyConnection, name: str, sample: pd.DataFrame, roles: ListRoles
 ) -> str | None:
+    """Take the likeliest column that is filled and never repeats, but where a person does."""
     for column in id_candidates(sample, roles):
         text = f"trim(cast({quoted(column)} as varchar))"
         rows, filled, different = con.execute(
@@ -164,17 +167,38 @@ def _id_column(
         ).fetchall()[0]
         if rows == filled == different:
             return column
+        if rows == filled and different >= MOSTLY * rows and _one_person(con, name, text, roles):
+            return column
     return None
+
+
+def _one_person(con: duckdb.DuckDBPyConnection, name: str, number: str, roles: ListRoles) -> bool:
+    """Say whether rows with one number nearly always have one date of birth or one given name."""
+    fact = next(
+        (roles.columns[role][0] for role in ("dob", "given") if role in roles.columns), None
+    )
+    if fact is None:
+        return False
+    return bool(
+        con.execute(
+            f"select coalesce(avg((n = 1)::int), 0) >= {MOSTLY} from (select count(distinct "
+            f"{quoted(fact)}) as n from {name} group by {number} having count(*) > 1)"
+        ).fetchall()[0][0]
+    )
 
 
 def _standardise(
     con: duckdb.DuckDBPyConnection, found: tuple[ListRoles, ListRoles]
 ) -> tuple[str, ...]:
-    """Write both lists in standard form and say which fields both have."""
+    """Write both lists in standard form, with the fields that both have, and name these."""
     left, right = (
         standardise(con, f"raw_{side}", table, one.id, one.columns)
         for side, table, one in zip(_SIDES, (LEFT, RIGHT), found, strict=True)
     )
+    for table, fields, others in ((LEFT, left, right), (RIGHT, right, left)):
+        for field in fields:
+            if field not in others:
+                con.execute(f"alter table {table} drop column {field}")
     return tuple(field for field in left if field in right)
 
 
@@ -251,7 +275,7 @@ def _probable(
     people: Mapping[str, "pd.Series[str]"],
 ) -> pd.DataFrame:
     """Score pairs and find their probability, one row a pair of ids."""
-    pairs = score(con, model, plan, least=_LEAST_LIKELY)
+    pairs = score(con, model, plan, least=_LEAST_LIKELY / 10)
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         ids = people[table]
         number = (ids != ids.shift()).to_numpy(dtype=np.int64).cumsum() - 1
@@ -266,7 +290,7 @@ def _probable(
         left_once=once[0],
         right_once=once[1],
     )
-    return pairs
+    return pairs[pairs["probability"] >= _LEAST_LIKELY].reset_index(drop=True)
 
 
 def _record_ids(con: duckdb.DuckDBPyConnection, table: str) -> "pd.Series[str]":

@@ -18,6 +18,7 @@ import pandas as pd
 from workbench.linkage.evidence import Comparison, is_identifier
 from workbench.linkage.plan import Plan
 from workbench.linkage.seeds import LEFT, RIGHT, Seeds, equal_pairs
+from workbench.linkage.words import worth
 
 if TYPE_CHECKING:
     from splink import Linker
@@ -55,16 +56,18 @@ class Model:
     def table(self) -> pd.DataFrame:
         """One row a level.
 
-        Columns ``comparison``, ``level``, ``m``, ``u`` and ``weight`` (log2 of m over u).
+        Columns ``fact``, ``what_the_two_records_say``, ``of_100_true_pairs`` (100 m),
+        ``one_in_other_pairs`` (1 over u) and ``what_that_is_worth``.
         """
         rows = [
-            (comparison.label, level.label, m, u, float(np.log2(m / u)))
+            (comparison.label, level.label, 100 * m, round(1 / u), worth(m / u))
             for comparison in self.comparisons
             for level, m, u in zip(
                 comparison.levels, self.m[comparison.name], self.u[comparison.name], strict=True
             )
         ]
-        return pd.DataFrame(rows, columns=["comparison", "level", "m", "u", "weight"])
+        columns = ["fact", "what_the_two_records_say", "of_100_true_pairs", "one_in_other_pairs"]
+        return pd.DataFrame(rows, columns=[*columns, "what_that_is_worth"])
 
 
 @contextmanager

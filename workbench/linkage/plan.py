@@ -84,12 +84,12 @@ class Plan:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a rule: ``Agree on``, ``Pairs compared``, ``True pairs reached of 100``."""
+        """One row a rule: ``agree_on``, ``pairs_compared``, ``true_pairs_reached_of_100``."""
         return pd.DataFrame(
             {
-                "Agree on": [rule.label for rule in self.rules],
-                "Pairs compared": [rule.pairs for rule in self.rules],
-                "True pairs reached of 100": [round(100 * rule.reach, 1) for rule in self.rules],
+                "agree_on": [rule.label for rule in self.rules],
+                "pairs_compared": [rule.pairs for rule in self.rules],
+                "true_pairs_reached_of_100": [round(100 * rule.reach, 1) for rule in self.rules],
             }
         )
 

@@ -25,12 +25,15 @@ class Example:
 
     Attributes
     ----------
+    name
+        A name for the table's file.
     title
         Which pairs these are.
     table
         :func:`workbench.linkage.explain.explain_pattern`.
     """
 
+    name: str
     title: str
     table: pd.DataFrame
 
@@ -109,8 +112,8 @@ class LinkResult:
     def table(self) -> pd.DataFrame:
         """What each threshold would mean for people.
 
-        Columns ``Threshold``, ``Links``, ``People linked`` and ``People not linked`` (of the left
-        list), and ``Wrong links the model expects``: its own view, backed by no known answers.
+        Columns ``threshold``, ``links``, ``people_linked`` and ``people_not_linked`` (of the left
+        list), and ``wrong_links_the_model_expects``: its own view, backed by no known answers.
         """
         rows = []
         for threshold in sorted({*THRESHOLDS, self.threshold}):
@@ -118,8 +121,8 @@ class LinkResult:
             linked = int((self._best >= threshold).sum())
             wrong = round(float((1 - links["match_probability"]).sum()), 1)
             rows.append((threshold, len(links), linked, len(self.left_ids) - linked, wrong))
-        columns = ["Threshold", "Links", "People linked", "People not linked"]
-        return pd.DataFrame(rows, columns=[*columns, "Wrong links the model expects"])
+        columns = ["threshold", "links", "people_linked", "people_not_linked"]
+        return pd.DataFrame(rows, columns=[*columns, "wrong_links_the_model_expects"])
 
     def findings(self) -> list[Finding]:
         """Say who was found, who was not, what was compared and what to be careful about."""
@@ -277,7 +280,9 @@ class LinkResult:
             for place, pattern in list(patterns.iterrows())[:1]:
                 number = count(int(pattern["pairs"]), "pair")
                 explained = Example(
-                    f"{title}: {number} like this", explain_pattern(self.model, pattern)
+                    f"example-{len(examples) + 1}",
+                    f"{title}: {number} like this",
+                    explain_pattern(self.model, pattern),
                 )
                 examples.setdefault(int(str(place)), explained)
         return list(examples.values())

@@ -104,6 +104,8 @@ _ELSEWHERE = re.compile(
 _IDENTITY = re.compile("id|ident|identifier|ref|reference|no|num|number|key|code|urn|uid|nbr|rec")
 _LINES_OF_AN_ADDRESS = "address"
 _BLANKS = frozenset({blank.strip().lower() for blank in BLANKS} | {""})
+# Of the rows of a list, how many have a record number of their own.
+MOSTLY = 0.9
 _FITS = 0.7
 _FITS_ALONE = 0.95
 _UNLIKELY = 0.3
@@ -215,11 +217,12 @@ def guess_roles(sample: pd.DataFrame) -> ListRoles:
 def id_candidates(sample: pd.DataFrame, roles: ListRoles) -> list[str]:
     """List the columns that may number the records of a list, likeliest first.
 
-    A candidate is filled and never repeats within the sample, and its header has a word such as
-    ``id``, ``ref`` or ``number``; a column whose role is an identifier of the person comes last.
+    A candidate is filled and hardly ever repeats, and its header has a word such as ``id``, ``ref``
+    or ``number``. Columns that never repeat come first, and columns whose role is an identifier of
+    the person last.
     """
     held = {column: role for role, names in roles.columns.items() for column in names}
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, int, str]] = []
     for place, column in enumerate(sample.columns):
         parts = words(column).split("_")
         named = parts[-1].endswith("id") or any(map(_IDENTITY.fullmatch, parts))
@@ -227,10 +230,11 @@ def id_candidates(sample: pd.DataFrame, roles: ListRoles) -> list[str]:
         if not named or role not in {None, "nhs_number", "nino", "upn"}:
             continue
         values = filled(sample[column])
-        if len(values) < len(sample) or not values.is_unique:
+        if len(values) < len(sample) or values.nunique() < MOSTLY * len(values):
             continue
-        found.append((0 if role is None else 1, place, column))
-    return [column for _, _, column in sorted(found)]
+        repeats = int(not values.is_unique)
+        found.append((0 if role is None else 1, repeats, place, column))
+    return [column for *_, column in sorted(found)]
 
 
 def shared_identifiers(
@@ -357,8 +361,8 @@ def roles_table(left: ListRoles, right: ListRoles, used: Sequence[str]) -> pd.Da
     Returns
     -------
     DataFrame
-        One row a role that a list has: ``What it says``, ``Left list``, ``Right list`` (the
-        columns) and ``Compared`` (yes, or why not).
+        One row a role that a list has: ``what_it_says``, ``left_list``, ``right_list`` (the
+        columns) and ``compared`` (yes, or why not).
     """
     rows = [
         (
@@ -379,4 +383,4 @@ def roles_table(left: ListRoles, right: ListRoles, used: Sequence[str]) -> pd.Da
         fields = _FIELDS.get(role, (role.replace(":", "_"),))
         compared = "yes" if set(fields) & set(used) else "no: only one list has it"
         rows.append((name[0].upper() + name[1:], sides[0] or "–", sides[1] or "–", compared))
-    return pd.DataFrame(rows, columns=["What it says", "Left list", "Right list", "Compared"])
+    return pd.DataFrame(rows, columns=["what_it_says", "left_list", "right_list", "compared"])

@@ -82,7 +82,10 @@ def _names(held: Collection[str]) -> dict[str, str]:
     """Given and family names, from two columns or from one with the whole name."""
     if "full_name" not in held:
         return {role: _name(role) for role in ("given", "family") if role in held}
-    name = _name("full_name")
+    # "Ms P Taylor & Mr L Lombardi" are two, of whom the first is taken; "Mr & Mrs J Smith" is one.
+    first = _name("regexp_extract(full_name, '(?i)^(.*?) +(?:&|and) ', 1)")
+    whole = _name("regexp_replace(full_name, '(?i)\\band\\b', ' ', 'g')")
+    name = f"case when contains({first}, ' ') then {first} else {whole} end"
     before, after = (_name(f"split_part(full_name, ',', {part})") for part in (1, 2))
     last = f"regexp_extract({name}, '\\S+$')"
     rest = f"nullif(regexp_extract({name}, '^(.*) \\S+$', 1), '')"

@@ -1,5 +1,7 @@
 """Numbers and nouns as people write them."""
 
+from math import floor, log10
+
 
 def count(number: int, one: str, many: str = "") -> str:
     """Write a count with its noun: ``1 person``, ``1,234 people``."""
@@ -21,3 +23,18 @@ def listed(name: str) -> str:
     """Call a list by its name: ``housing_tenancies`` is the housing tenancies list."""
     plain = " ".join(name.replace("_", " ").split())
     return plain if plain.lower().endswith("list") else f"{plain} list"
+
+
+def worth(ratio: float) -> str:
+    """Say what a fact is worth that is ``ratio`` times as likely for one person as for two."""
+    if 0.5 < ratio < 2:
+        return "says little"
+    if ratio > 1:
+        return f"for: {_times(ratio)} likelier if they are one person"
+    return f"against: {_times(1 / ratio)} likelier if they are two people"
+
+
+def _times(ratio: float) -> str:
+    """Write a ratio to two significant figures."""
+    unit = 10 ** max(floor(log10(ratio)) - 1, 0)
+    return f"{round(ratio / unit) * unit:,} times"
