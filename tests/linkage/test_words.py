@@ -14,7 +14,10 @@ def test_counts_with_their_noun(number, said):
 
 def test_lists_by_name():
     assert listed("housing_tenancies") == "housing tenancies list"
+    assert listed("gp_list") == "GP list"
     assert listed("GP list") == "GP list"
+    assert listed("left") == "left list"
+    assert listed("Tenants 2026") == "Tenants 2026 list"
 
 
 @given(st.integers(1, 10**6), st.data())

@@ -2,6 +2,8 @@
 
 from math import floor, log10
 
+from workbench.tables.cells import heading
+
 
 def count(number: int, one: str, many: str = "") -> str:
     """Write a count with its noun: ``1 person``, ``1,234 people``."""
@@ -21,7 +23,9 @@ def of_hundred(part: float, whole: float) -> str:
 
 def listed(name: str) -> str:
     """Call a list by its name: ``housing_tenancies`` is the housing tenancies list."""
-    plain = " ".join(name.replace("_", " ").split())
+    plain = heading(name)
+    if plain != name and not plain.partition(" ")[0].isupper():
+        plain = plain[0].lower() + plain[1:]
     return plain if plain.lower().endswith("list") else f"{plain} list"
 
 
