@@ -5,21 +5,24 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from workbench.borough import identifiers
 from workbench.borough.geography import Geography, inside
-from workbench.borough.settings import DAY, document, margins, stream, words
+from workbench.borough.homes import CARE_HOME, DWELLINGS
+from workbench.borough.kinds import Flags, Integers, Numbers, Text
+from workbench.borough.settings import document, margins, stream, words
 
-Text = NDArray[np.object_]
-
+PARENT = "parent"
 _POSTCODE_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 _UNITS_A_SECTOR = len(_POSTCODE_LETTERS) ** 2
 _HOMES_A_POSTCODE = 18
 _FIRST_DISTRICT_ELSEWHERE = 90
+_BLOCK_SIZES = (6, 8, 12, 16, 24, 36, 48)
+_BUILT = (1890, 1905, 1930, 1955, 1968, 1985, 2004, 2019)
+_LETTERED_BLOCKS, _LETTERED_HOUSES = 0.3, 0.4
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Building:
     """One street number or block: its homes share all but the flat."""
 
@@ -27,69 +30,64 @@ class _Building:
     paon: str
     street: str
     kind: str
-    parent: bool
 
 
 def postcode(district: int, unit: int) -> str:
     """Write the unit-th postcode of a district of ZX, an area that does not exist."""
     sector, rest = divmod(unit, _UNITS_A_SECTOR)
-    letters = (
-        _POSTCODE_LETTERS[rest // len(_POSTCODE_LETTERS)]
-        + _POSTCODE_LETTERS[rest % len(_POSTCODE_LETTERS)]
-    )
+    first, second = divmod(rest, len(_POSTCODE_LETTERS))
+    letters = _POSTCODE_LETTERS[first] + _POSTCODE_LETTERS[second]
     return f"ZX{district} {sector + 1}{letters}"
 
 
 def _street_names(rng: np.random.Generator) -> Iterator[str]:
-    """Yield street names, each once."""
+    """Yield street names, each once: Larkspur Road, and when those are used up North Larkspur Road."""
     names = words(document("places")["streets"])
     kinds = document("places")["street_kinds"]
-    pairs = [(name, kind) for name in names for kind in kinds]
-    for place in rng.permutation(len(pairs)):
-        name, kind = pairs[place]
-        yield f"{name} {kind}"
+    pairs = [f"{name} {kind}" for name in names for kind in kinds]
+    for before in ("", "North ", "South ", "East ", "West "):
+        for place in rng.permutation(len(pairs)):
+            yield before + pairs[place]
 
 
 def _flats(rng: np.random.Generator, count: int) -> list[str]:
-    style = rng.random()
-    if style < 0.7 or count < 4:
-        return [f"Flat {number}" for number in range(1, count + 1)]
-    floors = ["A", "B", "C", "D"]
-    return [f"Flat {1 + number // 4}{floors[number % 4]}" for number in range(count)]
+    if rng.random() < _LETTERED_BLOCKS:
+        return [f"Flat {1 + number // 4}{'ABCD'[number % 4]}" for number in range(count)]
+    return [f"Flat {number}" for number in range(1, count + 1)]
 
 
-def _buildings(
-    rng: np.random.Generator, counts: dict[str, int], streets: Iterator[str]
+def _along_streets(
+    rng: np.random.Generator, houses: int, converted: int, streets: Iterator[str]
 ) -> Iterator[_Building]:
-    """Yield the buildings of one small area: enough homes of each kind."""
-    left = dict(counts)
-    block_names = iter(rng.permutation(words(document("places")["blocks"])))
-    block_kinds = document("places")["block_kinds"]
-    while left["house"] > 0 or left["converted"] > 0:
+    """Yield houses, and houses made into flats, street by street."""
+    while houses > 0 or converted > 0:
         street = next(streets)
-        length = int(rng.integers(14, 46))
-        side = int(rng.integers(0, 2))
-        for number in range(1, length + 1):
-            share = left["converted"] / max(left["house"] + left["converted"], 1)
-            if left["converted"] > 0 and rng.random() < share / 2.4:
-                homes = min(int(rng.integers(2, 5)), left["converted"])
-                letters = rng.random() < 0.4
-                saons = [chr(65 + k) if letters else f"Flat {k + 1}" for k in range(homes)]
-                yield _Building(saons, str(number), street, "converted", True)
-                left["converted"] -= homes
-            elif left["house"] > 0 and not (number == 13 and side):
-                yield _Building([""], str(number), street, "house", False)
-                left["house"] -= 1
-    while left["flat"] > 0:
-        homes = min(int(rng.choice([6, 8, 12, 16, 24, 36, 48])), left["flat"])
-        name = next(block_names, None)
-        paon = (
-            f"{name} {block_kinds[int(rng.integers(len(block_kinds)))]}"
-            if name
-            else str(100 + left["flat"])
-        )
-        yield _Building(_flats(rng, homes), paon, next(streets), "flat", True)
-        left["flat"] -= homes
+        skips_thirteen = rng.random() < 0.5
+        for number in range(1, int(rng.integers(15, 47))):
+            if number == 13 and skips_thirteen:
+                continue
+            if converted > 0 and rng.random() < converted / (houses + converted) / 2.4:
+                homes = min(int(rng.integers(2, 5)), converted)
+                lettered = rng.random() < _LETTERED_HOUSES
+                saons = ["ABCD"[k] if lettered else f"Flat {k + 1}" for k in range(homes)]
+                yield _Building(saons, str(number), street, "converted")
+                converted -= homes
+            elif houses > 0:
+                yield _Building([""], str(number), street, "house")
+                houses -= 1
+
+
+def _blocks(rng: np.random.Generator, flats: int, streets: Iterator[str]) -> Iterator[_Building]:
+    """Yield blocks of flats, each on a street of its own."""
+    names = words(document("places")["blocks"])
+    kinds = document("places")["block_kinds"]
+    pairs = [f"{name} {kind}" for name in names for kind in kinds]
+    for place in rng.permutation(len(pairs)):
+        if flats <= 0:
+            return
+        homes = min(int(rng.choice(_BLOCK_SIZES)), flats)
+        yield _Building(_flats(rng, homes), pairs[place], next(streets), "flat")
+        flats -= homes
 
 
 def _area_addresses(
@@ -99,207 +97,178 @@ def _area_addresses(
     counts: dict[str, int],
     streets: Iterator[str],
 ) -> pd.DataFrame:
-    """Addresses of one small area; blocks and converted houses have a row of their own first."""
+    """Make the addresses of one small area; shared buildings have a row of their own first."""
     rows: list[tuple[str, str, str, str, int]] = []
-    for number, building in enumerate(_buildings(rng, counts, streets)):
-        if building.parent:
-            rows.append(("", building.paon, building.street, "parent", number))
-        rows.extend(
-            (saon, building.paon, building.street, building.kind, number) for saon in building.saons
-        )
+    buildings = [
+        *_along_streets(rng, counts["house"], counts["converted"], streets),
+        *_blocks(rng, counts["flat"], streets),
+    ]
+    for number, building in enumerate(buildings):
+        if building.kind != "house":
+            rows.append(("", building.paon, building.street, PARENT, number))
+        for saon in building.saons:
+            rows.append((saon, building.paon, building.street, building.kind, number))
     frame = pd.DataFrame(rows, columns=["saon", "paon", "street", "kind", "building"])
-    order = frame["street"].drop_duplicates()
-    ends = geography.cells[area]
-    starts = dict(zip(order, inside(rng, ends, len(order)), strict=True))
-    stops = dict(zip(order, inside(rng, ends, len(order)), strict=True))
-    buildings = frame.drop_duplicates("building")
-    along = buildings.groupby("street").cumcount() / np.maximum(
-        buildings.groupby("street")["building"].transform("size") - 1, 1
-    )
-    begin = np.array([starts[street] for street in buildings["street"]])
-    end = np.array([stops[street] for street in buildings["street"]])
-    places = geography.bend(begin + (end - begin) * along.to_numpy()[:, None])
-    spot = pd.DataFrame(places, index=buildings["building"]).reindex(frame["building"]).to_numpy()
-    frame["x"], frame["y"] = np.round(spot[:, 0], 1), np.round(spot[:, 1], 1)
+    spots = _spots(rng, geography, area, [building.street for building in buildings])
+    frame["x"], frame["y"] = spots[frame["building"]].T
     return frame.assign(lsoa=area)
 
 
-def _with_postcodes(frame: pd.DataFrame, geography: Geography) -> Text:
+def _spots(
+    rng: np.random.Generator, geography: Geography, area: int, streets: list[str]
+) -> Numbers:
+    """Place each building along its street, a line inside the area."""
+    street, names = pd.factorize(np.array(streets, dtype=object))
+    starts, ends = (inside(rng, geography.cells[area], len(names)) for _ in range(2))
+    place = pd.Series(street).groupby(street).cumcount().to_numpy()
+    last = np.bincount(street)[street] - 1
+    along = np.where(last > 0, place / np.maximum(last, 1), 0.5)[:, None]
+    return geography.bend(starts[street] * (1 - along) + ends[street] * along).round(1)
+
+
+def _care_homes(
+    rng: np.random.Generator, geography: Geography, streets: Iterator[str]
+) -> pd.DataFrame:
+    names = document("places")["care_homes"]
+    count = min(len(names), max(2, len(geography.lsoas) // 4))
+    areas = rng.choice(len(geography.lsoas), count, replace=False)
+    spots = [geography.bend(inside(rng, geography.cells[area], 1))[0].round(1) for area in areas]
+    frame = pd.DataFrame({"saon": "", "paon": names[:count], "kind": CARE_HOME, "lsoa": areas})
+    frame["street"] = [next(streets) for _ in range(count)]
+    frame["building"] = -1 - np.arange(count)
+    frame[["x", "y"]] = np.array(spots)
+    return frame
+
+
+def _postcodes(frame: pd.DataFrame, ward: Integers) -> Text:
     """Give each stretch of a street a postcode; a building never has two."""
-    ward = geography.lsoas["ward_code"].str[-3:].astype(int).to_numpy()[frame["lsoa"]]
-    homes_before = frame.groupby(["lsoa", "street"]).cumcount()
-    first = homes_before.groupby([frame["lsoa"], frame["building"]]).transform("min")
-    stretch = first // _HOMES_A_POSTCODE
-    keys = pd.Series(list(zip(ward, frame["lsoa"], frame["street"], stretch, strict=True)))
-    number = keys.map({key: place for place, key in enumerate(dict.fromkeys(keys))}).to_numpy()
-    starts = pd.Series(number).groupby(ward).transform("min").to_numpy()
-    # 7 and 400 have no common divisor, so units are spread over the alphabet without repeats.
-    units = ((number - starts) * 7) % _UNITS_A_SECTOR + (
-        number - starts
-    ) // _UNITS_A_SECTOR * _UNITS_A_SECTOR
-    return np.array(
-        [postcode(int(w), int(u)) for w, u in zip(ward, units, strict=True)], dtype=object
-    )
+    before = frame.groupby(["lsoa", "street"]).cumcount()
+    first = before.groupby(frame["building"]).transform("min")
+    stretch = frame[["lsoa", "street"]].assign(ward=ward, part=first // _HOMES_A_POSTCODE)
+    number = stretch.groupby(["lsoa", "street", "part"], sort=False).ngroup()
+    within = (number - number.groupby(ward).transform("min")).to_numpy()
+    # 7 and the number of units have no common divisor: the alphabet is used evenly, without repeats.
+    sector, unit = np.divmod(within, _UNITS_A_SECTOR)
+    unit = sector * _UNITS_A_SECTOR + unit * 7 % _UNITS_A_SECTOR
+    codes = [postcode(int(w), int(u)) for w, u in zip(ward, unit, strict=True)]
+    return np.array(codes, dtype=object)
 
 
-def one_line(frame: pd.DataFrame) -> Text:
-    """Write each address on one line, without its postcode."""
-    lines: list[str] = []
-    for saon, paon, street in zip(frame["saon"], frame["paon"], frame["street"], strict=True):
-        if len(saon) == 1:
-            lines.append(f"{paon}{saon} {street}")
-        elif paon[:1].isdigit():
-            lines.append(f"{saon}, {paon} {street}" if saon else f"{paon} {street}")
-        else:
-            lines.append(f"{saon}, {paon}, {street}" if saon else f"{paon}, {street}")
-    return np.array(lines, dtype=object)
+def _one_line(saon: str, paon: str, street: str) -> str:
+    if len(saon) == 1:
+        return f"{paon}{saon} {street}"
+    building = f"{paon} {street}" if paon[0].isdigit() else f"{paon}, {street}"
+    return f"{saon}, {building}" if saon else building
 
 
 def make_addresses(seed: int, geography: Geography, households: pd.DataFrame) -> pd.DataFrame:
     """Build the borough's addresses and give each household one.
 
     ``households`` gets a column ``address``: the row number of its address. Households that have
-    left or died lived where somebody has moved in since, or where nobody lives now.
+    left or died lived where somebody has moved in since, or where nobody lives now; their
+    ``moved_in`` and ``ended`` are moved back to before the new household came.
 
     Returns
     -------
     DataFrame
         One row an address: ``uprn``, ``parent_uprn``, ``saon``, ``paon``, ``street``,
         ``postcode``, ``line``, ``kind`` (house, flat, converted, care home, parent), ``x``,
-        ``y``, ``lsoa`` (row number) and ``built`` (year).
+        ``y``, ``lsoa`` (row number), ``building`` (number), ``built`` (year) and the codes and
+        names of its areas.
     """
     rng = stream(seed, "addresses")
     streets = _street_names(rng)
-    resident = (households["status"] == "resident").to_numpy()
-    private = resident & (households["tenure"] != "care home").to_numpy()
-    spare = margins()["vacant_dwellings"]
+    housed = ((households["status"] == "resident") & (households["tenure"] != CARE_HOME)).to_numpy()
+    needed = households[housed].groupby(["lsoa", "dwelling"]).size()
+    grown = np.ceil(needed / (1 - margins()["vacant_dwellings"])).astype(int)
     parts = []
     for area in range(len(geography.lsoas)):
-        here = households[private & (households["lsoa"] == area).to_numpy()]
-        needed = here["dwelling"].value_counts()
-        counts = {
-            k: int(np.ceil(needed.get(k, 0) * (1 + spare))) for k in ("house", "flat", "converted")
-        }
+        counts = {kind: int(grown.get((area, kind), 0)) for kind in DWELLINGS}
         parts.append(_area_addresses(rng, geography, area, counts, streets))
+    parts.append(_care_homes(rng, geography, streets))
     frame = pd.concat(parts, ignore_index=True)
-    frame = pd.concat([frame, _care_home_addresses(rng, geography, streets)], ignore_index=True)
     frame["building"] = frame.groupby(["lsoa", "building"], sort=False).ngroup()
-    frame["postcode"] = _with_postcodes(frame, geography)
-    frame["line"] = one_line(frame)
+    for column in ("lsoa_code", "ward_code", "ward_name"):
+        frame[column] = geography.lsoas[column].to_numpy(object)[frame["lsoa"]]
+    ward = frame["ward_code"].str[-3:].astype(int).to_numpy()
+    frame["postcode"] = _postcodes(frame, ward)
+    frame["line"] = np.array(
+        [_one_line(*row) for row in frame[["saon", "paon", "street"]].to_numpy()], dtype=object
+    )
     frame["uprn"] = identifiers.uprns(rng, len(frame))
-    shells = frame[frame["kind"] == "parent"].set_index("building")["uprn"]
-    frame["parent_uprn"] = (
-        frame["building"].map(shells).where(frame["kind"] != "parent").fillna("").astype(object)
-    )
-    built = rng.choice(
-        [1890, 1905, 1930, 1955, 1968, 1985, 2004, 2019], int(frame["building"].max()) + 1
-    )
-    frame["built"] = (built + rng.integers(0, 7, len(built)))[frame["building"]]
-    frame["lsoa_code"] = geography.lsoas["lsoa_code"].to_numpy(object)[frame["lsoa"]]
-    frame["ward_code"] = geography.lsoas["ward_code"].to_numpy(object)[frame["lsoa"]]
-    frame["ward_name"] = geography.lsoas["ward_name"].to_numpy(object)[frame["lsoa"]]
-    _settle(rng, households, frame, private)
+    shells = frame[frame["kind"] == PARENT].set_index("building")["uprn"]
+    inner = frame["kind"] != PARENT
+    frame["parent_uprn"] = frame["building"].map(shells).where(inner).fillna("").astype(object)
+    buildings = int(frame["building"].max()) + 1
+    built = rng.choice(_BUILT, buildings) + rng.integers(0, 7, buildings)
+    frame["built"] = built[frame["building"]]
+    _settle(rng, households, frame, housed)
     return frame
 
 
-def _care_home_addresses(
-    rng: np.random.Generator, geography: Geography, streets: Iterator[str]
-) -> pd.DataFrame:
-    names = document("places")["care_homes"]
-    count = min(len(names), max(2, len(geography.lsoas) // 4))
-    areas = rng.choice(len(geography.lsoas), count, replace=False)
-    spots = np.vstack(
-        [geography.bend(inside(rng, geography.cells[area], 1)) for area in areas]
-    ).round(1)
-    return pd.DataFrame(
-        {
-            "saon": "",
-            "paon": names[:count],
-            "street": [next(streets) for _ in range(count)],
-            "kind": "care home",
-            "building": 10**6 + np.arange(count),
-            "x": spots[:, 0],
-            "y": spots[:, 1],
-            "lsoa": areas,
-        }
-    )
-
-
 def _settle(
-    rng: np.random.Generator,
-    households: pd.DataFrame,
-    frame: pd.DataFrame,
-    private: NDArray[np.bool_],
+    rng: np.random.Generator, households: pd.DataFrame, frame: pd.DataFrame, housed: Flags
 ) -> None:
     """Give every household an address of its small area and kind of dwelling."""
     address = np.full(len(households), -1, dtype=np.int64)
-    kind, lsoa = frame["kind"].to_numpy(object), frame["lsoa"].to_numpy()
-    dwelling, area = households["dwelling"].to_numpy(object), households["lsoa"].to_numpy()
-    for place in range(len(frame.groupby("lsoa"))):
-        for name in ("house", "flat", "converted"):
-            wanting = np.flatnonzero(private & (area == place) & (dwelling == name))
-            homes = np.flatnonzero((lsoa == place) & (kind == name))
-            address[wanting] = rng.choice(homes, len(wanting), replace=False)
-    homes = np.flatnonzero(kind == "care home")
-    in_care = np.flatnonzero(dwelling == "care home")
-    address[in_care] = rng.choice(homes, len(in_care))
-    taken = set(address[address >= 0].tolist())
-    vacant = np.array(
-        [
-            row
-            for row in np.flatnonzero(np.isin(kind, ("house", "flat", "converted")))
-            if row not in taken
-        ]
-    )
-    movers = np.flatnonzero(
-        private & (households["moved_in"] > np.datetime64("2023-06-30")).to_numpy()
-    )
-    gone = np.flatnonzero((households["status"] != "resident").to_numpy() & (address < 0))
-    former_homes = np.concatenate([address[movers], vacant])
-    address[gone] = rng.choice(former_homes, len(gone), replace=len(gone) > len(former_homes))
+    homes = frame.groupby(["lsoa", "kind"]).indices
+    for key, rows in households[housed].groupby(["lsoa", "dwelling"]).indices.items():
+        address[np.flatnonzero(housed)[rows]] = rng.choice(homes[key], len(rows), replace=False)
+    in_care = (households["dwelling"] == CARE_HOME).to_numpy()
+    care_homes = np.flatnonzero(frame["kind"] == CARE_HOME)
+    address[in_care] = rng.choice(care_homes, int(in_care.sum()))
+    dwellings = np.flatnonzero(frame["kind"].isin(DWELLINGS))
+    vacant = np.setdiff1d(dwellings, address)
+    lately = households["moved_in"] > households["moved_in"].max() - pd.Timedelta(days=3 * 365)
+    movers = np.flatnonzero(housed & lately.to_numpy())
+    gone = np.flatnonzero(address < 0)
+    former = rng.permutation(np.concatenate([address[movers], vacant]))
+    address[gone] = np.resize(former, len(gone))
     households["address"] = address
-    successor = {int(address[row]): row for row in movers}
+    successor = np.full(len(frame), -1)
+    successor[address[movers]] = movers
+    _leave_before(rng, households, gone, successor[address[gone]])
+
+
+def _leave_before(
+    rng: np.random.Generator, households: pd.DataFrame, gone: Integers, after: Integers
+) -> None:
+    """Move back the years of households whose home others have moved into since."""
+    replaced, by = gone[after >= 0], after[after >= 0]
     moved_in = households["moved_in"].to_numpy().astype("datetime64[D]").copy()
     ended = households["ended"].to_numpy().astype("datetime64[D]").copy()
-    for row in gone:
-        if (after := successor.get(int(address[row]))) is not None:
-            latest = moved_in[after] - np.timedelta64(int(rng.integers(3, 60)), "D")
-            if latest < ended[row]:
-                shift = ended[row] - latest
-                ended[row], moved_in[row] = latest, moved_in[row] - shift
-    households["moved_in"], households["ended"] = (
-        moved_in.astype("datetime64[s]"),
-        ended.astype("datetime64[s]"),
-    )
-    died = (households["status"] == "died").to_numpy()
-    if (ended[died] > DAY).any():
-        raise AssertionError("a death after the borough's day")
+    latest = moved_in[by] - rng.integers(3, 60, len(by)).astype("timedelta64[D]")
+    back = np.maximum(ended[replaced] - latest, np.timedelta64(0, "D"))
+    moved_in[replaced] -= back
+    ended[replaced] -= back
+    households["moved_in"] = moved_in.astype("datetime64[s]")
+    households["ended"] = ended.astype("datetime64[s]")
 
 
 def elsewhere(rng: np.random.Generator, count: int) -> pd.DataFrame:
-    """Make up addresses outside the borough, in towns that do not exist."""
-    names = words(document("places")["streets"])
-    kinds = document("places")["street_kinds"]
-    towns = document("places")["elsewhere"]
-    town = rng.integers(0, len(towns), count)
-    lines = [
-        f"{number} {names[name]} {kinds[kind]}, {towns[where]}"
-        for number, name, kind, where in zip(
-            rng.integers(1, 120, count),
-            rng.integers(0, len(names), count),
-            rng.integers(0, len(kinds), count),
-            town,
-            strict=True,
-        )
-    ]
-    codes = [
-        postcode(_FIRST_DISTRICT_ELSEWHERE + int(where), int(unit))
-        for where, unit in zip(town, rng.integers(0, 9 * _UNITS_A_SECTOR, count), strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "line": np.array(lines, dtype=object),
-            "postcode": np.array(codes, dtype=object),
-            "uprn": "",
-        }
+    """Make up addresses outside the borough, in towns that do not exist.
+
+    Returns
+    -------
+    DataFrame
+        ``line``, ``postcode`` and ``uprn`` (empty), one row an address.
+    """
+    places = document("places")
+    names, kinds, towns = words(places["streets"]), places["street_kinds"], places["elsewhere"]
+    rows = zip(
+        rng.integers(1, 120, count),
+        rng.integers(0, len(names), count),
+        rng.integers(0, len(kinds), count),
+        rng.integers(0, len(towns), count),
+        rng.integers(0, 9 * _UNITS_A_SECTOR, count),
+        strict=True,
     )
+    made = [
+        (
+            f"{number} {names[name]} {kinds[kind]}, {towns[town]}",
+            postcode(_FIRST_DISTRICT_ELSEWHERE + int(town), int(unit)),
+            "",
+        )
+        for number, name, kind, town, unit in rows
+    ]
+    return pd.DataFrame(made, columns=["line", "postcode", "uprn"], dtype=object)

@@ -19,7 +19,48 @@ MEASURES = (
 )
 FAULTS = ("missing file", "renamed column", "same file sent again", "wrong period", "changed wards")
 RENAMED = ("damp_cases", "Damp Cases Total ")
-_WARD_FIRST = ["Abbey", "Ash", "Beacon", "Birch", "Bridge", "Brook", "Castle", "Chapel", "Cross", "Elm", "Ferry", "Forge", "Glebe", "Grange", "Hazel", "Hill", "Holm", "Kiln", "Lime", "Lock", "Manor", "Market", "Mill", "Moat", "Oak", "Park", "Pond", "Priory", "Quay", "Rise", "Rowan", "Spring", "Station", "Stone", "Thorn", "Tower", "Vale", "Well", "West", "Wood"]
+_WARD_FIRST = [
+    "Abbey",
+    "Ash",
+    "Beacon",
+    "Birch",
+    "Bridge",
+    "Brook",
+    "Castle",
+    "Chapel",
+    "Cross",
+    "Elm",
+    "Ferry",
+    "Forge",
+    "Glebe",
+    "Grange",
+    "Hazel",
+    "Hill",
+    "Holm",
+    "Kiln",
+    "Lime",
+    "Lock",
+    "Manor",
+    "Market",
+    "Mill",
+    "Moat",
+    "Oak",
+    "Park",
+    "Pond",
+    "Priory",
+    "Quay",
+    "Rise",
+    "Rowan",
+    "Spring",
+    "Station",
+    "Stone",
+    "Thorn",
+    "Tower",
+    "Vale",
+    "Well",
+    "West",
+    "Wood",
+]
 _WARD_LAST = ["End", "Fold", "Green", "Hatch", "Hythe", "Mead", "Moor", "Reach", "Side", "Stile"]
 
 

@@ -1,19 +1,35 @@
 """A list while it is written: its columns, whom each record is about, and every fault put in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from workbench.borough.kinds import Flags, Integers, Text, Values
 from workbench.borough.rates import chances
 from workbench.borough.settings import MADE_UP, stream
 from workbench.borough.world import World
 
-Text = NDArray[np.object_]
-Flags = NDArray[np.bool_]
-Integers = NDArray[np.int64]
+FAULT_COLUMNS = ("list", "record_id", "column", "kind", "before", "after")
+Style = Callable[[object], str]
+
+
+@dataclass
+class _Fault:
+    column: str
+    kind: str
+    record_ids: Text
+    before: Values
+    after: Values
+
+    def copy_to(self, copies: Mapping[object, object]) -> None:
+        """Put the faults of records into their copies too."""
+        rows = np.flatnonzero([number in copies for number in self.record_ids])
+        new = np.array([copies[number] for number in self.record_ids[rows]], dtype=object)
+        self.record_ids = np.concatenate([self.record_ids, new])
+        self.before = np.concatenate([self.before, self.before[rows]])
+        self.after = np.concatenate([self.after, self.after[rows]])
 
 
 @dataclass
@@ -27,13 +43,13 @@ class Draft:
     world
         The truth.
     person
-        Row number in ``world.people`` of whom each record is about.
+        Row number in ``world.people`` of whom each record is about; -1 for nobody.
     rng
         Random numbers of this list alone.
-    columns
-        Values by column, as text objects, dates as ``datetime64[D]`` until they are written.
     record_ids
         Number of each record.
+    columns
+        Values by column: texts as objects, days as ``datetime64[D]`` until they are written.
     """
 
     name: str
@@ -41,35 +57,40 @@ class Draft:
     person: Integers
     rng: np.random.Generator
     record_ids: Text
-    columns: dict[str, NDArray[np.generic]] = field(default_factory=dict)
-    _faults: list[pd.DataFrame] = field(default_factory=list)
-    _also: list[pd.DataFrame] = field(default_factory=list)
+    columns: dict[str, Values] = field(default_factory=dict)
+    _faults: list[_Fault] = field(default_factory=list)
+    _touched: dict[str, Flags] = field(default_factory=dict)
+    _seconds: list[tuple[Text, Integers]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.person)
 
-    def of(self, column: str) -> Text:
+    def of(self, column: str) -> Values:
         """Return what is true of each record's person."""
-        values = self.world.people[column]
-        if values.dtype.kind == "M":
-            return np.asarray(values.to_numpy().astype("datetime64[D]")[self.person])
-        return values.to_numpy(object if values.dtype.kind in "OT" else None)[self.person]
+        return self.world.column(column)[self.person]
 
-    def traits(self) -> dict[str, Text]:
-        """Return what rates may depend on."""
-        return {
+    def struck(self, mechanism: str, *, details: Flags | None = None) -> Flags:
+        """Draw the records a mechanism strikes.
+
+        Parameters
+        ----------
+        mechanism
+            Name in the table of rates.
+        details
+            Whether each record's details differ from those the NHS holds; nowhere when not given.
+        """
+        differ = np.zeros(len(self), dtype=bool) if details is None else details
+        traits = {
             "culture": self.of("culture"),
             "tenure": self.of("tenure"),
             "dwelling": self.of("dwelling"),
             "arrived": self.of("arrival"),
-            "moved": np.where(self.of("moved_recently"), "yes", "no").astype(object),
+            "moved": np.where(self.of("moved_recently"), "yes", "no"),
+            "details": np.where(differ, "differ", "agree"),
         }
+        return np.asarray(self.rng.random(len(self)) < chances(mechanism, self.name, traits))
 
-    def struck(self, mechanism: str) -> Flags:
-        """Draw the records a mechanism strikes."""
-        return np.asarray(self.rng.random(len(self)) < chances(mechanism, self.name, self.traits()))
-
-    def put(self, column: str, kind: str, rows: Flags, after: NDArray[np.generic]) -> None:
+    def put(self, column: str, kind: str, rows: Flags, after: object) -> None:
         """Put a fault into some records of a column, and write down what was there before.
 
         Records whose value would stay the same are left out.
@@ -81,96 +102,127 @@ class Draft:
         rows
             Which records.
         after
-            What those records show now: one value for each of ``rows`` that is set.
+            What those records show now: one value, or one for each record struck.
         """
         values = self.columns[column].copy()
         chosen = np.flatnonzero(rows)
         before = values[chosen]
-        changed = np.asarray(before != after)
-        chosen, before, after = chosen[changed], before[changed], after[changed]
-        if not len(chosen):
-            return
         values[chosen] = after
+        now = values[chosen]
+        changed = np.asarray(before != now, dtype=bool)
         self.columns[column] = values
-        self.note(self.record_ids[chosen], column, kind, before, after)
+        self.note(column, kind, chosen[changed], before[changed], now[changed])
 
-    def note(
-        self,
-        record_ids: Text,
-        column: str,
-        kind: str,
-        before: NDArray[np.generic],
-        after: NDArray[np.generic],
+    def change(self, column: str, kind: str, rows: Flags, how: Callable[[str], str]) -> None:
+        """Put a fault into some texts of a column by changing each."""
+        texts = self.columns[column][rows]
+        self.put(column, kind, rows, np.array([how(text) for text in texts], dtype=object))
+
+    def blank(
+        self, column: str, kind: str, mechanism: str, *, details: Flags | None = None
     ) -> None:
-        """Write down faults that are in the list already."""
-        self._faults.append(
-            pd.DataFrame(
-                {
-                    "list": self.name,
-                    "record_id": record_ids,
-                    "column": column,
-                    "kind": kind,
-                    "before": pd.Series(before).astype(object),
-                    "after": pd.Series(after).astype(object),
-                }
-            )
-        )
+        """Leave out some values of a column."""
+        nothing = np.datetime64("NaT") if self.columns[column].dtype.kind == "M" else ""
+        self.put(column, kind, self.struck(mechanism, details=details), nothing)
 
-    def write(self, column: str, style: Callable[[object], str]) -> None:
+    def note(self, column: str, kind: str, rows: Integers, before: Values, after: Values) -> None:
+        """Write down faults of some records that are in the list already."""
+        self._touched.setdefault(column, np.zeros(len(self), dtype=bool))[rows] = True
+        self.note_for(self.record_ids[rows], column, kind, before, after)
+
+    def note_for(self, ids: Text, column: str, kind: str, before: Values, after: Values) -> None:
+        """Write down faults of records by their numbers, in the list or missing from it."""
+        if len(ids):
+            self._faults.append(_Fault(column, kind, ids, before, after))
+
+    def faulty(self, columns: Sequence[str]) -> Flags:
+        """Return which records have a fault in any of some columns so far."""
+        found: Flags = np.zeros(len(self), dtype=bool)
+        for column in columns:
+            found |= self._touched.get(column, False)
+        return found
+
+    def write(self, column: str, style: Style) -> None:
         """Turn a column, and the faults in it, into the text the list shows."""
-        self.columns[column] = _styled(self.columns[column], style)
-        for faults in self._faults:
-            here = (faults["column"] == column).to_numpy()
-            if here.any():
-                for side in ("before", "after"):
-                    values = faults[side].to_numpy(object).copy()
-                    values[here] = _styled(values[here], style)
-                    faults[side] = pd.Series(values, dtype=object)
+        self.columns[column] = styled(self.columns[column], style)
+        for fault in self._faults:
+            if fault.column == column:
+                fault.before = styled(fault.before, style)
+                fault.after = styled(fault.after, style)
 
-    def also(self, record_ids: Text, person: Integers, named: str) -> None:
-        """Say that records name a second person too."""
-        self._also.append(_link_rows(self.name, record_ids, person, named))
-
-    def frame(self, columns: Sequence[str]) -> pd.DataFrame:
-        """Return the list with its columns in order and ``made_up`` last."""
-        frame = pd.DataFrame({name: pd.Series(self.columns[name]) for name in columns})
-        return frame.assign(made_up=MADE_UP)
-
-    def links(self) -> pd.DataFrame:
-        """Return whom each record is about: ``list``, ``record_id``, ``person`` (row), ``named``."""
-        first = _link_rows(self.name, self.record_ids, self.person, "first")
-        return pd.concat([first, *self._also], ignore_index=True)
-
-    def faults(self) -> pd.DataFrame:
-        """Return every fault put in, in the order it was."""
-        if not self._faults:
-            return pd.DataFrame(columns=["list", "record_id", "column", "kind", "before", "after"])
-        return pd.concat(self._faults, ignore_index=True)
+    def name_second(self, rows: Flags, person: Integers) -> None:
+        """Say that some records name a second person too."""
+        self._seconds.append((self.record_ids[rows], person))
 
     def repeat(self, rows: Integers, record_ids: Text) -> None:
         """Write some records a second time, under new numbers, with the fault noted."""
         originals = self.record_ids[rows]
         self.person = np.concatenate([self.person, self.person[rows]])
         self.record_ids = np.concatenate([self.record_ids, record_ids])
-        self.columns = {
-            name: np.concatenate([held, held[rows]]) for name, held in self.columns.items()
-        }
-        self.note(record_ids, "", "written twice", originals, record_ids)
+        for held in (self.columns, self._touched):
+            held.update({name: np.concatenate([old, old[rows]]) for name, old in held.items()})
+        for fault in self._faults:
+            fault.copy_to(dict(zip(originals, record_ids, strict=True)))
+        self.note_for(record_ids, "", "written twice", originals, record_ids)
+
+    def frame(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return the list: its record numbers first, its columns in order, ``made_up`` last."""
+        number, *others = columns
+        held = {number: self.record_ids, **{name: self.columns[name] for name in others}}
+        return pd.DataFrame(held, dtype=object).assign(made_up=MADE_UP)
+
+    def links(self) -> pd.DataFrame:
+        """Return whom each record is about.
+
+        Returns
+        -------
+        DataFrame
+            ``list``, ``record_id``, ``person`` (row number) and ``named`` (first or second).
+        """
+        parts = [(self.record_ids, self.person, "first")]
+        parts += [(ids, person, "second") for ids, person in self._seconds]
+        frames = [
+            pd.DataFrame({"record_id": ids, "person": person, "named": named})
+            for ids, person, named in parts
+        ]
+        links = pd.concat(frames, ignore_index=True)
+        links.insert(0, "list", self.name)
+        return links[links["person"] >= 0]
+
+    def faults(self) -> pd.DataFrame:
+        """Return every fault, in the order they were put in; see ``FAULT_COLUMNS``."""
+        frames = [
+            pd.DataFrame(
+                {
+                    "list": self.name,
+                    "record_id": fault.record_ids,
+                    "column": fault.column,
+                    "kind": fault.kind,
+                    "before": fault.before.astype(object),
+                    "after": fault.after.astype(object),
+                }
+            )
+            for fault in self._faults
+        ]
+        return pd.concat(frames, ignore_index=True)
 
 
-def _styled(values: NDArray[np.generic], style: Callable[[object], str]) -> Text:
-    done: dict[object, str] = {}
+def styled(values: Values, style: Style) -> Text:
+    """Write each value as text."""
+    plain = values.tolist() if values.dtype.kind == "M" else values
+    written: dict[object, str] = {}
     out: Text = np.empty(len(values), dtype=object)
-    for row, value in enumerate(values.tolist() if values.dtype.kind == "M" else values):
-        text = done.get(value)
-        if text is None:
-            text = done[value] = style(value)
-        out[row] = text
+    for row, value in enumerate(plain):
+        if value not in written:
+            written[value] = style(value)
+        out[row] = written[value]
     return out
 
 
-def _link_rows(name: str, record_ids: Text, person: Integers, named: str) -> pd.DataFrame:
-    return pd.DataFrame({"list": name, "record_id": record_ids, "person": person, "named": named})
+def numbers(prefix: str, count: int, start: int = 1) -> Text:
+    """Number records from ``start``: PREFIX000001 and on."""
+    numbered = [f"{prefix}{number:06d}" for number in range(start, start + count)]
+    return np.array(numbered, dtype=object)
 
 
 def begin(name: str, world: World, person: Integers, prefix: str, *, shuffle: bool = True) -> Draft:
@@ -190,13 +242,5 @@ def begin(name: str, world: World, person: Integers, prefix: str, *, shuffle: bo
         Whether to put the records in random order first.
     """
     rng = stream(world.seed, f"list {name}")
-    if shuffle:
-        person = rng.permutation(person)
-    return Draft(name, world, np.asarray(person, dtype=np.int64), rng, numbers(prefix, len(person)))
-
-
-def numbers(prefix: str, count: int, start: int = 1) -> Text:
-    """Number records from ``start``: PREFIX000001 and on."""
-    return np.array(
-        [f"{prefix}{number:06d}" for number in range(start, start + count)], dtype=object
-    )
+    rows = rng.permutation(person) if shuffle else person
+    return Draft(name, world, np.asarray(rows, dtype=np.int64), rng, numbers(prefix, len(rows)))

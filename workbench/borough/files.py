@@ -1,6 +1,6 @@
 """Files with the same bytes whenever they are made from the same values."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -9,42 +9,38 @@ import pyarrow.parquet as pq
 
 from workbench.borough.settings import BANNER, TODAY
 
-_STAMP = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, 0)
+SHEET = "Shielded people"
+HEADER_ROW = 4
+"""Row of a workbook's header, counted from 1: a title, the banner and an empty row come first."""
+
+_STAMP = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
 
 
 def write_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
-    """Write a list as a CSV file with Windows line ends, as spreadsheets do."""
+    """Write a list as a CSV file with the line ends of Windows, as spreadsheets do."""
     frame.to_csv(path, index=False, lineterminator="\r\n", encoding=encoding)
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a table of the truth as a Parquet file."""
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="zstd")
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    pq.write_table(table, path, compression="zstd")
 
 
-def write_workbook(frame: pd.DataFrame, path: Path, title: str, sheet: str) -> int:
-    """Write a list as a workbook with rows of titles above its header.
-
-    Returns
-    -------
-    int
-        The row of the header, counted from 1.
-    """
+def write_workbook(frame: pd.DataFrame, path: Path, title: str) -> None:
+    """Write a list as a workbook with rows of titles above its header; every cell is text."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(
-        path, {"strings_to_numbers": False, "strings_to_formulas": False}
-    ) as book:
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         book.set_properties({"title": title, "comments": BANNER, "created": _STAMP})
-        page = book.add_worksheet(sheet)
+        page = book.add_worksheet(SHEET)
         bold = book.add_format({"bold": True})
+        page.freeze_panes(HEADER_ROW, 0)
         page.write_string(0, 0, title, bold)
         page.write_string(1, 0, BANNER)
-        header = 3
         for place, name in enumerate(frame.columns):
-            page.write_string(header, place, name, bold)
-            for row, value in enumerate(frame[name], start=header + 1):
+            page.write_string(HEADER_ROW - 1, place, name, bold)
+        for row, values in enumerate(frame.to_numpy(object), start=HEADER_ROW):
+            for place, value in enumerate(values):
                 if value:
                     page.write_string(row, place, value)
-        page.freeze_panes(header + 1, 0)
-    return header + 1

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.spatial import Voronoi
 
+from workbench.borough.kinds import Integers, Numbers
 from workbench.borough.settings import SCALES, Size, document, stream
-
-Points = NDArray[np.float64]
 
 SPACING = 800.0
 """Metres between neighbouring small areas."""
@@ -42,17 +40,17 @@ class Geography:
 
     lsoas: pd.DataFrame
     wards: pd.DataFrame
-    cells: tuple[Points, ...]
-    rings: tuple[Points, ...]
-    ward_rings: tuple[Points, ...]
+    cells: tuple[Numbers, ...]
+    rings: tuple[Numbers, ...]
+    ward_rings: tuple[Numbers, ...]
     extent: tuple[float, float]
 
-    def bend(self, points: Points) -> Points:
+    def bend(self, points: Numbers) -> Numbers:
         """Move points of the plain grid, in metres, to where they lie in the borough."""
         return _bend(points, self.extent)
 
 
-def _bend(points: Points, extent: tuple[float, float]) -> Points:
+def _bend(points: Numbers, extent: tuple[float, float]) -> Numbers:
     width, height = extent
     u, v = points[:, 0] / width, points[:, 1] / height
     east = (
@@ -64,9 +62,7 @@ def _bend(points: Points, extent: tuple[float, float]) -> Points:
     return np.column_stack([east, north])
 
 
-def _corners(
-    seeds: Points, extent: tuple[float, float]
-) -> tuple[tuple[NDArray[np.int64], ...], Points]:
+def _corners(seeds: Numbers, extent: tuple[float, float]) -> tuple[tuple[Integers, ...], Numbers]:
     """Voronoi cells inside a rectangle: seeds are mirrored in its sides, so sides become edges."""
     width, height = extent
     mirrored = [
@@ -88,22 +84,22 @@ def _corners(
     return tuple(cells), corners
 
 
-def _edge(start: int, end: int, corners: Points, extent: tuple[float, float]) -> Points:
-    """Points from one corner up to, but without, the next: the same whichever way it is walked."""
+def _edge(start: int, end: int, corners: Numbers, extent: tuple[float, float]) -> Numbers:
+    """Numbers from one corner up to, but without, the next: the same whichever way it is walked."""
     low, high = min(start, end), max(start, end)
     steps = np.linspace(0, 1, _PIECES + 1)[:, None]
     line = np.round(_bend(corners[low] * (1 - steps) + corners[high] * steps, extent), 2)
     return line[:-1] if start == low else line[::-1][:-1]
 
 
-def _outline(chain: NDArray[np.int64], corners: Points, extent: tuple[float, float]) -> Points:
+def _outline(chain: Integers, corners: Numbers, extent: tuple[float, float]) -> Numbers:
     ends = np.roll(chain, -1)
     parts = [_edge(int(a), int(b), corners, extent) for a, b in zip(chain, ends, strict=True)]
     ring = np.vstack([*parts, parts[0][:1]])
     return np.round(ring / METRES_A_DEGREE, 8)
 
 
-def _dissolve(cells: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+def _dissolve(cells: list[Integers]) -> Integers:
     """Corners around several cells: the edges that only one of them has, end to end."""
     edges = {
         (int(a), int(b)) for cell in cells for a, b in zip(cell, np.roll(cell, -1), strict=True)
@@ -116,7 +112,7 @@ def _dissolve(cells: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.array(chain, dtype=np.int64)
 
 
-def _hardship(rng: np.random.Generator, seeds: Points, extent: tuple[float, float]) -> Points:
+def _hardship(rng: np.random.Generator, seeds: Numbers, extent: tuple[float, float]) -> Numbers:
     """Ranks from 0 to 1 that change slowly across the borough."""
     places = seeds / extent
     angle = rng.uniform(0, 2 * np.pi)
@@ -165,7 +161,7 @@ def make_geography(size: Size, seed: int) -> Geography:
     )
 
 
-def inside(rng: np.random.Generator, cell: Points, count: int) -> Points:
+def inside(rng: np.random.Generator, cell: Numbers, count: int) -> Numbers:
     """Draw points inside a convex cell, evenly over its area."""
     first, second, third = cell[0], cell[1:-1], cell[2:]
     area = np.abs(np.cross(second - first, third - first))

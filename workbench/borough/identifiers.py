@@ -1,13 +1,16 @@
 """Numbers that cannot be anybody's: each from a range that is never issued."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Text = NDArray[np.object_]
+from workbench.borough.kinds import Integers, Text
 
 UPRN_BLOCK = 999_000_000_000
 """First of the property numbers; no official test block is known, so one of our own is used."""
 
+HISTORIC_UPRN_BLOCK = 999_900_000_000
+"""First of the numbers of properties that are gone."""
+
+_BLOCK_LENGTH = 100_000_000
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN_AUTHORITY = 999
 
@@ -22,15 +25,16 @@ def nhs_numbers(rng: np.random.Generator, count: int) -> Text:
     digits = stems[:, None] // 10 ** np.arange(8, -1, -1) % 10
     check = (11 - digits @ np.arange(10, 1, -1) % 11) % 11
     numbers = (stems * 10 + check)[check != 10][:count]
-    return numbers.astype(str).astype(object)
+    return np.asarray(numbers.astype(str).astype(object))
 
 
-def uprns(rng: np.random.Generator, count: int) -> Text:
+def uprns(rng: np.random.Generator, count: int, block: int = UPRN_BLOCK) -> Text:
     """Draw different property numbers of twelve digits that begin with 999."""
-    return (UPRN_BLOCK + rng.choice(100_000_000, count, replace=False)).astype(str).astype(object)
+    drawn = block + rng.choice(_BLOCK_LENGTH, count, replace=False)
+    return np.asarray(drawn.astype(str).astype(object))
 
 
-def upns(rng: np.random.Generator, years: NDArray[np.int64]) -> Text:
+def upns(rng: np.random.Generator, years: Integers) -> Text:
     """Make unique pupil numbers of a local authority that does not exist (999).
 
     A check letter, authority (3), school (4), year of entry (2) and serial number (3); the letter

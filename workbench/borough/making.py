@@ -2,34 +2,43 @@
 
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from workbench.borough import truth
-from workbench.borough.councils import described, make_councils
+from workbench.borough.catalogue import write_package
+from workbench.borough.councils import make_councils
 from workbench.borough.draft import Draft
 from workbench.borough.files import write_csv, write_workbook
-from workbench.borough.lists import areas, care, children, community, health, housing, property
+from workbench.borough.lists import (
+    areas,
+    care,
+    children,
+    community,
+    council_tax,
+    health,
+    housing,
+    property,
+    schools,
+    shielding,
+)
 from workbench.borough.settings import BANNER, SCALES, TODAY, Size, document
-from workbench.borough.story import NAME, SOURCE, TOLD_ON, Story, choose_woman, make_story
 from workbench.borough.world import World, make_world
 from workbench.errors import WorkbenchError
 
-Progress = Callable[[str, int, int], None]
-
 _STEPS = (
-    "Drawing the streets and the people",
+    "Drawing streets, homes and people",
     "Writing the lists of homes",
     "Writing the lists of care and schools",
     "Writing the lists of health and help",
-    "Writing the councils' returns",
+    "Writing the returns of 33 councils",
     "Writing down what is true",
 )
 _SIGN = "README.txt"
+_SAFE = "Nothing in it has been changed."
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,8 @@ def make(
 ) -> BoroughSummary:
     """Make the borough in a folder, in place of one made there before.
 
+    The folder appears, or changes, only when everything has been written.
+
     Parameters
     ----------
     folder
@@ -91,7 +102,7 @@ def make(
         When the size is unknown, the seed is negative, or the folder holds something else.
     """
     _check(folder, size, seed)
-    unfinished = folder.with_name(folder.name + ".unfinished")
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
     if unfinished.exists():
         shutil.rmtree(unfinished)
     unfinished.mkdir(parents=True)
@@ -104,155 +115,127 @@ def make(
 
 def _check(folder: Path, size: str, seed: int) -> None:
     if size not in SCALES:
-        raise WorkbenchError(
-            f'There is no size "{size}".', todo=f"Choose one of {', '.join(SCALES)}."
-        )
+        choices = ", ".join(SCALES)
+        raise WorkbenchError(f'There is no size "{size}".', todo=f"Choose one of {choices}.")
     if seed < 0:
         raise WorkbenchError("The seed is less than 0.", todo="Choose a whole number from 0 up.")
     if folder.is_file():
+        raise WorkbenchError(f"{folder} is a file.", safe=_SAFE, todo="Choose a folder.")
+    if folder.exists() and any(folder.iterdir()) and not _made_up(folder):
         raise WorkbenchError(
-            f"{folder} is a file.", safe="It has not been changed.", todo="Choose a folder."
-        )
-    sign = folder / _SIGN
-    if (
-        folder.exists()
-        and any(folder.iterdir())
-        and not (sign.exists() and BANNER in sign.read_text("utf-8"))
-    ):
-        raise WorkbenchError(
-            f"{folder} holds files that are no made-up borough.",
-            safe="They have not been changed.",
+            f"{folder} holds files that are not a made-up borough.",
+            safe=_SAFE,
             todo="Choose a new or empty folder.",
         )
 
 
-def _write(folder: Path, final: Path, size: Size, seed: int, progress: Progress) -> BoroughSummary:
-    written: list[ListSummary] = []
-    drafts: list[Draft] = []
+def _made_up(folder: Path) -> bool:
+    sign = folder / _SIGN
+    return sign.is_file() and sign.read_text("utf-8").startswith(BANNER)
 
+
+@dataclass
+class _Shelf:
+    """The folder while lists are put into it."""
+
+    folder: Path
+    final: Path
+    lists: list[ListSummary] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def table(self, name: str, frame: pd.DataFrame, encoding: str = "utf-8") -> None:
+        """Write a table as CSV."""
+        write_csv(frame, self.folder / f"{name}.csv", encoding)
+        self.lists.append(ListSummary(name, self.final / f"{name}.csv", len(frame)))
+
+    def list(self, draft: Draft, columns: Sequence[str], encoding: str = "utf-8") -> None:
+        """Write a list as CSV."""
+        self.table(draft.name, draft.frame(columns), encoding)
+        self.drafts.append(draft)
+
+    def workbook(self, draft: Draft, frame: pd.DataFrame, title: str) -> None:
+        """Write a list as a workbook with rows of titles."""
+        file = f"{draft.name}.xlsx"
+        write_workbook(frame, self.folder / file, title)
+        self.lists.append(ListSummary(draft.name, self.final / file, len(frame)))
+        self.drafts.append(draft)
+
+
+def _write(
+    folder: Path, final: Path, size: Size, seed: int, progress: Callable[[str, int, int], None]
+) -> BoroughSummary:
     def begin(step: int) -> None:
         progress(_STEPS[step], step, len(_STEPS))
 
-    def keep(name: str, frame: pd.DataFrame, file: str) -> None:
-        written.append(ListSummary(name, final / file, len(frame)))
-
-    def write(draft: Draft, columns: list[str], encoding: str = "utf-8") -> None:
-        frame = draft.frame(columns)
-        file = f"{draft.name}.csv"
-        write_csv(frame, folder / file, encoding)
-        drafts.append(draft)
-        keep(draft.name, frame, file)
-
+    shelf = _Shelf(folder, final)
     begin(0)
     world = make_world(size, seed)
-    woman = choose_woman(world)
-    told = health.told_to_shield(world)
-    story = make_story(world, told, woman)
-    pupils = children.pupils(world)
-
     begin(1)
-    write(property.address_register(world), property.REGISTER_COLUMNS)
-    write(property.council_tax(world), property.COUNCIL_TAX_COLUMNS)
+    shelf.list(property.address_register(world), property.COLUMNS)
+    shelf.list(council_tax.council_tax(world), council_tax.COLUMNS)
     tenants = housing.tenancies(world)
-    write(tenants, housing.TENANT_COLUMNS)
-    write(housing.repairs(world, tenants), housing.REPAIR_COLUMNS)
-
+    shelf.list(tenants, housing.TENANT_COLUMNS)
+    shelf.list(housing.repairs(world, tenants), housing.REPAIR_COLUMNS)
     begin(2)
-    write(care.adult_social_care(world, woman), care.ADULT_COLUMNS)
-    write(children.childrens_social_care(world), children.CHILDREN_COLUMNS)
-    write(children.school_roll(world, pupils), children.SCHOOL_COLUMNS)
-
+    pupils = schools.pupils(world)
+    shelf.list(care.adult_social_care(world), care.COLUMNS)
+    shelf.list(children.childrens_social_care(world), children.COLUMNS)
+    shelf.list(schools.school_roll(world, pupils), schools.COLUMNS)
     begin(3)
-    write(health.gp_list(world), health.GP_COLUMNS)
-    write(health.shielding(world, told, 1), health.SHIELDING_COLUMNS, "cp1252")
-    for version in (2, 3):
-        draft = health.shielding(world, told, version)
-        frame = draft.frame(health.SHIELDING_COLUMNS)
-        if version == 3:
-            frame = frame.rename(columns=RENAMED_IN_V3)
-        due, arrived = health.VERSION_DAYS[version]
-        title = f"Shielding list, version {version}. Due {due}, sent {arrived}"
-        write_workbook(frame, folder / f"{draft.name}.xlsx", title, "Shielded people")
-        drafts.append(draft)
-        keep(draft.name, frame, f"{draft.name}.xlsx")
-    alone = np.array([woman])
-    write(community.food_parcels(world, told, alone), community.PARCEL_COLUMNS, "utf-8-sig")
-    write(community.welfare_calls(world, told, alone, story.unreached), community.CALL_COLUMNS)
-
+    told = shielding.told_to_shield(world)
+    shelf.list(health.gp_list(world), health.COLUMNS)
+    for version in shielding.VERSIONS:
+        _write_shielding(shelf, world, told, version)
+    shelf.list(community.food_parcels(world, told), community.PARCEL_COLUMNS, "utf-8-sig")
+    shelf.list(community.welfare_calls(world, told), community.CALL_COLUMNS)
     begin(4)
     council_faults = make_councils(folder / "councils", seed)
-
     begin(5)
-    for name, frame in (
-        ("wards", areas.wards(world)),
-        ("lsoas", areas.lsoas(world)),
-        ("census_margins", areas.census_margins(world)),
+    for name, frame, rings in (
+        ("wards", areas.wards(world), world.geography.ward_rings),
+        ("lsoas", areas.lsoas(world), world.geography.rings),
     ):
-        write_csv(frame, folder / f"{name}.csv")
-        keep(name, frame, f"{name}.csv")
-    for name, rings in (("wards", world.geography.ward_rings), ("lsoas", world.geography.rings)):
-        features = pd.read_csv(folder / f"{name}.csv")
-        (folder / f"{name}.geojson").write_text(
-            areas.geojson(features, rings), "utf-8", newline="\n"
-        )
-    linked = truth.links(world, drafts)
-    truth.write_truth(
-        folder / "truth",
-        world,
-        {
-            "links": linked,
-            "defects": truth.faults(drafts),
-            "need": truth.need(world, told, pupils),
-            "councils": council_faults,
-        },
-    )
-    facts = truth.facts(
-        world,
-        rows={item.name: item.rows for item in written},
-        the_missed_woman=_told_of_woman(world, story, linked),
-        council_faults=described(council_faults),
-        unreached=len(story.unreached),
-    )
-    (folder / "truth" / "facts.json").write_text(
-        json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8", newline="\n"
-    )
+        shelf.table(name, frame)
+        shapes = areas.geojson(frame, rings)
+        (folder / f"{name}.geojson").write_text(shapes, "utf-8", newline="\n")
+    shelf.table("census_margins", areas.census_margins(world))
+    facts = truth.write_truth(folder / "truth", world, shelf.drafts, told, pupils, council_faults)
+    rows = {item.name: item.rows for item in shelf.lists}
+    document_ = json.dumps({**facts, "rows": rows}, indent=2, ensure_ascii=False)
+    (folder / "truth" / "facts.json").write_text(f"{document_}\n", "utf-8", newline="\n")
     (folder / _SIGN).write_text(_readme(size, seed), "utf-8", newline="\n")
+    write_package(folder, rows)
     progress("Done", len(_STEPS), len(_STEPS))
-    return BoroughSummary(final, size, seed, facts["people"], facts["households"], tuple(written))
+    return BoroughSummary(
+        final, size, seed, facts["people"], facts["households"], tuple(shelf.lists)
+    )
 
 
-RENAMED_IN_V3 = {"last_name": "surname"}
-
-
-def _told_of_woman(world: World, story: Story, linked: pd.DataFrame) -> dict[str, object]:
-    person_id = world.people["person_id"].iat[story.woman]
-    hers = linked[linked["person_id"] == person_id]
-    title, given, middle, family = NAME
-    return {
-        "name": f"{title} {given} {family}",
-        "full_name": f"{given} {middle} {family}",
-        "person_id": person_id,
-        "age": int(world.people["age"].iat[story.woman]),
-        "told_on": str(TOLD_ON),
-        "days_waiting": (np.datetime64(TODAY, "D") - TOLD_ON).astype(int).item(),
-        "records": {
-            str(name): list(rows["record_id"]) for name, rows in hers.groupby("list", sort=True)
-        },
-        "source": SOURCE,
-    }
+def _write_shielding(shelf: _Shelf, world: World, told: pd.DataFrame, version: int) -> None:
+    """Write a version of the shielding list: the first as CSV, the others as workbooks."""
+    draft = shielding.shielding(world, told, version)
+    if version == 1:
+        shelf.list(draft, shielding.COLUMNS, "cp1252")
+        return
+    frame = draft.frame(shielding.COLUMNS)
+    if version == 3:
+        frame = frame.rename(columns=shielding.RENAMED_IN_V3)
+    due, arrived = shielding.DUE[version], shielding.ARRIVED[version]
+    shelf.workbook(draft, frame, f"Shielding list version {version}, due {due}, sent {arrived}")
 
 
 def _readme(size: Size, seed: int) -> str:
-    name = document("places")["borough"]
+    places = document("places")
     return f"""{BANNER}
 
-The borough of {name}, size {size}, seed {seed}, as it stood on {TODAY:%d %B %Y}.
-Lists kept by services are in this folder, councils' returns in councils/, and what is true,
-which no service ever sees, in truth/. datapackage.json says what every column means.
+The borough of {places["borough"]}, size {size}, seed {seed}, as it stood on {TODAY:%d %B %Y}.
+The lists that services keep are in this folder, councils' returns in councils/, and what is
+true, which no service ever sees whole, in truth/. datapackage.json says what every column means.
 
-No value can be taken for real: postcodes begin with ZX, an area that does not exist; NHS
-numbers come from the range kept for synthetic records; property numbers begin with 999;
-telephone numbers are those Ofcom keeps for drama; e-mail addresses end in example.org; codes of
-areas begin with X; and every table has a column made_up.
-{document("places")["note"]}
+No value can be taken for real. Postcodes begin with ZX, an area that does not exist. NHS numbers
+come from the range kept for synthetic records. Property numbers (UPRN) begin with 999; no test
+range is known for them, so this one is ours. Telephone numbers are those Ofcom keeps for drama;
+there are 2,000 of them, so people share them. E-mail addresses end in example.org. Codes of areas
+begin with X, pupil numbers name an authority 999. Every table has a column made_up.
+{places["note"]}
 """

@@ -5,176 +5,160 @@ None knows anybody's ethnic group: a mechanism strikes where the name, the move 
 it something to strike.
 """
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
-from workbench.borough.draft import Draft
+from workbench.borough.draft import Draft, numbers
+from workbench.borough.kinds import Flags, Values
 from workbench.borough.naming import spellings
+from workbench.borough.rates import fading
 from workbench.borough.settings import DAY
 from workbench.borough.spelling import plain, slip, western
 
-Text = NDArray[np.object_]
-Flags = NDArray[np.bool_]
-
 NAME_LENGTH = 20
-
-
-def _mapped(
-    draft: Draft, column: str, rows: Flags, kind: str, change: Callable[[str], str]
-) -> None:
-    values = draft.columns[column]
-    draft.put(column, kind, rows, np.array([change(text) for text in values[rows]], dtype=object))
+SLIP = "slip of the pen"
+_HONOURED = ("Mohammed", "Muhammad", "Mohammad", "Md", "Abdul")
+_ARTICLES = ("Al ", "El ", "De ", "Di ")
+_DAYS_OFF = (-3650, -365, -30, -10, -1, 1, 10, 30, 365, 3652)
 
 
 def record_names(draft: Draft, given: str = "first_name", family: str = "last_name") -> None:
-    """Write people's names as a list comes to hold them."""
+    """Write people's names as a list comes to hold them.
+
+    In this order: a name given up at marriage is kept on; the name of everyday life is used; the
+    third name, or the family name, is left out; Mohammed before another name is dropped; half of a
+    double name is kept; the order is taken for the English one; another spelling; a slip; and what
+    the list's letters and field length do.
+    """
     draft.columns[given], draft.columns[family] = draft.of("given"), draft.of("family")
-    former, middle, known = draft.of("former_family"), draft.of("middle"), draft.of("known_as")
-    rows = draft.struck("former_name") & (former != "")
-    draft.put(family, "former name", rows, former[rows])
-    rows = draft.struck("known_as") & (known != "")
-    draft.put(given, "everyday name", rows, known[rows])
-    rows = draft.struck("third_name_lost") & (middle != "")
-    draft.put(family, "third name lost", rows, middle[rows])
-    rows = draft.struck("middle_as_family") & (middle != "")
-    draft.put(family, "middle name as family name", rows, middle[rows])
-    values = draft.columns[given]
-    two_words = np.array([" " in name for name in values], dtype=bool)
-    first_parts = np.array([name.split(" ")[0] for name in values], dtype=object)
-    honoured = np.isin(first_parts, ("Mohammed", "Muhammad", "Mohammad", "Md", "Abdul"))
-    rows = draft.struck("first_part_dropped") & two_words & honoured
-    _mapped(draft, given, rows, "first part dropped", lambda name: name.split(" ", 1)[1])
-    _half(draft, family)
+    middle = draft.of("middle")
+    for column, mechanism, kind, name in (
+        (family, "former_name", "former name", draft.of("former_family")),
+        (given, "known_as", "everyday name", draft.of("known_as")),
+        (family, "third_name_lost", "third name lost", middle),
+        (family, "middle_as_family", "middle name as family name", middle),
+    ):
+        rows = draft.struck(mechanism) & (name != "")
+        draft.put(column, kind, rows, name[rows])
+    _drop_first_part(draft, given)
+    _keep_half(draft, family)
     rows = draft.struck("name_order")
-    given_values, family_values = draft.columns[given], draft.columns[family]
-    draft.put(given, "name order", rows, family_values[rows])
-    draft.put(family, "name order", rows, given_values[rows])
+    first, last = draft.columns[given], draft.columns[family]
+    draft.put(given, "name order", rows, last[rows])
+    draft.put(family, "name order", rows, first[rows])
     for column, part in ((given, "given"), (family, "family")):
-        _other_spelling(draft, column, draft.struck(f"other_spelling_{part}"))
+        _spell_otherwise(draft, column, draft.struck(f"other_spelling_{part}"))
         rows = draft.struck(f"typo_{part}")
-        _mapped(draft, column, rows, "slip of the pen", lambda name: slip(draft.rng, name))
-        fit_letters(draft, column)
+        draft.change(column, SLIP, rows, lambda name: slip(draft.rng, name))
+        _fit(draft, column)
 
 
-def _half(draft: Draft, family: str) -> None:
-    values = draft.columns[family]
+def _drop_first_part(draft: Draft, given: str) -> None:
+    parts = [name.split(" ", 1) for name in draft.columns[given]]
+    droppable = np.array([len(part) > 1 and part[0] in _HONOURED for part in parts], dtype=bool)
+    rows = draft.struck("first_part_dropped") & droppable
+    draft.change(given, "first part dropped", rows, lambda name: name.split(" ", 1)[1])
+
+
+def _keep_half(draft: Draft, family: str) -> None:
+    names = draft.columns[family]
     double = np.array(
-        ["-" in name or (" " in name and name[:3] not in _ARTICLES) for name in values], dtype=bool
+        ["-" in name or (" " in name and name[:3] not in _ARTICLES) for name in names], dtype=bool
     )
     rows = draft.struck("half_a_double_name") & double
-    first = draft.rng.random(len(draft)) < 0.6
-    halves = [name.replace("-", " ").split(" ") for name in values[rows]]
-    kept = [half[0] if one else half[-1] for half, one in zip(halves, first[rows], strict=True)]
-    draft.put(family, "half a double name", rows, np.array(kept, dtype=object))
+
+    def half(name: str) -> str:
+        parts = name.replace("-", " ").split(" ")
+        return parts[0] if draft.rng.random() < 0.6 else parts[-1]
+
+    draft.change(family, "half a double name", rows, half)
 
 
-_ARTICLES = ("Al ", "El ", "De ", "Di ")
-
-
-def _other_spelling(draft: Draft, column: str, rows: Flags) -> None:
+def _spell_otherwise(draft: Draft, column: str, rows: Flags) -> None:
     others = spellings()
 
     def change(name: str) -> str:
         words = name.split(" ")
         known = [place for place, word in enumerate(words) if plain(word) in others]
-        if not known:
-            return name
-        place = known[int(draft.rng.integers(len(known)))]
-        choice = others[plain(words[place])]
-        words[place] = choice[int(draft.rng.integers(len(choice)))]
+        if known:
+            place = known[int(draft.rng.integers(len(known)))]
+            choices = others[plain(words[place])]
+            words[place] = choices[int(draft.rng.integers(len(choices)))]
         return " ".join(words)
 
-    _mapped(draft, column, rows, "other spelling", change)
+    draft.change(column, "other spelling", rows, change)
 
 
-def fit_letters(draft: Draft, column: str) -> None:
+def _fit(draft: Draft, column: str) -> None:
     """Write a name in the letters and the length the list's system has."""
-    _mapped(draft, column, draft.struck("accents_dropped"), "accents dropped", plain)
-    _mapped(draft, column, draft.struck("accents_lost_cp1252"), "accents dropped", western)
+    draft.change(column, "accents dropped", draft.struck("accents_dropped"), plain)
+    draft.change(column, "accents dropped", draft.struck("accents_lost_cp1252"), western)
     rows = draft.struck("cut_at_20")
-    _mapped(draft, column, rows, "cut at 20 letters", lambda name: name[:NAME_LENGTH].rstrip())
+    draft.change(column, "cut at 20 letters", rows, lambda name: name[:NAME_LENGTH].rstrip())
 
 
 def record_dob(draft: Draft, column: str = "dob") -> None:
     """Write dates of birth as on people's papers, then as the list comes to hold them."""
-    draft.columns[column] = draft.of("documented_dob")
-    given = draft.of("dob")
-    without = draft.columns[column] != given
-    draft.note(
-        draft.record_ids[without],
-        column,
-        "1 January on the papers",
-        given[without],
-        draft.columns[column][without],
-    )
-    dates = draft.columns[column]
-    rows = draft.struck("dob_default")
-    draft.put(
-        column, "1 January typed", rows, dates[rows].astype("datetime64[Y]").astype("datetime64[D]")
-    )
-    dates = draft.columns[column]
-    day, month = (
-        (dates - dates.astype("datetime64[M]")).astype(int) + 1,
-        dates.astype("datetime64[M]"),
-    )
-    month_number = month.astype(int) % 12 + 1
-    rows = draft.struck("day_and_month_swapped") & (day <= 12)
-    swapped = (dates.astype("datetime64[Y]").astype("datetime64[M]") + (day - 1)).astype(
-        "datetime64[D]"
-    ) + (month_number - 1)
-    draft.put(
-        column, "day and month swapped", rows & (swapped <= DAY), swapped[rows & (swapped <= DAY)]
-    )
-    dates = draft.columns[column]
-    rows = draft.struck("typo_dob")
-    by = draft.rng.choice([-3650, -365, -30, -10, -1, 1, 10, 30, 365, 3652], len(draft))
-    moved = np.minimum(dates + by, DAY)
-    draft.put(column, "slip of the pen", rows, moved[rows])
-    rows = draft.struck("dob_missing")
-    draft.put(
-        column,
-        "date missing",
-        rows,
-        np.full(int(rows.sum()), np.datetime64("NaT"), dtype="datetime64[D]"),
-    )
+    true, papers = draft.of("dob"), draft.of("documented_dob")
+    draft.columns[column] = papers
+    rows = np.flatnonzero(true != papers)
+    draft.note(column, "1 January on the papers", rows, true[rows], papers[rows])
+    rows_ = draft.struck("dob_default")
+    new_year = draft.columns[column].astype("datetime64[Y]").astype("datetime64[D]")
+    draft.put(column, "1 January typed", rows_, new_year[rows_])
+    swapped, possible = _swapped(draft.columns[column])
+    rows_ = draft.struck("day_and_month_swapped") & possible
+    draft.put(column, "day and month swapped", rows_, swapped[rows_])
+    rows_ = draft.struck("typo_dob")
+    off = draft.rng.choice(_DAYS_OFF, len(draft)).astype("timedelta64[D]")
+    draft.put(column, SLIP, rows_, np.minimum(draft.columns[column] + off, DAY)[rows_])
+    draft.blank(column, "date missing", "dob_missing")
+
+
+def _swapped(dates: Values) -> tuple[Values, Flags]:
+    """Swap day and month of each date, and say where that makes a day that has been."""
+    year, month = dates.astype("datetime64[Y]"), dates.astype("datetime64[M]")
+    day_number = (dates - month.astype("datetime64[D]")).astype(int)
+    month_number = (month - year.astype("datetime64[M]")).astype(int)
+    turned = (year.astype("datetime64[M]") + day_number).astype("datetime64[D]") + month_number
+    return turned, np.asarray((day_number < 12) & (turned <= DAY))
 
 
 def record_sex(draft: Draft, female: str = "F", male: str = "M", column: str = "sex") -> None:
     """Write sexes in the list's own codes."""
-    draft.columns[column] = np.where(draft.of("sex") == "female", female, male).astype(object)
+    women = draft.of("sex") == "female"
+    draft.columns[column] = np.where(women, female, male).astype(object)
     rows = draft.struck("sex_wrong")
-    other = np.where(draft.columns[column] == female, male, female).astype(object)
-    draft.put(column, "wrong sex", rows, other[rows])
+    draft.put(column, "wrong sex", rows, np.where(women, male, female)[rows])
 
 
-def record_address(draft: Draft, *, uprn: bool = False) -> None:
-    """Write addresses: those of people who have moved may still be the old ones."""
-    draft.columns["address"], draft.columns["postcode"] = draft.of("line"), draft.of("postcode")
-    before = draft.of("from_line")
-    fading = 0.5 ** draft.of("years_here").astype(float)
-    from workbench.borough.rates import chances
+def record_address(draft: Draft, *, nhs: bool = False, uprn: bool = False) -> None:
+    """Write addresses: those of people who have moved may still be the old ones.
 
-    chance = chances("stale_address", draft.name, draft.traits()) * fading
-    rows = (draft.rng.random(len(draft)) < chance) & (before != "")
-    draft.put("address", "old address", rows, before[rows])
-    draft.put("postcode", "old address", rows, draft.of("from_postcode")[rows])
+    Parameters
+    ----------
+    draft
+        The list.
+    nhs
+        Whether the list takes its addresses from the NHS, so shows its old ones.
+    uprn
+        Whether the list has property numbers.
+    """
+    if nhs:
+        stale = draft.of("nhs_address_old")
+    else:
+        chance = fading(draft.name, draft.of("years_here"))
+        stale = (draft.rng.random(len(draft)) < chance) & (draft.of("from_line") != "")
+    for column, source in (("address", "line"), ("postcode", "postcode"), ("uprn", "uprn")):
+        if column != "uprn" or uprn:
+            draft.columns[column] = draft.of(source)
+            draft.put(column, "old address", stale, draft.of(f"from_{source}")[stale])
     if uprn:
-        draft.columns["uprn"] = draft.of("uprn")
-        draft.put("uprn", "old address", rows, draft.of("from_uprn")[rows])
-        lost = draft.struck("uprn_missing")
-        draft.put(
-            "uprn", "property number missing", lost, np.full(int(lost.sum()), "", dtype=object)
-        )
-    unclear = draft.struck("address_unclear")
-    _mapped(draft, "address", unclear, "address unclear", lambda line: _unclear(draft.rng, line))
-    slips = draft.struck("typo_postcode")
-    _mapped(
-        draft, "postcode", slips, "slip of the pen", lambda code: _postcode_slip(draft.rng, code)
-    )
-    lost = draft.struck("postcode_missing")
-    draft.put("postcode", "postcode missing", lost, np.full(int(lost.sum()), "", dtype=object))
+        draft.blank("uprn", "property number missing", "uprn_missing")
+    rows = draft.struck("address_unclear")
+    draft.change("address", "address unclear", rows, lambda line: _unclear(draft.rng, line))
+    rows = draft.struck("typo_postcode")
+    draft.change("postcode", SLIP, rows, lambda code: _postcode_slip(draft.rng, code))
+    draft.blank("postcode", "postcode missing", "postcode_missing")
 
 
 def _unclear(rng: np.random.Generator, line: str) -> str:
@@ -182,25 +166,30 @@ def _unclear(rng: np.random.Generator, line: str) -> str:
     parts = line.split(", ")
     if len(parts) > 1 and rng.random() < 0.7:
         return ", ".join(parts[1:])
-    if rng.random() < 0.5:
-        return line.lstrip("0123456789ABCD ") or line
     words = line.split(" ")
-    return " ".join([*words[:-2], slip(rng, words[-2]), words[-1]]) if len(words) > 2 else line
+    if rng.random() < 0.4 and words[0][:1].isdigit():
+        return " ".join(words[1:])
+    return " ".join([*words[:-2], slip(rng, words[-2]), words[-1]])
 
 
 def _postcode_slip(rng: np.random.Generator, code: str) -> str:
     """Swap the last two letters, or mistake a digit."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and code[-1] != code[-2]:
         return code[:-2] + code[-1] + code[-2]
-    digit = int(code[-3])
-    return code[:-3] + str((digit + int(rng.integers(1, 9))) % 10) + code[-2:]
+    digit = (int(code[-3]) + int(rng.integers(1, 10))) % 10
+    return f"{code[:-3]}{digit}{code[-2:]}"
 
 
 def record_nhs_number(draft: Draft) -> None:
-    """Write NHS numbers: some were never found, in some a digit is wrong."""
+    """Write NHS numbers: some were never found, in some a digit is wrong.
+
+    A number is found by tracing a name, date of birth and postcode, so more are missing where
+    those of the record are not what the NHS holds. Call it when they have been written.
+    """
     draft.columns["nhs_number"] = draft.of("nhs_number")
-    rows = draft.struck("nhs_missing")
-    draft.put("nhs_number", "NHS number missing", rows, np.full(int(rows.sum()), "", dtype=object))
+    details = draft.faulty(("first_name", "last_name", "dob", "postcode"))
+    differ = details | draft.of("nhs_address_old")
+    draft.blank("nhs_number", "NHS number missing", "nhs_missing", details=differ)
     rows = draft.struck("nhs_wrong_digit") & (draft.columns["nhs_number"] != "")
 
     def wrong(number: str) -> str:
@@ -208,25 +197,21 @@ def record_nhs_number(draft: Draft) -> None:
         digit = (int(number[place]) + int(draft.rng.integers(1, 10))) % 10
         return f"{number[:place]}{digit}{number[place + 1 :]}"
 
-    _mapped(draft, "nhs_number", rows, "wrong digit", wrong)
+    draft.change("nhs_number", "wrong digit", rows, wrong)
 
 
 def record_phone(draft: Draft) -> None:
     """Write telephone numbers."""
     draft.columns["phone"] = draft.of("phone")
-    rows = draft.struck("phone_missing")
-    draft.put("phone", "telephone missing", rows, np.full(int(rows.sum()), "", dtype=object))
+    draft.blank("phone", "telephone missing", "phone_missing")
 
 
 def write_twice(draft: Draft, prefix: str) -> None:
-    """Write some records a second time, with a slip that hid the first from the person typing."""
+    """Write some records a second time, most with a slip that hid the first from the typist."""
     rows = np.flatnonzero(draft.struck("written_twice"))
-    start = len(draft) + 1
-    ids = np.array(
-        [f"{prefix}{number:06d}" for number in range(start, start + len(rows))], dtype=object
-    )
-    draft.repeat(rows, ids)
+    before = len(draft)
+    draft.repeat(rows, numbers(prefix, len(rows), before + 1))
     second = np.zeros(len(draft), dtype=bool)
-    second[len(draft) - len(rows) :] = draft.rng.random(len(rows)) < 0.6
+    second[before:] = draft.rng.random(len(rows)) < 0.6
     column = "last_name" if "last_name" in draft.columns else "name"
-    _mapped(draft, column, second, "slip of the pen", lambda name: slip(draft.rng, name))
+    draft.change(column, SLIP, second, lambda name: slip(draft.rng, name))

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from workbench.borough.kinds import Integers, Numbers, Text
 from workbench.borough.settings import document, table, words
 
-Text = NDArray[np.object_]
-Flags = NDArray[np.bool_]
 
 _ANY = 0
 
@@ -31,10 +29,13 @@ def _lists(culture: str, part: str, sex: str) -> tuple[tuple[int, tuple[str, ...
 
 
 @cache
-def _weights(count: int) -> NDArray[np.float64]:
-    """Shares of names from the commonest to the rarest, after Zipf and Mandelbrot."""
-    weights = 1.0 / (np.arange(count) + 2.7)
-    return weights / weights.sum()
+def _weights(count: int) -> Numbers:
+    """Shares of names from the commonest to the rarest, after Zipf and Mandelbrot.
+
+    The commonest of a list is about seven times as common as the rarest.
+    """
+    weights = 1.0 / (np.arange(count) + 1 + count / 6)
+    return np.asarray(weights / weights.sum())
 
 
 def _choose(rng: np.random.Generator, names: Sequence[str], count: int) -> Text:
@@ -46,7 +47,7 @@ def draw(
     part: str,
     cultures: Text,
     sexes: Text | None = None,
-    born: NDArray[np.int64] | None = None,
+    born: Integers | None = None,
 ) -> Text:
     """Draw a name for each person.
 
@@ -81,7 +82,7 @@ def draw(
     return drawn
 
 
-def day_names(cultures: Text, sexes: Text, weekdays: NDArray[np.int64]) -> Text:
+def day_names(cultures: Text, sexes: Text, weekdays: Integers) -> Text:
     """Return the Akan name of the weekday each person was born on (0 is Monday)."""
     drawn: Text = np.full(len(cultures), "", dtype=object)
     for sex in ("female", "male"):
@@ -105,7 +106,7 @@ def rules() -> Mapping[str, str]:
     return dict(zip(rows["culture"], rows["rule"], strict=True))
 
 
-def trait(column: str, cultures: Text) -> NDArray[np.float64]:
+def trait(column: str, cultures: Text) -> Numbers:
     """Return a numeric trait of each person's naming culture."""
     held = traits(column)
     return np.array([held[culture] for culture in cultures], dtype=float)

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from workbench.borough.kinds import Numbers, Values
 from workbench.borough.settings import table
 
-Text = NDArray[np.object_]
-
 ANY = "*"
-TRAITS = frozenset({"culture", "moved", "tenure", "arrived", "dwelling"})
+TRAITS = frozenset({"culture", "moved", "tenure", "arrived", "dwelling", "details"})
 """What a rate may depend on. Ethnic group is not among them: bias arises from what happens to
 names, addresses and papers."""
 
@@ -21,20 +19,19 @@ def _rows(mechanism: str, list_name: str) -> tuple[tuple[str, str, float], ...]:
     """Rows that hold for a list as (trait, value, rate); those of the list itself come last."""
     rates = table("mechanisms")
     chosen = rates[(rates["mechanism"] == mechanism) & rates["list"].isin([ANY, list_name])]
-    if chosen.empty:
-        return ()
-    chosen = chosen.assign(own=chosen["list"] != ANY, narrow=chosen["who"] != ANY)
-    ordered = chosen.sort_values(["own", "narrow"], kind="stable")
+    ranked = chosen.assign(own=chosen["list"] != ANY, narrow=chosen["who"] != ANY)
     rows = []
-    for who, rate in zip(ordered["who"], ordered["rate"].astype(float), strict=True):
-        trait, _, value = who.partition("=")
+    for who, rate in ranked.sort_values(["own", "narrow"], kind="stable")[
+        ["who", "rate"]
+    ].to_numpy():
+        trait, _, value = str(who).partition("=")
         if who != ANY and trait not in TRAITS:
             raise ValueError(f"{mechanism}: a rate may not depend on {trait}")
-        rows.append((trait, value, rate))
+        rows.append((trait, value, float(rate)))
     return tuple(rows)
 
 
-def chances(mechanism: str, list_name: str, traits: Mapping[str, Text]) -> NDArray[np.float64]:
+def chances(mechanism: str, list_name: str, traits: Mapping[str, Values]) -> Numbers:
     """Return the chance that a mechanism strikes each record of a list.
 
     Parameters
@@ -44,20 +41,27 @@ def chances(mechanism: str, list_name: str, traits: Mapping[str, Text]) -> NDArr
     list_name
         The list the records are of.
     traits
-        For each record, the person's ``culture``, ``moved`` (yes or no), ``tenure``, ``arrived``
-        (recent, settled or never) and ``dwelling``.
+        For each record, what ``TRAITS`` names: the person's naming ``culture``, ``moved`` in the
+        last year (yes or no), ``tenure``, ``arrived`` (recent, settled or never), ``dwelling``,
+        and whether the ``details`` on the record differ from those the NHS holds (yes or no).
 
     Returns
     -------
-    ndarray
+    Numbers
         One chance a record. Where several rows of the table hold, the last wins: rows of the list
         itself after rows of every list, rows about some people after rows about all.
     """
-    count = len(next(iter(traits.values())))
-    rates = np.zeros(count)
+    rates = np.zeros(len(next(iter(traits.values()))))
     for trait, value, rate in _rows(mechanism, list_name):
-        if trait == ANY:
-            rates[:] = rate
-        else:
-            rates[traits[trait] == value] = rate
+        struck = slice(None) if trait == ANY else traits[trait] == value
+        rates[struck] = rate
     return rates
+
+
+def fading(list_name: str, years: Numbers) -> Numbers:
+    """Return the chance that a list still shows the old address, by years since the move.
+
+    The table's rate is the chance on the day of the move; it halves every year.
+    """
+    everybody = {ANY: np.zeros(len(years))}
+    return np.asarray(chances("stale_address", list_name, everybody) * 0.5**years)

@@ -16,6 +16,9 @@ Size = Literal["tiny", "standard", "full"]
 
 TODAY = date(2026, 6, 30)
 DAY = np.datetime64(TODAY, "D")
+YEAR = 365.25
+"""Days."""
+
 MADE_UP = "made up"
 BANNER = "MADE-UP DATA FOR PRACTICE. No person, home, ward or council in it is real."
 

@@ -43,7 +43,13 @@ _LEAST_LIKELY = 0.01
 _TWICE = 50_000
 _EXPLAINED = 100_000
 # A list with more of its records doubled than this does not hold everybody once.
-_DOUBLED = 0.002
+_DOUBLED = 0.005
+# Records of one list that agree on all of one of these are taken to be one person.
+_SAME_PERSON = (
+    ("names", "birthday"),
+    ("given1", "birthday", "postcode"),
+    ("given1", "birthday", "uprn"),
+)
 
 
 def link(
@@ -229,18 +235,23 @@ def _once(
     """
     if one_to_one != "guess":
         return (one_to_one == "yes",) * 2
-    same = [field for field in ("names", "birthday") if field in fields]
-    if len(same) < 2:
-        return True, True
-    doubled = []
-    for table in (LEFT, RIGHT):
-        rows, repeated = con.execute(
-            f"select (select count(distinct record_id) from {table}), coalesce(sum(n - 1), 0) from "
-            f"(select count(distinct record_id) as n from {table} "
-            f"where names is not null and birthday is not null group by {', '.join(same)})"
-        ).fetchall()[0]
-        doubled.append(repeated > max(1, _DOUBLED * rows))
+    same = [parts for parts in _SAME_PERSON if set(parts) <= set(fields)]
+    doubled = [
+        max((_repeated(con, table, parts) for parts in same), default=0.0) > _DOUBLED
+        for table in (LEFT, RIGHT)
+    ]
     return not doubled[1], not doubled[0]
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[str]) -> float:
+    """Find the share of a list's records that agree on all parts with one before them."""
+    filled = " and ".join(f"{part} is not null" for part in parts)
+    rows, repeated = con.execute(
+        f"with groups as (select list(distinct record_id) as ids from {table} where {filled} "
+        f"group by {', '.join(parts)} having count(*) > 1) "
+        f"select (select count(*) from {table}), coalesce(sum(length(ids) - 1), 0) from groups"
+    ).fetchall()[0]
+    return float(repeated) / max(rows, 1)
 
 
 def _fit(

@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from workbench.borough.kinds import Numbers
 from workbench.borough.settings import BANNER, MADE_UP, document, stream
 from workbench.borough.world import World
 
@@ -36,7 +36,7 @@ def _counts(world: World, column: str) -> pd.Series:
     return living[column].value_counts()
 
 
-def geojson(features: pd.DataFrame, rings: tuple[NDArray[np.float64], ...]) -> str:
+def geojson(features: pd.DataFrame, rings: tuple[Numbers, ...]) -> str:
     """Write areas as GeoJSON (RFC 7946) in degrees around latitude 0, longitude 0, at sea."""
     collection = {
         "type": "FeatureCollection",

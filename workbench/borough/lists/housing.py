@@ -1,9 +1,19 @@
-"""The council's tenants, one row a tenant, and the repairs their homes were reported to need."""
+"""The council's tenants, one row a tenant, and the repairs reported for their homes."""
 
 import numpy as np
 
-from workbench.borough.draft import Draft, begin
-from workbench.borough.lists.styles import between, british, day, days, pick
+from workbench.borough.draft import Draft, begin, numbers
+from workbench.borough.kinds import Integers, Text
+from workbench.borough.lists.health import leave_ethnicity_out
+from workbench.borough.lists.styles import (
+    between,
+    british,
+    days,
+    disguised,
+    pick,
+    pounds,
+    yes_no,
+)
 from workbench.borough.mechanisms import (
     record_address,
     record_dob,
@@ -12,167 +22,131 @@ from workbench.borough.mechanisms import (
     record_sex,
     write_twice,
 )
-from workbench.borough.settings import DAY, stream
+from workbench.borough.settings import DAY, document, stream
+from workbench.borough.spelling import plain
 from workbench.borough.world import World
 
+TENANT_COLUMNS = (
+    "tenancy_person_id tenancy_ref title first_name last_name dob sex phone email uprn address "
+    "postcode tenancy_type tenancy_start weekly_rent arrears ethnicity disability"
+).split()
+REPAIR_COLUMNS = (
+    "job_ref tenancy_ref uprn reported_on target_on completed_on category priority description "
+    "hazard contractor cost"
+).split()
 _COUNCIL_HOMES = 0.75
-_SYSTEM_CHANGED = "2025-10-01"
-TENANT_COLUMNS = ["tenancy_person_id", "tenancy_ref", "title", "first_name", "last_name", "dob", "sex", "phone", "email", "uprn", "address", "postcode", "tenancy_type", "tenancy_start", "weekly_rent", "arrears", "ethnicity", "disability"]
-REPAIR_COLUMNS = ["job_ref", "tenancy_ref", "uprn", "reported_on", "target_on", "completed_on", "category", "priority", "description", "hazard", "contractor", "cost"]
+_IN_ARREARS = 0.28
+_ONLINE_OLD, _ONLINE = 0.25, 0.7
+_REPAIRS_FROM, _REPAIRS_TO = "2024-07-01", "2026-06-29"
+_NEW_SYSTEM = np.datetime64("2025-10-01", "D")
+_DAMP, _OTHER = "Damp and mould", "Other"
+_DAYS_ALLOWED = {"Emergency": 1, "Urgent": 7, "Routine": 28}
+_DAMP_IS_HAZARD, _OTHER_HAZARD = 0.35, 0.015
+_CLOSED_EARLY, _DRIFTED, _TALKED, _REPEATED = 0.005, 0.3, 0.03, 0.04
 
 
-def council_households(world: World) -> np.ndarray:
-    """Row numbers of the households that rent from the council."""
+def _tenants(world: World) -> Integers:
+    """Row numbers of the adults who hold the council's tenancies."""
     rng = stream(world.seed, "council homes")
-    social = (world.households["tenure"] == "social") & (world.households["status"] == "resident")
-    chosen = social.to_numpy() & (rng.random(len(social)) < _COUNCIL_HOMES)
-    return np.flatnonzero(chosen)
+    council = rng.random(len(world.households)) < _COUNCIL_HOMES
+    holds = np.isin(world.column("role"), ("first adult", "second adult"))
+    holds &= (world.column("age") >= 18) & (world.column("tenure") == "social") & world.resident
+    return np.flatnonzero(holds & council[world.column("household")])
 
 
 def tenancies(world: World) -> Draft:
-    """Write ``housing_tenancies``: first and second adults of the council's homes."""
-    people = world.people
-    tenants = people["role"].isin(["first adult", "second adult"]) & (people["age"] >= 18)
-    rows = np.flatnonzero(
-        tenants.to_numpy() & people["household"].isin(council_households(world)).to_numpy()
-    )
-    draft = begin("housing_tenancies", world, rows, "TP")
-    rng, columns = draft.rng, draft.columns
-    household = draft.of("household").astype(int)
-    columns["tenancy_person_id"] = draft.record_ids
-    columns["tenancy_ref"] = tenancy_refs(household)
+    """Write ``housing_tenancies``."""
+    draft = begin("housing_tenancies", world, _tenants(world), "TP")
+    rng, columns, household = draft.rng, draft.columns, draft.of("household")
+    homes = len(world.households)
+    words = document("services")["tenancies"]
+    columns["tenancy_ref"] = disguised("T", household)
     columns["title"] = draft.of("title")
     record_names(draft)
     record_dob(draft)
     record_sex(draft, "Female", "Male")
     record_phone(draft)
     record_address(draft, uprn=True)
-    handles = [
-        f"{a}.{b}".lower().replace(" ", "").replace("'", "")
-        for a, b in zip(columns["first_name"], columns["last_name"], strict=True)
-    ]
-    online = rng.random(len(draft)) < np.where(draft.of("age") > 70, 0.25, 0.7)
-    from workbench.borough.spelling import plain
-
-    columns["email"] = np.array(
-        [f"{plain(h)}@example.org" if on else "" for h, on in zip(handles, online, strict=True)],
-        dtype=object,
-    )
-    columns["tenancy_type"] = pick(
-        rng, ["Secure", "Introductory", "Flexible"], len(draft), [0.78, 0.12, 0.1]
-    )
-    columns["tenancy_start"] = draft.of("moved_in")
-    rent = 78 + 60 * rng.beta(3, 3, len(world.households))[household]
-    columns["weekly_rent"] = np.array([f"£{value:.2f}" for value in rent], dtype=object)
-    owed = np.where(
-        rng.random(len(world.households)) < 0.28, rng.gamma(1.2, 380, len(world.households)), 0
-    )[household]
-    columns["arrears"] = np.array([f"{value:,.2f}" for value in owed], dtype=object)
+    columns["email"] = _emails(draft)
+    columns["tenancy_type"] = pick(rng, words["kinds"], homes)[household]
+    began = draft.of("dob") + np.timedelta64(18 * 366, "D")
+    columns["tenancy_start"] = np.minimum(np.maximum(draft.of("moved_in"), began), DAY)
+    columns["weekly_rent"] = pounds((78 + 60 * rng.beta(3, 3, homes))[household], "£")
+    owed = np.where(rng.random(homes) < _IN_ARREARS, rng.gamma(1.2, 380, homes), 0.0)
+    columns["arrears"] = pounds(owed[household])
     columns["ethnicity"] = draft.of("ethnic_group")
-    lost = draft.struck("ethnicity_missing")
-    blank = pick(
-        rng, ["", "Not known", "N/A", "Refused", "-"], int(lost.sum()), [0.5, 0.2, 0.12, 0.1, 0.08]
-    )
-    draft.put("ethnicity", "ethnicity missing", lost, blank)
-    columns["disability"] = np.where(draft.of("disabled").astype(bool), "Y", "N").astype(object)
+    leave_ethnicity_out(draft, words["ethnicity_blanks"])
+    columns["disability"] = yes_no(draft.of("disabled"))
     write_twice(draft, "TP")
-    columns["tenancy_person_id"] = draft.record_ids
     draft.write("dob", british)
     draft.write("tenancy_start", british)
     return draft
 
 
-def tenancy_refs(household: np.ndarray) -> np.ndarray:
-    """Number tenancies so that the number says nothing of the household."""
-    return np.array(
-        [f"T{(number * 7919 + 104729) % 1000003:07d}" for number in household], dtype=object
-    )
-
-
-_JOBS: dict[str, tuple[float, tuple[str, ...]]] = {
-    "Plumbing": (0.27, ("Tap dripping in kitchen", "Toilet will not flush", "Leak under sink", "No hot water", "Blocked drain at rear")),
-    "Electrical": (0.17, ("Socket not working in bedroom", "Lights keep tripping", "Extractor fan broken", "Hall light out")),
-    "Heating": (0.17, ("Boiler losing pressure", "Radiator cold in living room", "No heating", "Thermostat broken")),
-    "Damp and mould": (0.12, ("Black mould on bedroom wall", "Damp patch on ceiling", "Condensation and mould round window", "Mould in child's room")),
-    "Joinery": (0.14, ("Front door sticking", "Kitchen cupboard door off", "Window will not close", "Loose banister")),
-    "Roofing": (0.06, ("Slipped tiles", "Gutter overflowing", "Water coming in at loft")),
-    "Other": (0.07, ("Fence panel down", "Pest control visit", "Entry phone not working")),
-}  # fmt: skip
+def _emails(draft: Draft) -> Text:
+    """Write e-mail addresses at example.org, which is nobody's; not all people have one."""
+    old = draft.of("age") > 70
+    online = draft.rng.random(len(draft)) < np.where(old, _ONLINE_OLD, _ONLINE)
+    emails = []
+    for row, (given, family) in enumerate(zip(draft.of("given"), draft.of("family"), strict=True)):
+        handle = "".join(c for c in plain(f"{given}.{family}").lower() if c.isalpha() or c == ".")
+        emails.append(f"{handle}@example.org" if online[row] else "")
+    return np.array(emails, dtype=object)
 
 
 def repairs(world: World, tenants: Draft) -> Draft:
-    """Write ``housing_repairs``: jobs of the last two years, each for the first tenant of a home."""
-    first = world.people["role"].to_numpy(object)[tenants.person] == "first adult"
-    counts = np.zeros(len(tenants), dtype=int)
+    """Write ``housing_repairs``: jobs of two years, each reported by the first tenant of a home."""
+    first = np.unique(tenants.person[tenants.of("role") == "first adult"])
     rng = stream(world.seed, "repair counts")
-    counts[first] = rng.poisson(rng.gamma(1.6, 1.4, int(first.sum())))
-    draft = begin("housing_repairs", world, np.repeat(tenants.person, counts), "RJ", shuffle=False)
-    rng, columns = draft.rng, draft.columns
-    count = len(draft)
-    order = np.argsort(between(rng, "2024-07-01", "2026-06-29", count), kind="stable")
-    reported = np.sort(between(rng, "2024-07-01", "2026-06-29", count))
-    draft.person = draft.person[order]
-    columns["job_ref"] = draft.record_ids
-    columns["tenancy_ref"] = tenancy_refs(draft.of("household").astype(int))
+    counts = rng.poisson(rng.gamma(1.6, 1.4, len(first)))
+    reporters = rng.permutation(np.repeat(first, counts))
+    draft = begin("housing_repairs", world, reporters, "RJ", shuffle=False)
+    columns, count = draft.columns, len(draft)
+    rng = draft.rng
+    words = document("services")["repairs"]
+    columns["tenancy_ref"] = disguised("T", draft.of("household"))
     columns["uprn"] = draft.of("uprn")
-    lost = draft.struck("uprn_missing")
-    draft.put("uprn", "property number missing", lost, np.full(int(lost.sum()), "", dtype=object))
-    category = pick(rng, list(_JOBS), count, [share for share, _ in _JOBS.values()])
-    columns["category"] = category.copy()
-    columns["description"] = np.array(
-        [
-            _JOBS[name][1][k % len(_JOBS[name][1])]
-            for name, k in zip(category, rng.integers(0, 60, count), strict=True)
-        ],
-        dtype=object,
-    )
-    columns["priority"] = pick(rng, ["Emergency", "Urgent", "Routine"], count, [0.12, 0.3, 0.58])
-    allowed = np.select(
-        [columns["priority"] == "Emergency", columns["priority"] == "Urgent"], [1, 7], 28
-    )
+    category = pick(rng, words["categories"], count)
+    columns["category"] = category
+    columns["description"] = _descriptions(rng, category)
+    columns["priority"] = pick(rng, words["priorities"], count)
+    allowed = np.array([_DAYS_ALLOWED[priority] for priority in columns["priority"]])
+    reported = np.sort(between(rng, _REPAIRS_FROM, _REPAIRS_TO, count))
+    reported = np.maximum(reported, draft.of("moved_in"))
     columns["reported_on"] = reported
     columns["target_on"] = reported + days(allowed)
     done = reported + days(rng.gamma(1.5, allowed * 0.55).round())
     columns["completed_on"] = np.where(done <= DAY, done, np.datetime64("NaT"))
-    hazard = (category == "Damp and mould") & (rng.random(count) < 0.35) | (
-        rng.random(count) < 0.015
-    )
-    columns["hazard"] = np.where(hazard, "Yes", "No").astype(object)
-    columns["contractor"] = pick(
-        rng,
-        ["Larkfold Maintenance", "Quayside Building Services", "In-house team"],
-        count,
-        [0.4, 0.35, 0.25],
-    )
-    columns["cost"] = np.array(
-        [f"£{value:,.2f}" for value in rng.gamma(1.4, 95, count) + 18], dtype=object
-    )
-    wrong = ~np.isnat(columns["completed_on"]) & (rng.random(count) < 0.005)
-    early = (columns["reported_on"] - days(rng.integers(1, 20, count)))[wrong]
-    draft.put("completed_on", "closed before it was reported", wrong, early)
-    later = columns["reported_on"] >= day(_SYSTEM_CHANGED)
-    drift = later & (category == "Damp and mould") & (rng.random(count) < 0.3)
-    draft.put(
-        "category",
-        "category drifted after a new system",
-        drift,
-        np.full(int(drift.sum()), "Other", dtype=object),
-    )
-    talk = rng.random(count) < 0.03
-    phones, names = draft.of("phone")[talk], draft.of("family")[talk]
-    notes = [
-        f"{text}. Ring {who} on {phone}"
-        for text, who, phone in zip(columns["description"][talk], names, phones, strict=True)
-    ]
-    draft.put("description", "personal data in free text", talk, np.array(notes, dtype=object))
-    again = np.flatnonzero(rng.random(count) < 0.04)
-    draft.repeat(
-        again,
-        np.array(
-            [f"RJ{number:06d}" for number in range(count + 1, count + 1 + len(again))], dtype=object
-        ),
-    )
-    draft.columns["job_ref"] = draft.record_ids
+    hazard = rng.random(count) < np.where(category == _DAMP, _DAMP_IS_HAZARD, _OTHER_HAZARD)
+    columns["hazard"] = yes_no(hazard, "Yes", "No")
+    columns["contractor"] = pick(rng, words["contractors"], count)
+    columns["cost"] = pounds(rng.gamma(1.4, 95, count) + 18, "£")
+    _spoil(draft)
+    again = np.flatnonzero(rng.random(count) < _REPEATED)
+    draft.repeat(again, numbers("RJ", len(again), count + 1))
     for column in ("reported_on", "target_on", "completed_on"):
         draft.write(column, british)
     return draft
+
+
+def _descriptions(rng: np.random.Generator, categories: Text) -> Text:
+    said = document("services")["repairs"]["descriptions"]
+    luck = rng.random(len(categories))
+    texts = [said[name][int(n * len(said[name]))] for name, n in zip(categories, luck, strict=True)]
+    return np.array(texts, dtype=object)
+
+
+def _spoil(draft: Draft) -> None:
+    """Put in the faults of a repairs system."""
+    rng, columns, count = draft.rng, draft.columns, len(draft)
+    draft.blank("uprn", "property number missing", "uprn_missing")
+    early = ~np.isnat(columns["completed_on"]) & (rng.random(count) < _CLOSED_EARLY)
+    before = columns["reported_on"] - days(rng.integers(1, 20, count))
+    draft.put("completed_on", "closed before it was reported", early, before[early])
+    late = columns["reported_on"] >= _NEW_SYSTEM
+    drifted = late & (columns["category"] == _DAMP) & (rng.random(count) < _DRIFTED)
+    draft.put("category", "category drifted after a new system", drifted, _OTHER)
+    talked = rng.random(count) < _TALKED
+    texts = zip(columns["description"], draft.of("given"), draft.of("phone"), strict=True)
+    notes = np.array([f"{text}. Ring {who} on {phone}" for text, who, phone in texts], dtype=object)
+    draft.put("description", "personal data in free text", talked, notes[talked])

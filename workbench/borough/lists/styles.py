@@ -1,32 +1,21 @@
-"""How lists write dates, numbers and choices."""
+"""How lists write dates, and how their choices are drawn."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-Text = NDArray[np.object_]
-Days = NDArray[np.datetime64]
-
-
-def _date(value: object) -> date | None:
-    if isinstance(value, date) and not pd.isna(value):  # type: ignore[call-overload]
-        return value.date() if isinstance(value, datetime) else value
-    return None
+from workbench.borough.kinds import Days, Text, Values
 
 
 def british(value: object) -> str:
     """Write a date day first: 24/11/2026; nothing where there is none."""
-    day = _date(value)
-    return f"{day:%d/%m/%Y}" if day else ""
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else ""
 
 
 def iso(value: object) -> str:
     """Write a date year first: 2026-11-24; nothing where there is none."""
-    day = _date(value)
-    return day.isoformat() if day else ""
+    return value.isoformat() if isinstance(value, date) else ""
 
 
 def capitals(value: object) -> str:
@@ -34,28 +23,36 @@ def capitals(value: object) -> str:
     return str(value).upper()
 
 
-def pick(
-    rng: np.random.Generator,
-    choices: Sequence[str],
-    count: int,
-    shares: Sequence[float] | None = None,
-) -> Text:
-    """Draw one of the choices for each record."""
-    chances = None if shares is None else np.array(shares) / np.sum(shares)
-    return np.array(choices, dtype=object)[rng.choice(len(choices), count, p=chances)]
+def pounds(values: Values, sign: str = "") -> Text:
+    """Write sums of money: 1,234.50."""
+    return np.array([f"{sign}{value:,.2f}" for value in values], dtype=object)
 
 
-def day(text: str) -> np.datetime64:
-    """Read an ISO date."""
-    return np.datetime64(text, "D")
+def yes_no(flags: Values, yes: str = "Y", no: str = "N") -> Text:
+    """Write flags as words."""
+    return np.where(flags, yes, no).astype(object)
+
+
+def pick(rng: np.random.Generator, choices: Mapping[str, float], count: int) -> Text:
+    """Draw one of the choices for each record, by their shares."""
+    shares = np.array(list(choices.values()), dtype=float)
+    drawn = rng.choice(len(shares), count, p=shares / shares.sum())
+    return np.asarray(np.array(list(choices), dtype=object)[drawn])
 
 
 def between(rng: np.random.Generator, first: str, last: str, count: int) -> Days:
     """Draw days, both ends included."""
-    span = int((day(last) - day(first)).astype(int))
-    return np.asarray(day(first) + rng.integers(0, span + 1, count).astype("timedelta64[D]"))
+    start, end = np.datetime64(first, "D"), np.datetime64(last, "D")
+    ahead = rng.integers(0, int((end - start).astype(int)) + 1, count)
+    return np.asarray(start + ahead.astype("timedelta64[D]"))
 
 
-def days(count: NDArray[np.generic]) -> NDArray[np.timedelta64]:
+def days(count: Values | int) -> Values:
     """Turn whole numbers into lengths of time in days."""
-    return np.asarray(np.asarray(count).astype(np.int64).astype("timedelta64[D]"))
+    return np.asarray(count).astype(np.int64).astype("timedelta64[D]")
+
+
+def disguised(prefix: str, number: Values) -> Text:
+    """Number things so that the number says nothing of their order: each has its own up to 999,983."""
+    hidden = (number.astype(np.int64) * 7_919 + 104_729) % 999_983
+    return np.array([f"{prefix}{value:06d}" for value in hidden], dtype=object)

@@ -1,0 +1,277 @@
+"""The borough's margins against the published ones (``datasets/borough/margins.csv``)."""
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from workbench.borough.settings import TODAY, table
+
+pytestmark = pytest.mark.slow
+
+MARGINS = table("margins").set_index("key")
+Seen = Callable[[object], float]
+
+
+def _share(values: pd.Series) -> float:
+    return float(values.mean())
+
+
+def _tenure(name: str):
+    def seen(made) -> float:
+        homes = made.truth("households")
+        homes = homes[(homes["status"] == "resident") & (homes["tenure"] != "care home")]
+        return _share(homes["tenure"] == name)
+
+    return seen
+
+
+def _broad(name: str):
+    return lambda made: _share(made.living["broad_group"] == name)
+
+
+def _home_sizes(made) -> pd.Series:
+    people = made.living[made.living["tenure"] != "care home"]
+    return people.groupby("household_id").size()
+
+
+def _vacant(made) -> float:
+    homes = made.truth("addresses")
+    homes = homes[homes["kind"].isin(["house", "flat", "converted"])]
+    return _share(~homes["uprn"].isin(made.living["uprn"]))
+
+
+def _council_tax(column: str, pattern: str):
+    return lambda made: _share(made.list("council_tax")[column].str.contains(pattern))
+
+
+def _requests(made) -> pd.DataFrame:
+    rows = made.about("adult_social_care")
+    asked = pd.to_datetime(rows["request_date"], format="%d/%m/%Y")
+    wanted = (asked >= "2025-07-01") & ~rows["setting"].isin(["Residential", "Nursing"])
+    going_on = (rows["outcome"] == "Long-term support") & (rows["service_start"] != "")
+    once = made.defects[
+        (made.defects["list"] == "adult_social_care") & (made.defects["kind"] == "written twice")
+    ]
+    rows = rows[wanted & ~rows["request_id"].isin(once["record_id"])]
+    return rows[~going_on.reindex(rows.index)]
+
+
+def _long_term(made) -> pd.DataFrame:
+    rows = made.about("adult_social_care")
+    rows = rows[(rows["outcome"] == "Long-term support") & (rows["service_start"] != "")]
+    return rows.drop_duplicates("person_id")
+
+
+def _in_need(made) -> pd.DataFrame:
+    rows = made.about("childrens_social_care")
+    return rows[rows["plan"] != ""].drop_duplicates("person_id")
+
+
+def _children(made) -> int:
+    return int((made.living["age"] < 18).sum())
+
+
+def _adults(made) -> int:
+    return int((made.living["age"] >= 18).sum())
+
+
+def _roll(phase: str):
+    def seen(made) -> float:
+        roll = made.list("school_roll")
+        return _share(roll.loc[roll["phase"].str.fullmatch(phase), "fsm"] == "Y")
+
+    return seen
+
+
+def _no_computer(only_fsm: bool):
+    def seen(made) -> float:
+        need = made.truth("need")
+        pupils = need[need["pupil"]]
+        return _share(pupils.loc[pupils["fsm_claimed"] | (not only_fsm), "no_computer"])
+
+    return seen
+
+
+def _shielding_ages(low: int, high: int):
+    def seen(made) -> float:
+        rows = made.about("shielding_v2").merge(made.people[["person_id", "age"]])
+        return _share(rows["age"].between(low, high, inclusive="left"))
+
+    return seen
+
+
+def _reason(start: str):
+    return lambda made: _share(made.list("shielding_v2")["reason"].str.startswith(start))
+
+
+def _gp_and_care(made) -> pd.DataFrame:
+    """True pairs of the two lists: a client's first request beside the GP record."""
+    care = made.about("adult_social_care").drop_duplicates("person_id")
+    gp = made.about("gp_list").drop_duplicates("person_id")
+    return care.merge(gp, on="person_id", suffixes=("_care", "_gp"))
+
+
+def hesid(pairs: pd.DataFrame) -> pd.Series:
+    """The rules of HESID (NHS Digital) that need no hospital number: steps 1 and 3."""
+    sex = pairs["sex_care"].map({"1": "M", "2": "F"}) == pairs["sex_gp"]
+    dob = (pairs["dob_care"] == pairs["dob_gp"]) & (pairs["dob_care"] != "")
+    nhs = (pairs["nhs_number_care"] == pairs["nhs_number_gp"]) & (pairs["nhs_number_care"] != "")
+    postcode = (pairs["postcode_care"] == pairs["postcode_gp"]) & (pairs["postcode_care"] != "")
+    return sex & dob & (nhs | postcode)
+
+
+def _missed(made) -> float:
+    return 1 - _share(hesid(_gp_and_care(made)))
+
+
+def _false(made) -> float:
+    care = made.about("adult_social_care").drop_duplicates("person_id")
+    gp = made.about("gp_list")
+    care = care.assign(sex=care["sex"].map({"1": "M", "2": "F"}))
+    found = []
+    for keys in (["sex", "dob", "nhs_number"], ["sex", "dob", "postcode"]):
+        left = care[(care[keys] != "").all(axis=1)]
+        found.append(left.merge(gp, on=keys, suffixes=("_care", "_gp"))[["person_id_care", "person_id_gp"]])
+    links = pd.concat(found).drop_duplicates()
+    return _share(links["person_id_care"] != links["person_id_gp"])
+
+
+def _disagree(made) -> float:
+    pairs = _gp_and_care(made)
+    sex = pairs["sex_care"].map({"1": "M", "2": "F"}) != pairs["sex_gp"]
+    return _share(sex | (pairs["dob_care"] != pairs["dob_gp"]))
+
+
+def address_key(address: pd.Series, postcode: pd.Series) -> pd.Series:
+    """Numbers and street words of an address, with its postcode: what a simple matcher compares."""
+    text = address.str.upper().str.replace(r"\b(FLAT|APARTMENT)\b", "", regex=True)
+    return text.str.replace(r"[^A-Z0-9]", "", regex=True) + "|" + postcode.str.replace(" ", "")
+
+
+def _uprn_match(who: Callable[[pd.DataFrame], pd.Series]):
+    """Share of GP records at addresses of the borough whose address finds a property."""
+
+    def seen(made) -> float:
+        gp = made.about("gp_list")
+        here = ~gp["postcode"].str.match(r"ZX9\d ")
+        register = made.list("address_register")
+        known = set(address_key(register["address"], register["postcode"]))
+        chosen = gp[here & who(gp)]
+        return _share(address_key(chosen["address"], chosen["postcode"]).isin(known))
+
+    return seen
+
+
+def _re_referred(made) -> float:
+    return _share(made.list("childrens_social_care")["re_referral"] == "Yes")
+
+
+def _source(name: str):
+    return lambda made: _share(made.list("childrens_social_care")["source"] == name)
+
+
+def _ghosts(made) -> float:
+    gp = made.about("gp_list").merge(made.people[["person_id", "status"]])
+    return _share(gp["status"] != "resident")
+
+
+def _dead_shielders(made) -> float:
+    rows = made.about("shielding_v3").merge(made.people[["person_id", "status"]])
+    return _share(rows["status"] == "died")
+
+
+def _unclaimed(made) -> float:
+    need = made.truth("need")
+    return 1 - _share(need.loc[need["fsm_eligible"], "fsm_claimed"])
+
+
+SEEN: dict[str, Seen] = {
+    "household_size": lambda made: float(_home_sizes(made).mean()),
+    "one_person_households": lambda made: _share(_home_sizes(made) == 1),
+    "tenure_owner": _tenure("owner"),
+    "tenure_private": _tenure("private"),
+    "tenure_social": _tenure("social"),
+    "vacant_dwellings": _vacant,
+    "movers_a_year": lambda made: _share(made.living["moved_recently"]),
+    "white": _broad("White"),
+    "asian": _broad("Asian"),
+    "black": _broad("Black"),
+    "mixed": _broad("Mixed"),
+    "other": _broad("Other"),
+    "council_tax_discount": _council_tax("discount", "."),
+    "council_tax_single": _council_tax("discount", "Single"),
+    "council_tax_exempt": _council_tax("exemption", "."),
+    "asc_requests_a_person": lambda made: len(_requests(made)) / _requests(made)["person_id"].nunique(),
+    "asc_requests_65": lambda made: _share(
+        _requests(made).merge(made.people[["person_id", "age"]])["age"] >= 65
+    ),
+    "asc_from_hospital": lambda made: _share(_requests(made)["route"] == "Discharge from hospital"),
+    "asc_requests_population": lambda made: len(_requests(made)) / len(made.living),
+    "asc_long_term_adults": lambda made: len(_long_term(made)) / _adults(made),
+    "asc_home": lambda made: _share(_long_term(made)["setting"] == "Community"),
+    "asc_residential": lambda made: _share(_long_term(made)["setting"] == "Residential"),
+    "asc_nhs_missing": lambda made: _share(made.list("adult_social_care")["nhs_number"] == ""),
+    "csc_in_need": lambda made: len(_in_need(made)) / _children(made),
+    "csc_on_plan_of_need": lambda made: _share(_in_need(made)["plan"] == "Child protection plan"),
+    "csc_referrals_child": lambda made: len(made.list("childrens_social_care")) / _children(made),
+    "csc_re_referred": _re_referred,
+    "csc_police": _source("Police"),
+    "csc_schools": _source("Schools"),
+    "fsm": _roll(".*"),
+    "fsm_primary": _roll("Primary"),
+    "fsm_secondary": _roll("Secondary"),
+    "fsm_unclaimed": _unclaimed,
+    "no_computer_fsm": _no_computer(True),
+    "no_computer_all": _no_computer(False),
+    "gp_ghosts": _ghosts,
+    "gp_ethnicity_missing": lambda made: _share(
+        made.list("gp_list")["ethnicity"].isin(["", "Not stated", "Not known"])
+    ),
+    "shielding_share": lambda made: len(made.list("shielding_v2")) / len(made.living),
+    "shielding_under_18": _shielding_ages(0, 18),
+    "shielding_18_69": _shielding_ages(18, 70),
+    "shielding_70": _shielding_ages(70, 200),
+    "shielding_growth": lambda made: len(made.list("shielding_v3")) / len(made.list("shielding_v2")),
+    "shielding_dead": _dead_shielders,
+    "shielding_respiratory": _reason("Severe respiratory"),
+    "shielding_rare": _reason("Rare genetic"),
+    "shielding_cancer": _reason("Cancer"),
+    "deterministic_missed": _missed,
+    "deterministic_false": _false,
+    "sex_or_dob_disagree": _disagree,
+    "uprn_match": _uprn_match(lambda gp: gp["address"] != ""),
+    "uprn_match_movers": _uprn_match(lambda gp: gp["moved_recently"]),
+    "uprn_match_chinese": _uprn_match(lambda gp: gp["ethnic_group"] == "Chinese"),
+}
+
+
+def test_every_margin_is_tested():
+    assert set(SEEN) == set(MARGINS.index)
+
+
+@pytest.mark.parametrize("key", list(SEEN))
+def test_the_margin_is_the_published_one(standard, key):
+    seen = SEEN[key](standard)
+    wanted, tolerance = MARGINS.loc[key, ["value", "tolerance"]].astype(float)
+    assert seen == pytest.approx(wanted, abs=tolerance)
+
+
+def test_every_margin_says_where_it_comes_from():
+    assert MARGINS["basis"].isin(["published", "assumption"]).all()
+    assert MARGINS["source"].str.len().gt(10).all()
+    assert all(re.search(r"\d{4}|users", source) for source in MARGINS["source"])
+
+
+def test_missed_links_fall_on_the_groups_the_study_names(standard):
+    """BMJ Open 2015 e008118: more missed among Asian, Black and other groups than among White."""
+    pairs = _gp_and_care(standard)
+    missed = ~hesid(pairs)
+    white = pairs["broad_group_gp"] == "White"
+    assert missed[~white].mean() > 1.25 * missed[white].mean()
+
+
+def test_the_day_is_fixed(standard):
+    assert TODAY.isoformat() == "2026-06-30"
+    assert pd.to_datetime(standard.people["dob"]).max() <= pd.Timestamp(TODAY)

@@ -1,0 +1,44 @@
+"""The catalogue of the borough's files: a Frictionless Data Package beside the lists.
+
+``datasets/datapackage.json`` describes every column once; what is written beside a borough is the
+same description with the number of rows, the size and the hash of each file that was made.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench.borough.settings import datasets_folder
+
+PACKAGE = "datapackage.json"
+
+
+def catalogue() -> dict[str, Any]:
+    """Read ``datasets/datapackage.json``."""
+    package: dict[str, Any] = json.loads((datasets_folder() / PACKAGE).read_text("utf-8"))
+    return package
+
+
+def write_package(folder: Path, rows: Mapping[str, int]) -> None:
+    """Write the catalogue of the files in a folder.
+
+    Parameters
+    ----------
+    folder
+        Where the files lie.
+    rows
+        Number of rows of each list by its name.
+    """
+    package = catalogue()
+    for resource in package["resources"]:
+        paths = resource["path"]
+        files = [folder / path for path in ([paths] if isinstance(paths, str) else paths)]
+        resource["bytes"] = sum(file.stat().st_size for file in files)
+        if len(files) == 1:
+            resource["hash"] = f"sha256:{hashlib.sha256(files[0].read_bytes()).hexdigest()}"
+        if resource["name"] in rows:
+            resource["rows"] = rows[resource["name"]]
+    text = json.dumps(package, indent=2, ensure_ascii=False)
+    (folder / PACKAGE).write_text(f"{text}\n", "utf-8", newline="\n")

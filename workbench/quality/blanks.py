@@ -1,0 +1,147 @@
+"""Blanks, in all their spellings."""
+
+from collections.abc import Sequence
+
+from workbench.quality.faults import Fault
+from workbench.quality.measure import Measured, blank_sql
+from workbench.quality.names import ADDRESS_WORDS, BIRTH_WORDS, ID_WORDS, NAME_WORDS
+from workbench.quality.probes import Probe
+from workbench.quality.subject import Subject
+from workbench.quality.words import columns, count, have, rows_of, sentence
+
+_METHOD = (
+    "A cell is blank when it is empty, holds only spaces, or spells a blank out (N/A, unknown, - "
+    "and the like), in upper or lower case."
+)
+_FIXES = {
+    "nhs_number": "Trace the missing numbers, or match these people by name and date of birth.",
+    "uprn": "Look these addresses up in the address register.",
+    "postcode": "Look these addresses up in the address register.",
+}
+_ASK = "Ask whoever keeps the list to fill them in, or say that the column may be left blank."
+
+
+def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
+    """Ask after blanks in every column that is filled on most rows.
+
+    Columns people are found by (identifiers, names, births, addresses) get a sentence each; the
+    others share one.
+    """
+    probes = []
+    for item in measured:
+        if item.blank == 0 or item.blank * 2 > rows:
+            continue
+        on_its_own = item.identifier is not None or bool(
+            (ID_WORDS | NAME_WORDS | BIRTH_WORDS | ADDRESS_WORDS).intersection(item.field.words)
+        )
+        probes.append(
+            Probe(
+                key="blank" if on_its_own else "blank_elsewhere",
+                fields=(item.field,),
+                wrong=blank_sql(item.field),
+                on="found",
+                checked=rows,
+                say=_say,
+                fix=_FIXES.get(item.identifier or "", _ASK),
+                dimension="completeness",
+                method=_METHOD,
+                merged=not on_its_own,
+            )
+        )
+    return probes
+
+
+def _say(blank: int, rows: int, labels: Sequence[str]) -> str:
+    subject = sentence(f"{rows_of(blank, rows)} {have(blank)}").removesuffix(".")
+    if len(labels) == 1:
+        return f"{subject} nothing in {columns(labels)}."
+    return f"{subject} a blank in at least one of {columns(labels, 'or')}."
+
+
+def sparse_columns(rows: int, measured: Sequence[Measured]) -> list[Fault]:
+    """Name the columns that hold nothing, hardly anything, or one value throughout."""
+    if rows < 2:
+        return []
+    empty = [item.field.label for item in measured if item.filled == 0]
+    sparse = [item.field.label for item in measured if 0 < item.filled < rows - item.filled]
+    constant = [
+        item.field.label
+        for item in measured
+        if rows >= 10 and item.distinct == 1 and item.blank == 0 and item.field.kind != "other"
+    ]
+    faults = []
+    if empty:
+        verb = "holds" if len(empty) == 1 else "hold"
+        faults.append(
+            Fault(
+                "empty_columns",
+                f"{count(len(empty), 'column')} {verb} nothing at all: {columns(empty)}.",
+                len(empty),
+                "Leave it out." if len(empty) == 1 else "Leave them out.",
+                tuple(empty),
+                "completeness",
+                "info",
+                "column",
+                method=_METHOD,
+            )
+        )
+    if sparse:
+        verb = "is" if len(sparse) == 1 else "are"
+        faults.append(
+            Fault(
+                "sparse_columns",
+                f"{count(len(sparse), 'column')} {verb} blank on more than half of the rows: "
+                f"{columns(sparse)}.",
+                len(sparse),
+                "Find out whether a blank there means “no” or “not known” before counting it.",
+                tuple(sparse),
+                "completeness",
+                "info",
+                "column",
+                method=_METHOD,
+            )
+        )
+    if constant:
+        verb = "holds" if len(constant) == 1 else "hold"
+        faults.append(
+            Fault(
+                "constant_columns",
+                f"{count(len(constant), 'column')} {verb} the same value on every row: "
+                f"{columns(constant)}.",
+                len(constant),
+                "Nothing to mend; such a column cannot tell rows apart.",
+                tuple(constant),
+                "consistency",
+                "info",
+                "column",
+                method="A column with one value and no blank in a table of at least 10 rows.",
+            )
+        )
+    return faults
+
+
+def spellings(subject: Subject, measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
+    """Count how each column spells its blanks out.
+
+    Returns
+    -------
+    dict
+        By column name in the relation, the count of each spelling that is not an empty cell, the
+        commonest first.
+    """
+    counted: dict[str, dict[str, int]] = {}
+    for item in measured:
+        if not item.spelled_out:
+            continue
+        column = f"trim({item.field.sql})"
+        by_value = item.values is not None
+        rows = "sum(times)" if by_value else "count(*)"
+        relation = (item.values if by_value else subject.found).filter(
+            f"{item.field.sql} <> '' AND {blank_sql(item.field)}"
+        )
+        found = relation.aggregate(f"{column}, {rows}", column).fetchall()
+        counted[item.field.name] = {
+            str(spelling): int(n)
+            for spelling, n in sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        }
+    return counted

@@ -1,0 +1,358 @@
+"""The six dimensions of the Government Data Quality Framework (2020)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from workbench.charts import Figure, bar_chart
+from workbench.errors import WorkbenchError
+from workbench.findings import Finding, Verdict
+from workbench.quality.agreement import agreement
+from workbench.quality.dates import day_sql
+from workbench.quality.faults import Dimension
+from workbench.quality.measure import Measured
+from workbench.quality.profiling import Profile
+from workbench.quality.scan import tally
+from workbench.quality.subject import Tabular
+from workbench.quality.words import (
+    count,
+    day,
+    listed,
+    of_hundred,
+    quoted,
+    sentence,
+)
+
+_ASKS: dict[Dimension, str] = {
+    "completeness": "Is everything there that we need?",
+    "uniqueness": "Is everybody there once?",
+    "consistency": "Do values agree with one another?",
+    "timeliness": "Is it fresh enough?",
+    "validity": "Can the values be right?",
+    "accuracy": "Are they right, beside a list we trust?",
+}
+_SOURCE = "The Government Data Quality Framework (2020)"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One dimension, measured or not declared.
+
+    Attributes
+    ----------
+    dimension
+        Its name in the framework.
+    passed, looked_at
+        How many of how many passed; nothing where it could not be measured.
+    statement
+        The same in one sentence, or what to declare so that it can be measured.
+    method
+        How it was computed.
+    """
+
+    dimension: Dimension
+    passed: int | None
+    looked_at: int | None
+    statement: str
+    method: str
+
+    @property
+    def declared(self) -> bool:
+        """Whether there was anything to measure it by."""
+        return bool(self.looked_at)
+
+    @property
+    def verdict(self) -> Verdict:
+        """``good`` where all passed; a gap is never a pass."""
+        return "good" if self.declared and self.passed == self.looked_at else "look"
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """The six dimensions of a table.
+
+    Attributes
+    ----------
+    measures
+        One a dimension, in the framework's order.
+    rows
+        How many rows the table has.
+    """
+
+    measures: tuple[Measure, ...]
+    rows: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The measures.
+
+        Returns
+        -------
+        DataFrame
+            One row a dimension: ``dimension``, ``question``, ``of_100`` (missing where not
+            declared), ``passed``, ``looked_at``, ``what_we_found``, ``how``.
+        """
+        return pd.DataFrame(
+            {
+                "dimension": [item.dimension.capitalize() for item in self.measures],
+                "question": [_ASKS[item.dimension] for item in self.measures],
+                "of_100": [_share(item) for item in self.measures],
+                "passed": pd.array([item.passed for item in self.measures], dtype="Int64"),
+                "looked_at": pd.array([item.looked_at for item in self.measures], dtype="Int64"),
+                "what_we_found": [item.statement for item in self.measures],
+                "how": [item.method for item in self.measures],
+            }
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give one finding a dimension; one that is not declared says what to declare."""
+        return tuple(
+            Finding(
+                key=f"quality.dimension.{item.dimension}",
+                statement=f"{item.dimension.capitalize()}: {item.statement}",
+                value=item.passed,
+                unit="passed" if item.declared else "",
+                n=item.looked_at,
+                method=f"{_SOURCE}. {item.method}",
+                verdict=item.verdict,
+                scope={"dimension": item.dimension},
+            )
+            for item in self.measures
+        )
+
+    def figure(self) -> Figure:
+        """Draw how many of 100 pass, dimension by dimension, with the gaps named."""
+        gaps = [item.dimension for item in self.measures if not item.declared]
+        known = [item for item in self.measures if item.declared]
+        if not known:
+            title = "None of the six dimensions can be measured yet"
+        elif gaps:
+            verb = "is" if len(gaps) == 1 else "are"
+            title = f"{listed(gaps).capitalize()} {verb} not declared, so not measured"
+        else:
+            lowest = min(known, key=lambda item: _share(item) or 0.0)
+            title = f"All six are measured; {lowest.dimension} is the lowest"
+        return bar_chart(
+            pd.DataFrame(
+                {
+                    "dimension": [item.dimension.capitalize() for item in self.measures],
+                    "of_100": [_share(item) for item in self.measures],
+                }
+            ),
+            label="dimension",
+            value="of_100",
+            title=title,
+            name="dimensions",
+            subtitle=f"Of 100 things looked at, how many pass, in {count(self.rows, 'row')}",
+            unit="of 100",
+        )
+
+
+def dimensions(
+    found: Profile,
+    *,
+    date_column: str = "",
+    fresh_days: int = 0,
+    reference: Tabular | None = None,
+    reference_key: str = "",
+    today: date | None = None,
+) -> Dimensions:
+    """Measure the six dimensions of the Government Data Quality Framework.
+
+    Four follow from the table. Timeliness needs to be told which date counts and how fresh it
+    must be; accuracy needs a list that is trusted. Where something is missing, the dimension is
+    a gap that says what to declare, never a pass.
+
+    Parameters
+    ----------
+    found
+        What :func:`workbench.quality.profile` found.
+    date_column
+        The column that says how fresh a row is.
+    fresh_days
+        The age in days up to which a row is fresh.
+    reference
+        A table that is trusted to be right.
+    reference_key
+        The column, in both tables, that says which rows belong together; empty for the table's
+        own key or an identifier that both have.
+    today
+        The day from which age is counted; by default the day of the call.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a column named is not in the table, or is not a date.
+    """
+    measures = (
+        _completeness(found),
+        _uniqueness(found),
+        _from_answers(found, "consistency"),
+        _timeliness(found, date_column, fresh_days, today or datetime.now().astimezone().date()),
+        _from_answers(found, "validity"),
+        _accuracy(found, reference, reference_key),
+    )
+    return Dimensions(measures, found.rows)
+
+
+def _share(item: Measure) -> float | None:
+    if not item.looked_at or item.passed is None:
+        return None
+    return 100 * item.passed / item.looked_at
+
+
+def _gap(dimension: Dimension, why: str) -> Measure:
+    return Measure(dimension, None, None, f"not declared. {sentence(why)}", "Not measured.")
+
+
+def _completeness(found: Profile) -> Measure:
+    cells = found.rows * len(found.measured)
+    if cells == 0:
+        return _gap("completeness", "the table has no rows")
+    filled = sum(item.filled for item in found.measured)
+    return Measure(
+        "completeness",
+        filled,
+        cells,
+        f"{filled:,} of {cells:,} cells are filled ({of_hundred(filled, cells)}). Say in a "
+        "contract which columns you cannot do without.",
+        "Filled cells of all cells; a blank in any spelling is not filled.",
+    )
+
+
+def _uniqueness(found: Profile) -> Measure:
+    if found.rows == 0:
+        return _gap("uniqueness", "the table has no rows")
+    if found.rows > 1 and not found.key.columns and found.key.nearly is None:
+        return _gap(
+            "uniqueness",
+            "no column tells one row from another, so a person entered twice cannot be told from "
+            "two people; add a reference number",
+        )
+    repeated = max(
+        (fault.count for fault in found.faults if fault.dimension == "uniqueness"), default=0
+    )
+    once = found.rows - repeated
+    statement = (
+        f"none of {count(found.rows, 'row')} seems to be there twice."
+        if repeated == 0
+        else f"{repeated:,} of {count(found.rows, 'row')} may be there twice."
+    )
+    return Measure(
+        "uniqueness",
+        once,
+        found.rows,
+        statement,
+        "Rows less those that repeat another in full, in everything but their id, in their id or "
+        "in a person's identifier, whichever is most.",
+    )
+
+
+# What is wrong with how a file was written says nothing of whether its values can be right.
+_ABOUT_THE_FILE = {"stray_spaces", "damaged_letters", "formulas", "people_in_free_text"}
+_NOTHING_TO_ASK = {
+    "consistency": (
+        "we found no two dates that begin and end something, and no column of categories; there "
+        "was nothing to compare"
+    ),
+    "validity": (
+        "we found no dates, amounts or identifiers; write a contract that says what is valid"
+    ),
+}
+_HOW = {
+    "consistency": "Starts before ends, and one spelling for each category.",
+    "validity": (
+        "Every date, amount and identifier that a rule of ours applies to; a value that breaks "
+        "two rules counts twice."
+    ),
+}
+
+
+def _from_answers(found: Profile, dimension: Dimension) -> Measure:
+    told = {fault.key.split(":")[0] for fault in found.faults}
+    asked = [
+        answer
+        for answer in found.answers
+        if answer.probe.dimension == dimension and answer.probe.key not in _ABOUT_THE_FILE
+    ]
+    looked_at = sum(answer.probe.checked for answer in asked)
+    if not looked_at:
+        return _gap(dimension, _NOTHING_TO_ASK[dimension])
+    wrong = sum(
+        answer.count
+        for answer in asked
+        if answer.probe.worth(answer.count) and answer.probe.key in told
+    )
+    passed = looked_at - wrong
+    what = "comparison" if dimension == "consistency" else "check of a value"
+    several = "comparisons" if dimension == "consistency" else "checks of a value"
+    return Measure(
+        dimension,
+        passed,
+        looked_at,
+        f"{passed:,} of {count(looked_at, what, several)} passed "
+        f"({of_hundred(passed, looked_at)}).",
+        _HOW[dimension],
+    )
+
+
+def _find(found: Profile, name: str) -> Measured:
+    for item in found.measured:
+        if name in {item.field.label, item.field.name}:
+            return item
+    raise WorkbenchError(
+        f"The table has no column {quoted(name)}.",
+        todo="Choose one of its columns: "
+        + ", ".join(item.field.label for item in found.measured[:30])
+        + ".",
+    )
+
+
+def _timeliness(found: Profile, date_column: str, fresh_days: int, today: date) -> Measure:
+    if not date_column and fresh_days <= 0:
+        return _gap(
+            "timeliness",
+            "say which date counts (date_column) and how many days old it may be (fresh_days)",
+        )
+    if not date_column:
+        return _gap("timeliness", "say which date counts (date_column)")
+    item = _find(found, date_column)
+    if item.field.kind not in {"date", "datetime"}:
+        raise WorkbenchError(
+            f"The column {quoted(item.field.label)} does not hold dates.",
+            todo="Choose a column of dates as date_column.",
+        )
+    if fresh_days <= 0:
+        newest = f"; the newest is of {day(item.highest)}" if item.highest else ""
+        return _gap(
+            "timeliness",
+            f"say how many days old {quoted(item.field.label)} may be (fresh_days){newest}",
+        )
+    if not item.filled:
+        return _gap("timeliness", f"{quoted(item.field.label)} is blank on every row")
+    limit = today - timedelta(days=fresh_days)
+    value = day_sql(item.field)
+    counted = tally(
+        found.subject.meant,
+        {"fresh": f"count(*) FILTER (WHERE {value} BETWEEN DATE '{limit}' AND DATE '{today}')"},
+    )
+    fresh = int(counted["fresh"])
+    return Measure(
+        "timeliness",
+        fresh,
+        found.rows,
+        f"{fresh:,} of {count(found.rows, 'row')} {'has' if fresh == 1 else 'have'} a "
+        f"{quoted(item.field.label)} of the last {count(fresh_days, 'day')}; the newest is of "
+        f"{day(item.highest)}.",
+        f"Dates from {day(limit)} to {day(today)}; a blank or a date yet to come is not fresh.",
+    )
+
+
+def _accuracy(found: Profile, reference: Tabular | None, reference_key: str) -> Measure:
+    if reference is None:
+        return _gap("accuracy", "name a list that you trust to be right (reference)")
+    compared = agreement(found, reference, reference_key)
+    if not compared.cells:
+        return _gap("accuracy", compared.statement)
+    return Measure("accuracy", compared.alike, compared.cells, compared.statement, compared.method)

@@ -1,0 +1,119 @@
+"""Faults: one sentence, one count, one fix each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from workbench.findings import Finding, Verdict
+
+Dimension = Literal[
+    "completeness", "uniqueness", "consistency", "timeliness", "validity", "accuracy"
+]
+DIMENSIONS: tuple[Dimension, ...] = (
+    "completeness",
+    "uniqueness",
+    "consistency",
+    "timeliness",
+    "validity",
+    "accuracy",
+)
+
+_SEVERITY: dict[Verdict, int] = {"stop": 0, "look": 1, "info": 2, "good": 3}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to know about a table.
+
+    Attributes
+    ----------
+    key
+        A stable name: the kind of fault and, after a colon, the column.
+    statement
+        One sentence, computed from the data.
+    count
+        How many rows it touches; for a fault of whole columns, how many columns.
+    fix
+        What to do about it, in one sentence.
+    columns
+        The names of the columns, as found.
+    dimension
+        The dimension of the Government Data Quality Framework (2020) it belongs to.
+    verdict
+        ``stop`` where the data cannot be right, ``look`` where they may not be, ``info`` where
+        it is merely good to know.
+    unit
+        What is counted: ``row`` or ``column``.
+    rows
+        Numbers of the first rows touched, as a person counts them in the file.
+    method
+        How it was found.
+    """
+
+    key: str
+    statement: str
+    count: int
+    fix: str
+    columns: tuple[str, ...] = ()
+    dimension: Dimension = "validity"
+    verdict: Verdict = "look"
+    unit: Literal["row", "column"] = "row"
+    rows: tuple[int, ...] = ()
+    method: str = ""
+
+    def finding(self, n: int) -> Finding:
+        """Tell the fault as a finding about a table of ``n`` rows."""
+        return Finding(
+            key=f"quality.{self.key}",
+            statement=f"{self.statement} {self.fix}",
+            value=self.count,
+            unit=self.unit + "s",
+            n=n,
+            method=self.method,
+            verdict=self.verdict,
+            scope={"columns": ", ".join(self.columns)} if self.columns else {},
+        )
+
+
+def rank(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Put faults that touch most rows first and those of whole columns last.
+
+    Of two that touch equally many, the graver comes first.
+    """
+    return tuple(
+        sorted(
+            faults,
+            key=lambda fault: (
+                fault.unit == "column",
+                -fault.count,
+                _SEVERITY[fault.verdict],
+                fault.key,
+            ),
+        )
+    )
+
+
+def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
+    """Lay faults out as a table.
+
+    Returns
+    -------
+    DataFrame
+        One row a fault: ``what_we_found``, ``rows`` (how many it touches; missing for a fault
+        of whole columns), ``what_to_do``, ``columns``, ``first_rows``, ``dimension``.
+    """
+    faults = list(faults)
+    return pd.DataFrame(
+        {
+            "what_we_found": [fault.statement for fault in faults],
+            "rows": pd.array(
+                [fault.count if fault.unit == "row" else None for fault in faults], dtype="Int64"
+            ),
+            "what_to_do": [fault.fix for fault in faults],
+            "columns": [", ".join(fault.columns) for fault in faults],
+            "first_rows": [", ".join(str(row) for row in fault.rows) for fault in faults],
+            "dimension": [fault.dimension for fault in faults],
+        }
+    )

@@ -1,0 +1,236 @@
+"""What one row is: the column, or the fewest columns, that tell every row from the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+
+from workbench.findings import Finding
+from workbench.quality.measure import Measured
+from workbench.quality.names import ID_WORDS, ORDER_WORDS
+from workbench.quality.scan import tally
+from workbench.quality.subject import Subject
+from workbench.quality.words import columns, quoted
+
+_THINGS: dict[str, str] = {
+    "nhs_number": "person",
+    "nino": "person",
+    "upn": "pupil",
+    "uprn": "property",
+    "postcode": "postcode",
+}
+_ACRONYMS = {"lsoa": "LSOA", "msoa": "MSOA", "gp": "GP", "uprn": "UPRN", "nhs": "NHS"}
+_COMBINED_AT_MOST = 3
+_COLUMNS_TRIED = 10
+_COMBINATIONS_COUNTED = 12
+
+
+@dataclass(frozen=True)
+class Key:
+    """What tells one row from another.
+
+    Attributes
+    ----------
+    columns
+        The columns that together differ on every row; none where no such columns were found.
+    names
+        Their names in the relation.
+    alternatives
+        Other single columns that differ on every row too.
+    statement
+        The same in one sentence.
+    nearly
+        The column that by its name should differ on every row and does not, if there is one.
+    single_values
+        The names of columns whose filled values are all different.
+    """
+
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    statement: str
+    nearly: Measured | None = None
+    single_values: frozenset[str] = frozenset()
+
+    def finding(self, n: int) -> Finding:
+        """Tell it as a finding about a table of ``n`` rows."""
+        return Finding(
+            key="quality.row",
+            statement=self.statement,
+            value=", ".join(self.columns) or None,
+            n=n,
+            method=(
+                "The column whose values are all filled and all different, preferring names such "
+                "as id or reference; failing that, the first combination of two or three columns "
+                "of which no two rows are alike."
+            ),
+            verdict="info" if self.columns or n < 2 else "look",
+        )
+
+
+def find_key(subject: Subject, rows: int, measured: Sequence[Measured]) -> Key:
+    """Find what a row is.
+
+    Columns of measurements, dates and free text are no keys by themselves: that they differ is
+    chance.
+
+    Parameters
+    ----------
+    subject
+        The table.
+    rows
+        How many rows it has.
+    measured
+        The measures of its columns.
+    """
+    if rows < 2:
+        text = (
+            "The table has no rows."
+            if rows == 0
+            else "The table has one row, so any column is different on every row."
+        )
+        return Key((), (), (), text)
+    candidates = sorted(
+        (
+            item
+            for position, item in enumerate(measured)
+            if _may_be_key(item, first=position == 0) and item.distinct >= 0.8 * item.filled
+        ),
+        key=_key_order,
+    )
+    likely = [item for item in candidates if item.filled >= 0.5 * rows and item.distinct > 1][
+        :_COLUMNS_TRIED
+    ]
+    exact = tally(
+        subject.meant,
+        {item.field.name: f"count(DISTINCT {item.field.sql})" for item in likely},
+    )
+    different = frozenset(
+        item.field.name for item in likely if exact[item.field.name] == item.filled
+    )
+    single = [item for item in likely if item.field.name in different and item.filled == rows]
+    if single:
+        others = tuple(item.field.label for item in single[1:])
+        return Key(
+            (single[0].field.label,),
+            (single[0].field.name,),
+            others,
+            _single_statement(single[0]),
+            single_values=different,
+        )
+    nearly = next(
+        (item for item in likely if _id_like(item) and exact[item.field.name] < item.filled), None
+    )
+    together = _combination(subject, rows, measured)
+    if together:
+        labels = tuple(item.field.label for item in together)
+        return Key(
+            labels,
+            tuple(item.field.name for item in together),
+            (),
+            f"No single column is different on every row; {columns(labels)} together are.",
+            nearly,
+            different,
+        )
+    return Key(
+        (),
+        (),
+        (),
+        "No column, and no two or three columns together, are different on every row, so we "
+        "cannot say what one row is.",
+        nearly,
+        different,
+    )
+
+
+def _may_be_key(item: Measured, *, first: bool) -> bool:
+    kind = item.field.kind
+    if kind == "integer":
+        return first or _id_like(item)
+    return kind == "identifier" or (kind == "text" and not item.prose)
+
+
+def _measure_like(item: Measured) -> bool:
+    return bool(ORDER_WORDS.intersection(item.field.words))
+
+
+def _id_like(item: Measured) -> bool:
+    return item.identifier is None and bool(ID_WORDS.intersection(item.field.words))
+
+
+def _key_order(item: Measured) -> tuple[int, int]:
+    if ID_WORDS.intersection(item.field.words) and item.identifier is None:
+        return 0, 0
+    if item.identifier is not None:
+        return 1, 0
+    return (2, 0) if item.field.kind in {"identifier", "text"} else (3, 0)
+
+
+def _single_statement(item: Measured) -> str:
+    label = quoted(item.field.label)
+    thing = _THINGS.get(item.identifier or "") or _thing(item.field.words)
+    if thing:
+        return f"Each row seems to be one {thing}: {label} is different on every row."
+    return f"Every row has its own {label}: no two rows share one."
+
+
+def _thing(words: Sequence[str]) -> str:
+    """Name what an id is the id of: ``tenancy_person_id`` is that of one tenancy person.
+
+    Without a word for an id in the name, or where what is left of it is no word, it is not named.
+    """
+    rest = [word for word in words if word not in ID_WORDS and word.isalpha()]
+    if len(rest) == len(words) or not any(len(word) > 3 for word in rest):
+        return ""
+    return " ".join(_ACRONYMS.get(word, word) for word in rest)
+
+
+def _combination(subject: Subject, rows: int, measured: Sequence[Measured]) -> tuple[Measured, ...]:
+    """Find the fewest columns, from the left, of which no two rows are alike."""
+    usable = [
+        item
+        for item in measured
+        if item.field.kind in {"identifier", "text", "date", "datetime", "integer"}
+        and not item.prose
+        and item.distinct > 1
+        and item.blank == 0
+        and (item.field.kind != "integer" or _id_like(item) or _measure_like(item))
+    ]
+    usable = sorted(usable, key=lambda item: -item.distinct)[:_COLUMNS_TRIED]
+    usable.sort(key=lambda item: subject.fields.index(item.field))
+    for size in range(2, _COMBINED_AT_MOST + 1):
+        possible = [
+            group
+            for group in combinations(usable, size)
+            if prod(float(item.distinct) for item in group) >= rows
+        ]
+        survivors = _unlike_at_the_head(subject, possible)[:_COMBINATIONS_COUNTED]
+        exact = tally(
+            subject.meant,
+            {
+                str(position): f"count(DISTINCT hash({', '.join(i.field.sql for i in group)}))"
+                for position, group in enumerate(survivors)
+            },
+        )
+        for position, group in enumerate(survivors):
+            if exact[str(position)] == rows:
+                return group
+    return ()
+
+
+def _unlike_at_the_head(
+    subject: Subject, groups: Sequence[tuple[Measured, ...]]
+) -> list[tuple[Measured, ...]]:
+    """Keep the combinations of which no two of the first 5,000 rows are alike."""
+    if not groups:
+        return []
+    fields = list(dict.fromkeys(item.field for group in groups for item in group))
+    listing = ", ".join(field.sql for field in fields)
+    head = subject.meant.project(listing).limit(5_000).fetchall()
+    at = {field: position for position, field in enumerate(fields)}
+    kept = []
+    for group in groups:
+        places = [at[item.field] for item in group]
+        if len({tuple(row[place] for place in places) for row in head}) == len(head):
+            kept.append(group)
+    return kept

@@ -1,0 +1,226 @@
+"""What each column holds, measured in one pass."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from duckdb import DuckDBPyRelation
+
+from workbench.identifiers import guess_kind
+from workbench.quality.names import CODE_WORDS
+from workbench.quality.scan import literal, tally, value_counts
+from workbench.quality.subject import Field, Subject
+from workbench.sources import BLANKS, connect
+
+IdentifierKind = str
+
+_HEAD = 2_000
+_EXACT_UP_TO = 100_000
+_FEW_VALUES = 50_000
+_SPELLED = sorted({text.strip().casefold() for text in BLANKS} - {""})
+_SPACE = r"[\s\x{a0}]*"
+_BLANK_PATTERN = literal(f"^(?i:{_SPACE}(?:{'|'.join(map(re.escape, _SPELLED))}|){_SPACE})$")
+
+
+def blank_sql(field: Field) -> str:
+    """Write the condition that a column, as found, says nothing.
+
+    The spellings are those of :data:`workbench.sources.BLANKS`, in upper or lower case, with or
+    without spaces around them.
+    """
+    if not field.spelled:
+        return f"({field.sql} IS NULL)"
+    return f"({field.sql} IS NULL OR regexp_matches({field.sql}, {_BLANK_PATTERN}))"
+
+
+def day_sql(field: Field) -> str:
+    """Write the day of a date or of a time."""
+    return field.sql if field.kind == "date" else f"CAST({field.sql} AS DATE)"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One column's measures.
+
+    Attributes
+    ----------
+    field
+        The column.
+    filled, blank, spelled_out
+        How many rows say something; how many say nothing; how many of the latter spell it out
+        (``N/A``, ``-``).
+    distinct
+        How many different values there are; in tables of more than 100,000 rows within a few in
+        a hundred (HyperLogLog).
+    quartiles
+        Of numbers: the lower quartile, the median and the upper quartile.
+    lowest, highest
+        Of numbers and dates.
+    month_starts
+        Of dates: how many begin a month.
+    identifier
+        The kind of identifier it seems to hold, or nothing.
+    values
+        Of text with few values: each value, under the column's name, and its ``times``.
+    head
+        Filled values among the first 2,000 rows, as found; only of text and whole numbers.
+    """
+
+    field: Field
+    filled: int
+    blank: int
+    spelled_out: int
+    distinct: int
+    quartiles: tuple[float, float, float] | None
+    lowest: Any
+    highest: Any
+    month_starts: int
+    identifier: IdentifierKind | None
+    values: DuckDBPyRelation | None
+    head: tuple[str, ...]
+
+    @property
+    def category(self) -> bool:
+        """Whether it sorts rows into few groups that recur."""
+        return (
+            self.field.kind == "text"
+            and self.identifier is None
+            and 1 < self.distinct <= 60
+            and self.filled >= 5 * self.distinct
+        )
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is written freely: several words, seldom the same twice."""
+        if self.field.kind != "text" or not self.head:
+            return False
+        words = sum(len(value.split()) for value in self.head) / len(self.head)
+        return words >= 3 and len(set(self.head)) > len(self.head) / 4
+
+
+def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
+    """Measure every column.
+
+    Returns
+    -------
+    int
+        How many rows the table has.
+    tuple of Measured
+        One a column, in order.
+    """
+    rows = int(tally(subject.meant, {"rows": "count(*)"})["rows"])
+    meant = tally(subject.meant, _meant_expressions(subject.fields, exact=rows <= _EXACT_UP_TO))
+    scratch = connect()
+    values = {
+        field.name: value_counts(subject.found, field.name, scratch)
+        for field in subject.fields
+        if field.spelled and meant[f"{field.name}.distinct"] <= min(_FEW_VALUES, rows / 10)
+    }
+    many = [field for field in subject.fields if field.spelled and field.name not in values]
+    found = tally(subject.found, _found_expressions(many, "count(*)"))
+    for field in subject.fields:
+        if field.name in values:
+            found |= tally(values[field.name], _found_expressions([field], "sum(times)"))
+    heads = _heads(subject)
+    return rows, tuple(
+        _measured(field, rows, meant, found, values.get(field.name), heads.get(field.name, ()))
+        for field in subject.fields
+    )
+
+
+def _meant_expressions(fields: Sequence[Field], *, exact: bool) -> dict[str, str]:
+    expressions: dict[str, str] = {}
+    for field in fields:
+        name, column = field.name, field.sql
+        expressions[f"{name}.distinct"] = (
+            f"count(DISTINCT {column})" if exact else f"approx_count_distinct({column})"
+        )
+        if not field.spelled:
+            expressions[f"{name}.filled"] = f"count({column})"
+        if field.kind in {"date", "datetime"}:
+            value = day_sql(field)
+            expressions[f"{name}.lowest"] = _in_calendar(f"min({value})")
+            expressions[f"{name}.highest"] = _in_calendar(f"max({value})")
+            expressions[f"{name}.month_starts"] = f"count(*) FILTER (WHERE day({value}) = 1)"
+        if field.kind in {"integer", "number"} and not CODE_WORDS.intersection(field.words):
+            value = f"CAST({column} AS DOUBLE)"
+            keep = f"FILTER (WHERE isfinite({value}))"
+            expressions[f"{name}.lowest"] = f"min({value}) {keep}"
+            expressions[f"{name}.highest"] = f"max({value}) {keep}"
+            quantile = "quantile_disc" if field.kind == "integer" else "quantile_cont"
+            expressions[f"{name}.quartiles"] = f"{quantile}({value}, [0.25, 0.5, 0.75]) {keep}"
+    return expressions
+
+
+def _in_calendar(aggregate: str) -> str:
+    """Hold a date within the years that Python's calendar has."""
+    return (
+        f"CASE WHEN {aggregate} < DATE '0001-01-01' THEN DATE '0001-01-01' "
+        f"WHEN {aggregate} > DATE '9999-12-31' THEN DATE '9999-12-31' ELSE {aggregate} END"
+    )
+
+
+def _found_expressions(fields: Sequence[Field], rows: str) -> dict[str, str]:
+    """Count blanks and what is no empty cell; ``rows`` is the aggregate that counts rows."""
+    expressions: dict[str, str] = {}
+    for field in fields:
+        blank = blank_sql(field)
+        expressions[f"{field.name}.blank"] = f"{rows} FILTER (WHERE {blank})"
+        expressions[f"{field.name}.present"] = f"{rows} FILTER (WHERE {field.sql} <> '')"
+    return expressions
+
+
+def _heads(subject: Subject) -> dict[str, tuple[str, ...]]:
+    texts = [field for field in subject.fields if field.spelled or field.kind == "integer"]
+    if not texts:
+        return {}
+    listing = ", ".join(f"CAST({field.sql} AS VARCHAR)" for field in texts)
+    rows = subject.found.project(listing).limit(_HEAD).fetchall()
+    heads: dict[str, tuple[str, ...]] = {}
+    for position, field in enumerate(texts):
+        values = (row[position] for row in rows)
+        heads[field.name] = tuple(
+            value
+            for value in values
+            if value is not None and value.strip().casefold() not in {"", *_SPELLED}
+        )
+        if not heads[field.name]:
+            later = (
+                subject.found.filter(f"NOT {blank_sql(field)}")
+                .project(f"CAST({field.sql} AS VARCHAR)")
+                .limit(100)
+            )
+            heads[field.name] = tuple(value for (value,) in later.fetchall())
+    return heads
+
+
+def _measured(
+    field: Field,
+    rows: int,
+    meant: Mapping[str, Any],
+    found: Mapping[str, Any],
+    values: DuckDBPyRelation | None,
+    head: tuple[str, ...],
+) -> Measured:
+    name = field.name
+    blank = (
+        int(found[f"{name}.blank"] or 0) if field.spelled else rows - int(meant[f"{name}.filled"])
+    )
+    present = int(found[f"{name}.present"] or 0) if field.spelled else rows - blank
+    quartiles = meant.get(f"{name}.quartiles")
+    return Measured(
+        field=field,
+        filled=rows - blank,
+        blank=blank,
+        spelled_out=present - (rows - blank),
+        distinct=min(int(meant[f"{name}.distinct"] or 0), rows - blank),
+        quartiles=tuple(quartiles) if quartiles and all(map(isfinite, quartiles)) else None,
+        lowest=meant.get(f"{name}.lowest"),
+        highest=meant.get(f"{name}.highest"),
+        month_starts=int(meant.get(f"{name}.month_starts") or 0),
+        identifier=guess_kind(field.label, list(head)) if head else None,
+        values=values,
+        head=head,
+    )

@@ -1,0 +1,41 @@
+"""Words in a column's name that say what it holds."""
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Take a text apart into its words."""
+    return frozenset(text.split())
+
+
+BIRTH_WORDS = vocabulary("dob birth born birthdate birthday")
+NAME_WORDS = vocabulary(
+    "name forename surname firstname lastname forenames surnames fullname givenname familyname"
+)
+ADDRESS_WORDS = vocabulary("address postcode street addr")
+CONTACT_WORDS = vocabulary("phone telephone tel mobile fax email mail contact landline")
+AHEAD_WORDS = vocabulary(
+    "due end ends ended ending expiry expires expire review target next planned until to renewal "
+    "deadline close closed closes closing expected scheduled appointment valid forecast predicted "
+    "projected future anticipated last"
+)
+START_WORDS = vocabulary(
+    "start starts started from opened open reported received requested request referral referred "
+    "admitted admission admit begin began begun raised logged in arrival arrived created "
+    "commenced commencement"
+)
+END_WORDS = vocabulary(
+    "end ends ended to closed close done completed complete completion discharge discharged "
+    "finish finished out departure departed resolved ceased terminated termination left"
+)
+SIGNED_WORDS = vocabulary(
+    "balance arrears change difference diff credit score lon lng long longitude lat latitude "
+    "easting northing x y z temp temperature net adjustment deviation residual log growth "
+    "delta gap coefficient"
+)
+CODE_WORDS = vocabulary(
+    "code id ref reference no num number year month week day hour phone tel mobile uprn usrn "
+    "uuid index rank easting northing lat lon latitude longitude"
+)
+ID_WORDS = vocabulary(
+    "id ref reference key number no num code identifier uid uuid guid urn pk index"
+)
+ORDER_WORDS = vocabulary("year age period quarter month week wave version line part")
