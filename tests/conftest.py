@@ -1,13 +1,28 @@
-"""Chromium and axe for any test that makes a page: `audit(path_or_html)` opens it as readers do."""
+"""What tests of several areas share.
 
+`audit(path_or_html)` opens a page as readers do, in Chromium with axe; `project` has the tiny
+borough in it; `no_network` runs a program with no way out.
+"""
+
+from __future__ import annotations
+
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from workbench.project import Project
+
+ROOT = Path(__file__).parents[1]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -57,6 +72,8 @@ def browser() -> Iterator[Browser]:
     program = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if program is None:
         pytest.skip("this machine has no Chromium")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield opened
@@ -90,6 +107,8 @@ def open_page(context: BrowserContext, tmp_path: Path) -> Callable[[Path | str],
 @pytest.fixture
 def audit(open_page: Callable[[Path | str], Page]) -> Callable[[Path | str], Audit]:
     """Open a page at 1280, 360 and 320 pixels, at 200 % text, and as print, with axe on it."""
+
+    from axe_playwright_python.sync_playwright import Axe
 
     def run(source: Path | str) -> Audit:
         page = open_page(source)
@@ -140,3 +159,34 @@ def _violations(axe: Axe, page: Page, view: str) -> list[str]:
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of its own with the tiny borough in it."""
+    from workbench.borough import make
+    from workbench.project import Project
+
+    root = tmp_path_factory.mktemp("project")
+    make(root / "data" / "borough", size="tiny", seed=1)
+    return Project(root)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The open data that nobody here wrote."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the open data of ../shared/data are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def no_network() -> list[str]:
+    """The words that, before a command, run it where there is no network but loopback."""
+    inside = 'ip link set lo up 2>/dev/null; exec "$@"'
+    owner = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    prefix = ["unshare", *owner, "--net", "sh", "-c", inside, "sh"]
+    if not shutil.which("unshare") or subprocess.run([*prefix, "true"], check=False).returncode:
+        pytest.skip("this machine does not let us make an empty network namespace")
+    return prefix
