@@ -25,7 +25,11 @@ class Made:
             encoding = {"shielding_v1": "cp1252", "food_parcels": "utf-8-sig"}.get(name, "utf-8")
             return pd.read_csv(path, dtype="str", keep_default_na=False, encoding=encoding)
         return pd.read_excel(
-            path.with_suffix(".xlsx"), dtype="str", header=SHIELDING_HEADER, na_filter=False
+            path.with_suffix(".xlsx"),
+            engine="calamine",
+            dtype="str",
+            header=SHIELDING_HEADER,
+            na_filter=False,
         )
 
     def truth(self, name: str) -> pd.DataFrame:

@@ -133,7 +133,9 @@ def _false(made) -> float:
     found = []
     for keys in (["sex", "dob", "nhs_number"], ["sex", "dob", "postcode"]):
         left = care[(care[keys] != "").all(axis=1)]
-        found.append(left.merge(gp, on=keys, suffixes=("_care", "_gp"))[["person_id_care", "person_id_gp"]])
+        found.append(
+            left.merge(gp, on=keys, suffixes=("_care", "_gp"))[["person_id_care", "person_id_gp"]]
+        )
     links = pd.concat(found).drop_duplicates()
     return _share(links["person_id_care"] != links["person_id_gp"])
 
@@ -203,7 +205,9 @@ SEEN: dict[str, Seen] = {
     "council_tax_discount": _council_tax("discount", "."),
     "council_tax_single": _council_tax("discount", "Single"),
     "council_tax_exempt": _council_tax("exemption", "."),
-    "asc_requests_a_person": lambda made: len(_requests(made)) / _requests(made)["person_id"].nunique(),
+    "asc_requests_a_person": lambda made: (
+        len(_requests(made)) / _requests(made)["person_id"].nunique()
+    ),
     "asc_requests_65": lambda made: _share(
         _requests(made).merge(made.people[["person_id", "age"]])["age"] >= 65
     ),
@@ -233,7 +237,9 @@ SEEN: dict[str, Seen] = {
     "shielding_under_18": _shielding_ages(0, 18),
     "shielding_18_69": _shielding_ages(18, 70),
     "shielding_70": _shielding_ages(70, 200),
-    "shielding_growth": lambda made: len(made.list("shielding_v3")) / len(made.list("shielding_v2")),
+    "shielding_growth": lambda made: (
+        len(made.list("shielding_v3")) / len(made.list("shielding_v2"))
+    ),
     "shielding_dead": _dead_shielders,
     "shielding_respiratory": _reason("Severe respiratory"),
     "shielding_rare": _reason("Rare genetic"),

@@ -1,4 +1,4 @@
-"""The true addresses: streets, blocks of flats, converted houses and care homes, each with a UPRN."""
+"""The true addresses: streets, blocks of flats, converted houses and care homes, with UPRNs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def postcode(district: int, unit: int) -> str:
 
 
 def _street_names(rng: np.random.Generator) -> Iterator[str]:
-    """Yield street names, each once: Larkspur Road, and when those are used up North Larkspur Road."""
+    """Yield street names, each once: Larkspur Road and, when all are used, North Larkspur Road."""
     names = words(document("places")["streets"])
     kinds = document("places")["street_kinds"]
     pairs = [f"{name} {kind}" for name in names for kind in kinds]
@@ -147,7 +147,7 @@ def _postcodes(frame: pd.DataFrame, ward: Integers) -> Text:
     stretch = frame[["lsoa", "street"]].assign(ward=ward, part=first // _HOMES_A_POSTCODE)
     number = stretch.groupby(["lsoa", "street", "part"], sort=False).ngroup()
     within = (number - number.groupby(ward).transform("min")).to_numpy()
-    # 7 and the number of units have no common divisor: the alphabet is used evenly, without repeats.
+    # 7 and the number of units share no divisor: the alphabet is used evenly, without repeats.
     sector, unit = np.divmod(within, _UNITS_A_SECTOR)
     unit = sector * _UNITS_A_SECTOR + unit * 7 % _UNITS_A_SECTOR
     codes = [postcode(int(w), int(u)) for w, u in zip(ward, unit, strict=True)]
@@ -180,7 +180,7 @@ def make_addresses(seed: int, geography: Geography, households: pd.DataFrame) ->
     streets = _street_names(rng)
     housed = ((households["status"] == "resident") & (households["tenure"] != CARE_HOME)).to_numpy()
     needed = households[housed].groupby(["lsoa", "dwelling"]).size()
-    grown = np.ceil(needed / (1 - margins()["vacant_dwellings"])).astype(int)
+    grown = (needed / (1 - margins()["vacant_dwellings"])).apply(np.ceil)
     parts = []
     for area in range(len(geography.lsoas)):
         counts = {kind: int(grown.get((area, kind), 0)) for kind in DWELLINGS}
@@ -190,7 +190,7 @@ def make_addresses(seed: int, geography: Geography, households: pd.DataFrame) ->
     frame["building"] = frame.groupby(["lsoa", "building"], sort=False).ngroup()
     for column in ("lsoa_code", "ward_code", "ward_name"):
         frame[column] = geography.lsoas[column].to_numpy(object)[frame["lsoa"]]
-    ward = frame["ward_code"].str[-3:].astype(int).to_numpy()
+    ward = frame["ward_code"].str[-3:].to_numpy(np.int64)
     frame["postcode"] = _postcodes(frame, ward)
     frame["line"] = np.array(
         [_one_line(*row) for row in frame[["saon", "paon", "street"]].to_numpy()], dtype=object

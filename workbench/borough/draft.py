@@ -220,7 +220,7 @@ def styled(values: Values, style: Style) -> Text:
 
 
 def numbers(prefix: str, count: int, start: int = 1) -> Text:
-    """Number records from ``start``: PREFIX000001 and on."""
+    """Return record numbers that begin with a prefix, from ``start`` on: GP000001, GP000002."""
     numbered = [f"{prefix}{number:06d}" for number in range(start, start + count)]
     return np.array(numbered, dtype=object)
 

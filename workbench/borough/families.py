@@ -131,7 +131,7 @@ def _own_names(rng: np.random.Generator, people: pd.DataFrame, rule: Text) -> _N
     usual = np.isin(culture, _MIDDLE_NAME_CULTURES) & (rng.random(len(people)) < _MIDDLE_NAME)
     middle[usual] = draw(rng, "given", culture, sex, born)[usual]
     akan = rule == "day_name"
-    middle[akan] = day_names(culture, sex, people["dob"].dt.weekday.to_numpy())[akan]
+    middle[akan] = day_names(culture, sex, people["dob"].dt.day_of_week.to_numpy())[akan]
     given = _given_names(rng, people, culture, sex, born)
     middle[middle == given] = ""
     empty: Text = np.full(len(people), "", dtype=object)

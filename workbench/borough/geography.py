@@ -127,8 +127,7 @@ def make_geography(size: Size, seed: int) -> Geography:
     rng = stream(seed, "geography")
     scale = SCALES[size]
     extent = (scale.columns * SPACING, scale.rows * SPACING)
-    column, row = np.meshgrid(np.arange(scale.columns), np.arange(scale.rows), indexing="ij")
-    column, row = column.ravel(), row.ravel()
+    column, row = np.divmod(np.arange(scale.columns * scale.rows), scale.rows)
     centres = np.column_stack([column, row]) + 0.5
     seeds = (centres + rng.uniform(-_JITTER, _JITTER, centres.shape)) * SPACING
     cells, corners = _corners(seeds, extent)
@@ -164,7 +163,8 @@ def make_geography(size: Size, seed: int) -> Geography:
 def inside(rng: np.random.Generator, cell: Numbers, count: int) -> Numbers:
     """Draw points inside a convex cell, evenly over its area."""
     first, second, third = cell[0], cell[1:-1], cell[2:]
-    area = np.abs(np.cross(second - first, third - first))
+    across, up = second - first, third - first
+    area = np.abs(across[:, 0] * up[:, 1] - across[:, 1] * up[:, 0])
     chosen = rng.choice(len(area), count, p=area / area.sum())
     a, b = np.sqrt(rng.random(count))[:, None], rng.random(count)[:, None]
     return np.asarray((1 - a) * first + a * (1 - b) * second[chosen] + a * b * third[chosen])

@@ -53,15 +53,15 @@ class Kind:
 def kinds() -> dict[str, Kind]:
     """Return the kinds of household by name."""
     return {
-        row.kind: Kind(
-            share=float(row.share),
-            ages=(int(row.youngest), int(row.oldest)),
-            couple=row.couple == "yes",
-            children=tuple(float(chance) for chance in row.children.split()),
-            grown=row.grown == "yes",
-            varies_with=row.varies_with,
+        row["kind"]: Kind(
+            share=float(row["share"]),
+            ages=(int(row["youngest"]), int(row["oldest"])),
+            couple=row["couple"] == "yes",
+            children=tuple(float(chance) for chance in row["children"].split()),
+            grown=row["grown"] == "yes",
+            varies_with=row["varies_with"],
         )
-        for row in table("household_kinds").itertuples()
+        for row in table("household_kinds").to_dict("records")
     }
 
 
@@ -240,7 +240,8 @@ def _children(
     born = age > np.where(grown[rows], 18.02, 0.01)
     children = block(rows, "child", _sexes(rng, len(rows), 1 - _BOYS), age)
     children["role"] = np.where(grown[rows], "grown child", "child").astype(object)
-    return children[born]
+    kept: pd.DataFrame = children[born]
+    return kept
 
 
 def _numbers_of_children(rng: np.random.Generator, held: list[Kind], groups: Text) -> Integers:

@@ -21,7 +21,7 @@ from workbench.borough.lists import (
     council_tax,
     health,
     housing,
-    property,
+    register,
     schools,
     shielding,
 )
@@ -171,7 +171,7 @@ def _write(
     begin(0)
     world = make_world(size, seed)
     begin(1)
-    shelf.list(property.address_register(world), property.COLUMNS)
+    shelf.list(register.address_register(world), register.COLUMNS)
     shelf.list(council_tax.council_tax(world), council_tax.COLUMNS)
     tenants = housing.tenancies(world)
     shelf.list(tenants, housing.TENANT_COLUMNS)

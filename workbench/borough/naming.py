@@ -8,7 +8,6 @@ import numpy as np
 from workbench.borough.kinds import Integers, Numbers, Text
 from workbench.borough.settings import document, table, words
 
-
 _ANY = 0
 
 

@@ -72,7 +72,7 @@ def _ethnic_groups(rng: np.random.Generator, people: pd.DataFrame, heads: Text, 
         else:
             sides = [g if broad[g] == "Black" else broad[g] for g in (father, mother)]
             groups[child] = _MIXED.get(frozenset(sides), "Other Mixed")
-    return groups
+    return np.asarray(groups)
 
 
 def _cultures(rng: np.random.Generator, people: pd.DataFrame, kin: Kin) -> Text:

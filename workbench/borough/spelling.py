@@ -1,4 +1,4 @@
-"""What hands and systems do to letters: accents lost, keys beside the right key, letters misheard."""
+"""What hands and systems do to letters: accents lost, wrong keys, sounds misheard."""
 
 import unicodedata
 
@@ -22,14 +22,15 @@ _NO_ACCENT = str.maketrans(
     }
 )
 _BESIDE = {
-    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo",
-    "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "mb", "o": "ip", "p": "o", "q": "w", "r": "et",
-    "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
+    "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "mb", "o": "ip", "p": "o", "q": "w",
+    "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu",
+    "z": "x",
 }  # fmt: skip
 _HEARD = (
-    ("ph", "f"), ("ck", "k"), ("ee", "ea"), ("ie", "y"), ("y", "ie"), ("ou", "u"), ("c", "k"), ("z", "s"),
-    ("th", "t"), ("v", "w"), ("j", "g"), ("ai", "ay"), ("sh", "ch"), ("oo", "u"), ("ll", "l"), ("tt", "t"),
-    ("nn", "n"), ("mm", "m"), ("ei", "ie"),
+    ("ph", "f"), ("ck", "k"), ("ee", "ea"), ("ie", "y"), ("y", "ie"), ("ou", "u"), ("c", "k"),
+    ("z", "s"), ("th", "t"), ("v", "w"), ("j", "g"), ("ai", "ay"), ("sh", "ch"), ("oo", "u"),
+    ("ll", "l"), ("tt", "t"), ("nn", "n"), ("mm", "m"), ("ei", "ie"),
 )  # fmt: skip
 
 
@@ -58,8 +59,10 @@ def _in_1252(letter: str) -> bool:
 
 
 def slip(rng: np.random.Generator, word: str) -> str:
-    """Make one slip in a word: a key beside the right one, a letter too few or too many, two
-    letters swapped, or a sound written otherwise. Words of fewer than three letters are left.
+    """Make one slip in a word; words of fewer than three letters are left.
+
+    A key beside the right one, a letter too few or too many, two letters swapped, or a sound
+    written otherwise.
     """
     if len(word) < 3:
         return word

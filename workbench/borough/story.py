@@ -5,6 +5,8 @@ because she persisted (House of Lords Public Services Committee, A critical junc
 services, 2020). In the borough she is called Ottilie Marchbanks.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -39,7 +41,7 @@ def name_the_woman(people: pd.DataFrame, households: pd.DataFrame) -> int:
     age = float((DAY - BORN).astype(int)) / YEAR
     row = int(rows[np.abs(people["age"].to_numpy()[rows] - age).argmin()])
     birth = pd.Timestamp(BORN)
-    facts = {
+    facts: dict[str, Any] = {
         "title": TITLE,
         "given": GIVEN,
         "middle": MIDDLE,

@@ -14,14 +14,52 @@ from workbench.borough.kinds import Values
 from workbench.borough.settings import DAY, MADE_UP, TODAY, document, margins, stream
 from workbench.borough.world import World
 
-GROUPS = "ethnic_group broad_group culture age_band sex tenure moved_recently ward_name".split()
+GROUPS = [
+    "ethnic_group",
+    "broad_group",
+    "culture",
+    "age_band",
+    "sex",
+    "tenure",
+    "moved_recently",
+    "ward_name",
+]
 _RENAMED = {"culture": "naming_culture", "ward_name": "ward"}
-_PEOPLE = (
-    "person_id household_id role status title given middle family former_family known_as sex dob "
-    "documented_dob age age_band ethnic_group broad_group naming_culture arrived disabled "
-    "nhs_number upn phone uprn line postcode lsoa_code ward_code ward tenure moved_in "
-    "moved_recently nhs_address_old"
-).split()
+_PEOPLE = [
+    "person_id",
+    "household_id",
+    "role",
+    "status",
+    "title",
+    "given",
+    "middle",
+    "family",
+    "former_family",
+    "known_as",
+    "sex",
+    "dob",
+    "documented_dob",
+    "age",
+    "age_band",
+    "ethnic_group",
+    "broad_group",
+    "naming_culture",
+    "arrived",
+    "disabled",
+    "nhs_number",
+    "upn",
+    "phone",
+    "uprn",
+    "line",
+    "postcode",
+    "lsoa_code",
+    "ward_code",
+    "ward",
+    "tenure",
+    "moved_in",
+    "moved_recently",
+    "nhs_address_old",
+]
 
 
 def write_truth(
@@ -174,7 +212,7 @@ def _woman(world: World, linked: pd.DataFrame) -> dict[str, Any]:
     return {
         "name": f"{story.TITLE} {story.GIVEN} {story.FAMILY}",
         "person_id": person_id,
-        "age": int(world.people["age"].iat[world.woman]),
+        "age": int(world.column("age")[world.woman]),
         "told_on": str(story.TOLD_ON),
         "days_waiting": int((DAY - story.TOLD_ON).astype(int)),
         "records": {

@@ -48,7 +48,7 @@ class World:
     _columns: dict[str, Values] = field(default_factory=dict, repr=False)
 
     def column(self, name: str) -> Values:
-        """Return a column of ``people`` as an array: texts as objects, days as ``datetime64[D]``."""
+        """Return a column of ``people`` as an array: texts are objects, days ``datetime64[D]``."""
         if name not in self._columns:
             held = self.people[name]
             if held.dtype.kind == "M":

@@ -19,10 +19,27 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import DAY, document, margins, stream
 from workbench.borough.world import World
 
-COLUMNS = (
-    "request_id client_id nhs_number first_name last_name dob sex ethnicity address postcode phone "
-    "request_date recorded_on route outcome service service_start service_end setting"
-).split()
+COLUMNS = [
+    "request_id",
+    "client_id",
+    "nhs_number",
+    "first_name",
+    "last_name",
+    "dob",
+    "sex",
+    "ethnicity",
+    "address",
+    "postcode",
+    "phone",
+    "request_date",
+    "recorded_on",
+    "route",
+    "outcome",
+    "service",
+    "service_start",
+    "service_end",
+    "setting",
+]
 _LATE, _LATE_DAYS = 0.06, 20
 _LONG_TERM, _SHORT_TERM, _TRANSITION = (
     "Long-term support",

@@ -12,10 +12,25 @@ from workbench.borough.mechanisms import record_address, record_dob, record_name
 from workbench.borough.settings import DAY, document, margins, stream
 from workbench.borough.world import World
 
-COLUMNS = (
-    "referral_id child_id upn first_name last_name dob sex ethnicity address postcode referral_date "
-    "source category plan placement re_referral closed_on"
-).split()
+COLUMNS = [
+    "referral_id",
+    "child_id",
+    "upn",
+    "first_name",
+    "last_name",
+    "dob",
+    "sex",
+    "ethnicity",
+    "address",
+    "postcode",
+    "referral_date",
+    "source",
+    "category",
+    "plan",
+    "placement",
+    "re_referral",
+    "closed_on",
+]
 _ETHNICITY_BLANKS = {"": 0.6, "Not obtained": 0.4}
 _UPN_MISSING, _MOTHERS_NAME, _MERGED, _UNBORN, _UNBORN_DAYS = 0.12, 0.08, 0.005, 0.5, 120
 _LOOKED_AFTER = 0.12

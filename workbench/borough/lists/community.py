@@ -16,11 +16,24 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import DAY, document, stream, table
 from workbench.borough.world import World
 
-PARCEL_COLUMNS = (
-    "parcel_ref name phone address postcode household_or_person adults children needs language "
-    "first_parcel last_parcel parcels delivered volunteer"
-).split()
-CALL_COLUMNS = "call_id name dob phone call_date outcome needs caller".split()
+PARCEL_COLUMNS = [
+    "parcel_ref",
+    "name",
+    "phone",
+    "address",
+    "postcode",
+    "household_or_person",
+    "adults",
+    "children",
+    "needs",
+    "language",
+    "first_parcel",
+    "last_parcel",
+    "parcels",
+    "delivered",
+    "volunteer",
+]
+CALL_COLUMNS = ["call_id", "name", "dob", "phone", "call_date", "outcome", "needs", "caller"]
 _ONLY_FAMILY_OLD, _ONLY_FAMILY, _WITH_TITLE = 0.22, 0.06, 0.3
 _FLOOR_NOTED = 0.12
 _SHIELDERS_HELPED = 0.13

@@ -11,10 +11,19 @@ from workbench.borough.settings import document, stream
 from workbench.borough.spelling import plain
 from workbench.borough.world import World
 
-COLUMNS = (
-    "account_ref uprn liable_name address postcode band occupancy discount exemption balance "
-    "liable_from"
-).split()
+COLUMNS = [
+    "account_ref",
+    "uprn",
+    "liable_name",
+    "address",
+    "postcode",
+    "band",
+    "occupancy",
+    "discount",
+    "exemption",
+    "balance",
+    "liable_from",
+]
 _SINGLE = "Single adult 25%"
 _INITIAL_ONLY, _BOTH_NAMED = 0.4, 0.78
 _CLAIMED, _DISREGARDED, _WRONGLY_KEPT = 0.88, 0.022, 0.03

@@ -3,7 +3,7 @@
 import numpy as np
 
 from workbench.borough.draft import Draft, begin
-from workbench.borough.kinds import Integers
+from workbench.borough.kinds import Days, Integers, Text
 from workbench.borough.lists.styles import british, days, pick
 from workbench.borough.mechanisms import (
     record_address,
@@ -18,10 +18,22 @@ from workbench.borough.settings import DAY, document, stream, table
 from workbench.borough.spelling import plain
 from workbench.borough.world import World
 
-COLUMNS = (
-    "gp_patient_id nhs_number title first_name middle_name last_name dob sex address postcode phone "
-    "practice registered_on ethnicity"
-).split()
+COLUMNS = [
+    "gp_patient_id",
+    "nhs_number",
+    "title",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "dob",
+    "sex",
+    "address",
+    "postcode",
+    "phone",
+    "practice",
+    "registered_on",
+    "ethnicity",
+]
 _LISTED = {"resident": 0.988, "left": 0.76, "died": 0.25}
 _NEWCOMERS_LISTED, _NEW_SINCE = 0.85, 2025
 
@@ -54,22 +66,22 @@ def gp_list(world: World) -> Draft:
     return draft
 
 
-def _registered(draft: Draft) -> np.ndarray:
+def _registered(draft: Draft) -> Days:
     """Draw the day of registration: some time after birth and, mostly, after the last move."""
     after_move = draft.of("moved_in") + days(draft.rng.integers(2, 240, len(draft)))
     after_birth = draft.of("dob") + days(draft.rng.integers(5, 60, len(draft)))
     latest = np.where(draft.of("status") == "resident", DAY, draft.of("moved_in") + days(90))
-    return np.minimum(np.maximum(after_move, after_birth), latest)
+    return np.asarray(np.minimum(np.maximum(after_move, after_birth), latest))
 
 
-def _practices(world: World) -> np.ndarray:
+def _practices(world: World) -> Text:
     """Return the surgery nearest to every address's area."""
     names = document("places")["surgeries"]
     places = world.geography.lsoas[["x", "y"]].to_numpy(float)
     count = max(2, min(len(names), len(places) // 4))
     sites = places[stream(world.seed, "surgeries").choice(len(places), count, replace=False)]
     nearest: Integers = ((places[:, None] - sites[None]) ** 2).sum(axis=2).argmin(axis=1)
-    return np.array(names, dtype=object)[nearest[world.addresses["lsoa"].to_numpy()]]
+    return np.asarray(np.array(names, dtype=object)[nearest[world.addresses["lsoa"].to_numpy()]])
 
 
 def record_ethnicity(draft: Draft, blanks: dict[str, float]) -> None:

@@ -26,14 +26,40 @@ from workbench.borough.settings import DAY, document, stream
 from workbench.borough.spelling import plain
 from workbench.borough.world import World
 
-TENANT_COLUMNS = (
-    "tenancy_person_id tenancy_ref title first_name last_name dob sex phone email uprn address "
-    "postcode tenancy_type tenancy_start weekly_rent arrears ethnicity disability"
-).split()
-REPAIR_COLUMNS = (
-    "job_ref tenancy_ref uprn reported_on target_on completed_on category priority description "
-    "hazard contractor cost"
-).split()
+TENANT_COLUMNS = [
+    "tenancy_person_id",
+    "tenancy_ref",
+    "title",
+    "first_name",
+    "last_name",
+    "dob",
+    "sex",
+    "phone",
+    "email",
+    "uprn",
+    "address",
+    "postcode",
+    "tenancy_type",
+    "tenancy_start",
+    "weekly_rent",
+    "arrears",
+    "ethnicity",
+    "disability",
+]
+REPAIR_COLUMNS = [
+    "job_ref",
+    "tenancy_ref",
+    "uprn",
+    "reported_on",
+    "target_on",
+    "completed_on",
+    "category",
+    "priority",
+    "description",
+    "hazard",
+    "contractor",
+    "cost",
+]
 _COUNCIL_HOMES = 0.75
 _IN_ARREARS = 0.28
 _ONLINE_OLD, _ONLINE = 0.25, 0.7

@@ -17,10 +17,25 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import document, margins, stream, table
 from workbench.borough.world import World
 
-COLUMNS = (
-    "roll_id upn first_name last_name known_as dob sex school phase year_group fsm ever6_fsm sen "
-    "first_language ethnicity address postcode"
-).split()
+COLUMNS = [
+    "roll_id",
+    "upn",
+    "first_name",
+    "last_name",
+    "known_as",
+    "dob",
+    "sex",
+    "school",
+    "phase",
+    "year_group",
+    "fsm",
+    "ever6_fsm",
+    "sen",
+    "first_language",
+    "ethnicity",
+    "address",
+    "postcode",
+]
 _ENROLLED = 0.93
 _SPECIAL = 0.014
 _EVER6_MORE = 0.04

@@ -18,9 +18,19 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import document, margins, stream
 from workbench.borough.world import World
 
-COLUMNS = (
-    "shielding_id nhs_number first_name last_name dob sex address postcode phone reason told_on"
-).split()
+COLUMNS = [
+    "shielding_id",
+    "nhs_number",
+    "first_name",
+    "last_name",
+    "dob",
+    "sex",
+    "address",
+    "postcode",
+    "phone",
+    "reason",
+    "told_on",
+]
 RENAMED_IN_V3 = {"last_name": "surname"}
 VERSIONS = (1, 2, 3)
 DUE = {1: "2026-06-03", 2: "2026-06-09", 3: "2026-06-17"}

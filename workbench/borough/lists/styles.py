@@ -53,6 +53,6 @@ def days(count: Values | int) -> Values:
 
 
 def disguised(prefix: str, number: Values) -> Text:
-    """Number things so that the number says nothing of their order: each has its own up to 999,983."""
+    """Return numbers that hide the order of things: each its own, up to 999,983 things."""
     hidden = (number.astype(np.int64) * 7_919 + 104_729) % 999_983
     return np.array([f"{prefix}{value:06d}" for value in hidden], dtype=object)

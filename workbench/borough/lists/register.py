@@ -12,10 +12,24 @@ from workbench.borough.lists.styles import between, days, iso, pick
 from workbench.borough.settings import DAY, stream
 from workbench.borough.world import World
 
-COLUMNS = (
-    "uprn parent_uprn classification saon paon street postcode address x y lsoa_code ward_code "
-    "ward_name status start_date end_date"
-).split()
+COLUMNS = [
+    "uprn",
+    "parent_uprn",
+    "classification",
+    "saon",
+    "paon",
+    "street",
+    "postcode",
+    "address",
+    "x",
+    "y",
+    "lsoa_code",
+    "ward_code",
+    "ward_name",
+    "status",
+    "start_date",
+    "end_date",
+]
 _CLASSES = {"flat": "RD06", "converted": "RD06", CARE_HOME: "RI01", PARENT: "PP"}
 _HOUSES = {"RD04": 0.48, "RD03": 0.4, "RD02": 0.12}
 _NEW_SINCE, _NEW_MISSING = 2025, 0.3
@@ -48,7 +62,16 @@ def address_register(world: World) -> Draft:
 def _describe(draft: Draft, truth: pd.DataFrame, rows: Integers, historic: Flags) -> None:
     """Write where each property is; historic ones were demolished or renumbered."""
     columns = draft.columns
-    for column in "parent_uprn saon paon street postcode lsoa_code ward_code ward_name".split():
+    for column in [
+        "parent_uprn",
+        "saon",
+        "paon",
+        "street",
+        "postcode",
+        "lsoa_code",
+        "ward_code",
+        "ward_name",
+    ]:
         columns[column] = truth[column].to_numpy(object)[rows]
     columns["address"] = truth["line"].to_numpy(object)[rows]
     kind = truth["kind"].to_numpy(object)[rows]
