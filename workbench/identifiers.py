@@ -1,0 +1,368 @@
+"""Numbers that name people and places in the UK: whether one can be right, and if not why.
+
+Each kind is one piece of DuckDB SQL, used on tables and on pandas alike, so that a million values
+take well under a second and the answer does not depend on who asks.
+
+======================  =========================================================================
+``nhs_number``          Ten digits, the last a modulus 11 check (NHS Data Dictionary, NHS NUMBER).
+                        First digit 4, 6 or 7 (England, Wales, Isle of Man), 3 (England, newer),
+                        or 9 (kept for tests and made-up people). Scotland's CHI numbers and what
+                        was never issued are out of range.
+``uprn``                One to twelve digits without a check digit (GeoPlace). What went through a
+                        spreadsheet's numbers (``100012345678.0``, ``1.0E+11``) is refused.
+``nino``                Two letters, six digits, and a letter from A to D that may be missing
+                        (HMRC National Insurance Manual, NIM39110).
+``postcode``            The shapes of the Royal Mail's postcodes, with O for 0 and I for 1 put
+                        right where only one of them can stand. Whether one is in use is not known.
+``upn``                 A check letter, three digits of the authority, eight more and a digit or,
+                        where temporary, a letter (Department for Education, UPN guide).
+======================  =========================================================================
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+# Spaces and dashes of every width, and what cannot be seen.
+_SPACES = r"\s\p{Z}\p{Cf}"
+_DASHES = r"\p{Pd}\x{2212}"
+# No I, O or S: they are taken for figures.
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_SHAPED = 0.5
+_SURE = 0.9
+_ENOUGH = 5
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How one kind of identifier is told.
+
+    Attributes
+    ----------
+    separators
+        Pattern of the signs that may stand between its digits and letters.
+    form
+        SQL that writes ``wb_text`` (upper case, without separators) in its one form.
+    faults
+        For each reason, in the order asked, SQL that says whether it holds of ``wb_text``.
+    test
+        SQL that says whether a valid ``wb_text`` is kept for tests.
+    heading
+        Pattern found among the words of a heading, joined by ``_``.
+    shape
+        Pattern of values that were meant as one, right or wrong.
+    telling
+        Whether hardly anything else passes for one, so that values alone tell it.
+    """
+
+    separators: str
+    form: str
+    faults: Mapping[str, str]
+    heading: str
+    shape: str
+    telling: bool
+    test: str = "false"
+
+
+def _let(name: str, value: str, body: str) -> str:
+    """Name an SQL value within an expression, so that it is worked out once."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
+def _weighted(number: str, weights: Sequence[int]) -> str:
+    """Add up the digits of a whole number, each times its weight."""
+    places = range(len(weights) - 1, -1, -1)
+    return " + ".join(
+        f"{weight} * ({number} // {10**place} % 10)"
+        for weight, place in zip(weights, places, strict=True)
+    )
+
+
+def _matches(pattern: str, text: str = "wb_text") -> str:
+    return f"regexp_full_match({text}, '{pattern}')"
+
+
+def _one_sign(text: str) -> str:
+    """Say that a text is one sign over and over."""
+    return f"ltrim({text}, left({text}, 1)) = ''"
+
+
+def _nhs_number() -> _Kind:
+    digits = _let("wb_number", "CAST(wb_text AS BIGINT)", _weighted("wb_number", range(10, 0, -1)))
+    return _Kind(
+        separators=_SPACES + _DASHES,
+        form="wb_text",
+        faults={
+            "not_recognised": f"NOT {_matches('[0-9]+')}",
+            "placeholder": "ltrim(wb_text, '0') = '' OR (length(wb_text) = 10 AND "
+            f"{_one_sign('wb_text')}) OR wb_text IN ('1234567890', '0123456789', '9876543210')",
+            "wrong_length": "length(wb_text) <> 10",
+            "wrong_check_digit": f"({digits}) % 11 <> 0",
+            "out_of_range": "left(wb_text, 1) NOT IN ('3', '4', '6', '7', '9')",
+        },
+        heading=r"nhs(_?(id|no|num|number|nbr))?",
+        shape=r"\s*\d(?:[\s-]?\d){8,10}\s*",
+        telling=True,
+        test="left(wb_text, 1) = '9'",
+    )
+
+
+def _uprn() -> _Kind:
+    return _Kind(
+        separators=_SPACES,
+        form="ltrim(wb_text, '0')",
+        faults={
+            "not_recognised": f"NOT {_matches('[0-9]+')}",
+            "placeholder": "ltrim(wb_text, '0') = '' OR (length(wb_text) >= 11 AND "
+            f"{_one_sign('wb_text')}) OR wb_text IN ('123456789', '123456789012')",
+            "wrong_length": "length(ltrim(wb_text, '0')) > 12",
+        },
+        heading=r"uprn|unique_property_reference(_(no|num|number))?",
+        shape=r"\s*\d{1,13}(?:\.0+)?\s*|\d(?:\.\d+)?[eE]\+?\d+",
+        telling=False,
+    )
+
+
+def _nino() -> _Kind:
+    # The last five stand on numbers that look like one and are not (NIM39110).
+    prefixes = "BG|GB|KN|NK|NT|TN|ZZ|CR|MW|NC|PP|PY|PZ"
+    return _Kind(
+        separators=_SPACES + _DASHES + ".",
+        form="left(wb_text, 8)",
+        faults={
+            "placeholder": f"{_matches('(?:AB|QQ)123456[A-Z]?')} OR "
+            f"({_matches('[A-Z]{2}[0-9]{6}[A-Z]?')} AND {_one_sign('substr(wb_text, 3, 6)')})",
+            "wrong_length": f"{_matches('[A-Z]{2}(?:[0-9]{1,5}|[0-9]{7,})[A-Z]?')}",
+            "not_recognised": f"NOT {_matches('[A-Z]{2}[0-9]{6}[A-D]?')}",
+            "out_of_range": f"NOT {_matches('[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z].*')} "
+            f"OR {_matches(f'(?:{prefixes}).*')}",
+        },
+        heading=r"nino|ni_?(no|num|number)|nat(ional)?_ins(urance)?(_(no|num|number))?",
+        shape=r"\s*[A-Za-z]{2}[\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?[A-Za-z]?\s*",
+        telling=True,
+    )
+
+
+def _postcode() -> _Kind:
+    last = "[0-9][ABD-HJLNP-UW-Z]{2}"
+    area = "[A-PR-UWYZ][A-HK-Y]?"
+    district = "(?:0|[1-9][0-9]?|[0-9][A-HJKMNPR-Y])"
+    return _Kind(
+        separators=_SPACES + _DASHES + ".",
+        form=_postcode_form(),
+        faults={
+            "placeholder": f"{_matches('(?:AA|XX|ZZ)[0-9]{1,2}[0-9](?:AA|XX|ZZ)')} "
+            # The health service's stand-ins for no fixed abode, abroad and not known.
+            f"OR {_matches('ZZ99[0-9][A-Z]{2}')}",
+            "wrong_length": f"length(wb_text) NOT BETWEEN 5 AND 7 AND "
+            f"{_matches('[A-Z]{1,2}[0-9][A-Z0-9]*')}",
+            "not_recognised": f"NOT {_matches(f'GIR ?0AA|{area}{district} {last}', 'wb_form')}",
+        },
+        heading=r"post(al)?_?code|p_?code",
+        shape=r"\s*[A-Za-z0]{1,2}[\dOI][A-Za-z\d]?\s*[\dOIoi][A-Za-z]{2}\s*",
+        telling=True,
+    )
+
+
+def _postcode_form() -> str:
+    """Write a postcode with one space, and O, 0, I and 1 as their places allow.
+
+    An area begins with a letter and its second letter is never I. From the third sign on, a
+    district has no O or I. CO, PO and YO are areas while C, P and Y are none, and a district of S
+    never has three figures.
+    """
+    first, second = "translate(left(wb_text, 1), '01', 'OI')", "substr(wb_text, 2, 1)"
+    letters = "length(wb_text) - 3"
+    o_of_area = (
+        f"{second} = '0' AND {letters} > 2 "
+        f"AND ({first} IN ('C', 'P', 'Y') OR ({first} = 'S' AND {letters} = 4))"
+    )
+    second_sign = (
+        f"CASE WHEN {second} = 'I' OR ({second} = 'O' AND {letters} = 2) "
+        f"THEN translate({second}, 'OI', '01') WHEN {o_of_area} THEN 'O' ELSE {second} END"
+    )
+    others = f"translate(substr(wb_text, 3, greatest({letters} - 2, 0)), 'OI', '01')"
+    inward = "translate(left(right(wb_text, 3), 1), 'OI', '01') || right(wb_text, 2)"
+    return (
+        f"CASE WHEN length(wb_text) NOT BETWEEN 5 AND 7 THEN wb_text "
+        f"WHEN wb_text IN ('GIR0AA', 'GIROAA') THEN 'GIR 0AA' "
+        f"ELSE {first} || {second_sign} || {others} || ' ' || {inward} END"
+    )
+
+
+def _upn() -> _Kind:
+    digits = "CAST(substr(wb_text, 2, 11) AS BIGINT)"
+    last = "right(wb_text, 1)"
+    last_value = (
+        f"CASE WHEN {last} BETWEEN '0' AND '9' THEN CAST({last} AS BIGINT) "
+        f"ELSE strpos('{_UPN_LETTERS}', {last}) - 1 END"
+    )
+    total = f"{_weighted('wb_number', range(2, 13))} + 13 * ({last_value})"
+    letter = f"substr('{_UPN_LETTERS}', CAST(({total}) % 23 AS INTEGER) + 1, 1)"
+    return _Kind(
+        separators=_SPACES + _DASHES,
+        form="wb_text",
+        faults={
+            "placeholder": f"{_matches('[A-Z]?[0-9]{12}')} AND {_one_sign('right(wb_text, 12)')}",
+            "wrong_length": f"length(wb_text) <> 13 AND {_matches('[A-Z][0-9]+[A-Z]?')}",
+            "not_recognised": f"NOT {_matches(f'[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]')}",
+            "out_of_range": "substr(wb_text, 2, 1) IN ('0', '1')",
+            "wrong_check_digit": f"left(wb_text, 1) <> {_let('wb_number', digits, letter)}",
+        },
+        heading=r"upn|unique_pupil_(no|num|number)",
+        shape=r"\s*[A-Za-z]\d{10,12}[A-Za-z\d]?\s*",
+        telling=True,
+    )
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "nhs_number": _nhs_number(),
+    "uprn": _uprn(),
+    "nino": _nino(),
+    "postcode": _postcode(),
+    "upn": _upn(),
+}
+KINDS: tuple[str, ...] = tuple(_KINDS)
+"""The kinds of identifier that are known."""
+
+
+def _text(kind: _Kind, column_sql: str, body: str) -> str:
+    """Let ``wb_text`` be the column in upper case without separators."""
+    bare = f"upper(regexp_replace({column_sql}, '[{kind.separators}]', '', 'g'))"
+    return _let("wb_text", bare, body)
+
+
+def _form(kind: _Kind) -> str:
+    return f"CASE WHEN wb_text <> '' THEN {kind.form} END"
+
+
+def _reason(kind: _Kind) -> str:
+    asked = "".join(f"WHEN {wrong} THEN '{reason}' " for reason, wrong in kind.faults.items())
+    told = f"CASE WHEN wb_text <> '' THEN CASE {asked}ELSE '' END END"
+    return _let("wb_form", kind.form, told) if "wb_form" in told else told
+
+
+def reason_sql(kind: str, column_sql: str) -> str:
+    """Write SQL that says why a value cannot be right.
+
+    Parameters
+    ----------
+    kind
+        One of :data:`KINDS`.
+    column_sql
+        An SQL expression of type VARCHAR.
+
+    Returns
+    -------
+    str
+        An expression that is ``placeholder``, ``wrong_length``, ``wrong_check_digit``,
+        ``out_of_range`` or ``not_recognised``; empty where the value can be right; NULL where
+        there is none.
+
+    Raises
+    ------
+    KeyError
+        For a kind that is not known.
+    """
+    return _text(_KINDS[kind], column_sql, _reason(_KINDS[kind]))
+
+
+def valid_sql(kind: str, column_sql: str) -> str:
+    """Write SQL that says whether a value can be right: true, false, or NULL where there is none.
+
+    Parameters and errors are those of :func:`reason_sql`.
+    """
+    return f"({reason_sql(kind, column_sql)} = '')"
+
+
+def normalise_sql(kind: str, column_sql: str) -> str:
+    """Write SQL that gives a value its one form, so that equal numbers are equal texts.
+
+    Digits and upper-case letters without separators; a UPRN without leading zeros, a National
+    Insurance number without its last letter (the first eight signs are unique), a postcode with
+    one space. What cannot be right is given some form too: ask :func:`valid_sql`.
+
+    Parameters and errors are those of :func:`reason_sql`.
+    """
+    return _text(_KINDS[kind], column_sql, _form(_KINDS[kind]))
+
+
+def check(values: "pd.Series[str]", kind: str) -> pd.DataFrame:
+    """Check a column of identifiers.
+
+    Parameters
+    ----------
+    values
+        The identifiers; whatever is not text is taken as it prints.
+    kind
+        One of :data:`KINDS`.
+
+    Returns
+    -------
+    DataFrame
+        One row a value, with its index: ``value`` (its one form, missing unless valid), ``valid``
+        (missing where the value is), ``reason`` (:func:`reason_sql`) and ``test`` (valid, and from
+        a range kept for tests and made-up people).
+
+    Raises
+    ------
+    KeyError
+        For a kind that is not known.
+    """
+    told = _KINDS[kind]
+    asked = f"{{'form': {_form(told)}, 'reason': {_reason(told)}, 'test': {told.test}}}"
+    given = pd.DataFrame({"v": values.astype("str").array})
+    with duckdb.connect() as connection:
+        connection.register("given", given)
+        checked = connection.execute(
+            "SELECT CASE WHEN told.reason = '' THEN told.form END AS value, "
+            "told.reason = '' AS valid, told.reason AS reason, "
+            "coalesce(told.reason = '' AND told.test, false) AS test "
+            f"FROM (SELECT {_text(told, 'v', asked)} AS told FROM given)"
+        ).df()
+    checked.index = values.index
+    return checked.astype({"value": "str", "valid": "boolean", "reason": "str", "test": "bool"})
+
+
+def guess_kind(label: str, values: Sequence[str]) -> str | None:
+    """Guess which kind of identifier a column holds, from its heading and some of its values.
+
+    A heading that names a kind counts where half of the values look meant as one, right or wrong.
+    Without such a heading nearly all of at least five values must be valid; a UPRN, which any
+    number may be, always needs its heading.
+
+    Parameters
+    ----------
+    label
+        The heading.
+    values
+        Some of the column's values, blanks left out.
+
+    Returns
+    -------
+    str or None
+        One of :data:`KINDS`, or None.
+    """
+    heading = _words(label)
+    for name, kind in _KINDS.items():
+        if re.search(rf"(?<![a-z0-9])(?:{kind.heading})(?![a-z0-9])", heading):
+            shaped = sum(bool(re.fullmatch(kind.shape, value)) for value in values)
+            return name if shaped >= _SHAPED * len(values) else None
+    if len(values) < _ENOUGH:
+        return None
+    for name, kind in _KINDS.items():
+        shaped = sum(bool(re.fullmatch(kind.shape, value)) for value in values)
+        if kind.telling and shaped >= _SURE * len(values):
+            valid = check(pd.Series(list(values), dtype="str"), name)["valid"]
+            if valid.fillna(False).mean() >= _SURE:
+                return name
+    return None
+
+
+def _words(label: str) -> str:
+    """Write a heading as lower-case words: ``"PAT NHSNumber"`` -> ``pat_nhs_number``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", label)
+    return "_".join(re.findall(r"[a-z]+|\d+", spaced.lower()))
