@@ -1,0 +1,82 @@
+"""What headings say, and how counts read."""
+
+import re
+from collections.abc import Iterable
+
+IDENTIFIER_WORDS = frozenset(
+    "id ids ref refs reference uprn usrn nhs phone telephone tel mobile landline fax postcode "
+    "postcodes pcode zip account acc acct upn nino urn uid guid uuid key code codes barcode "
+    "passport licence license vat iban isbn crn ppn payroll badge card "
+    "flat door house apartment unit lsoa msoa oa ward_code la_code gss".split()
+)
+_PLAIN_NUMBER = frozenset({"no", "num", "number", "nr", "nbr"})
+QUANTITY_WORDS = frozenset(
+    "count counts total totals sum amount amounts balance value cost price rate percent percentage "
+    "pct share average avg mean median number_of days weeks months years hours calls visits size "
+    "score rank decile quintile age ages population pop households per".split()
+)
+DATE_WORDS = frozenset(
+    "date dates dob dod birth birthday birthdate born day start started end ended from to until "
+    "since when deceased died created updated modified expiry expires due issued received sent "
+    "opened closed on at time timestamp datetime".split()
+)
+NAME_WORDS = frozenset(
+    "name names surname forename forenames firstname lastname family given middle first last "
+    "fullname initials alias".split()
+)
+
+
+def tokens(heading: str) -> tuple[str, ...]:
+    """Cut a heading into lower-case words; ``DateOfBirth`` gives ``date``, ``of``, ``birth``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", heading)
+    return tuple(re.findall(r"[^\W_]+", spaced.casefold()))
+
+
+def names_identifier(heading: str) -> bool:
+    """Say whether a heading names what its values refer to, not how much they come to."""
+    words = tokens(heading)
+    if QUANTITY_WORDS.intersection(words) or "number of" in " ".join(words):
+        return False
+    if {"post", "code"} <= set(words) or IDENTIFIER_WORDS.intersection(words):
+        return True
+    return len(words) > 1 and words[-1] in _PLAIN_NUMBER
+
+
+def names_date(heading: str) -> bool:
+    """Say whether a heading promises dates."""
+    return bool(DATE_WORDS.intersection(tokens(heading)))
+
+
+def names_people(heading: str) -> bool:
+    """Say whether a heading promises people's names."""
+    return bool(NAME_WORDS.intersection(tokens(heading)))
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """Write a count: ``1 row``, ``1,234 rows``."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def have(n: int) -> str:
+    """Choose the verb after a count."""
+    return "has" if n == 1 else "have"
+
+
+def are(n: int) -> str:
+    """Choose the verb after a count."""
+    return "is" if n == 1 else "are"
+
+
+def listed(items: Iterable[str], most: int = 5) -> str:
+    """Join names as a sentence does, the first few of many."""
+    names = list(items)
+    if len(names) > most:
+        names = [*names[:most], f"{len(names) - most:,} more"]
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def quoted(name: str) -> str:
+    """Put a name in quotation marks, cut where it is very long."""
+    return f"“{name if len(name) <= 60 else name[:57] + '…'}”"
