@@ -59,7 +59,6 @@ class Draft:
     record_ids: Text
     columns: dict[str, Values] = field(default_factory=dict)
     _faults: list[_Fault] = field(default_factory=list)
-    _touched: dict[str, Flags] = field(default_factory=dict)
     _seconds: list[tuple[Text, Integers]] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -127,7 +126,6 @@ class Draft:
 
     def note(self, column: str, kind: str, rows: Integers, before: Values, after: Values) -> None:
         """Write down faults of some records that are in the list already."""
-        self._touched.setdefault(column, np.zeros(len(self), dtype=bool))[rows] = True
         self.note_for(self.record_ids[rows], column, kind, before, after)
 
     def note_for(self, ids: Text, column: str, kind: str, before: Values, after: Values) -> None:
@@ -135,11 +133,12 @@ class Draft:
         if len(ids):
             self._faults.append(_Fault(column, kind, ids, before, after))
 
-    def faulty(self, columns: Sequence[str]) -> Flags:
-        """Return which records have a fault in any of some columns so far."""
+    def faulty(self, columns: Sequence[str], besides: str) -> Flags:
+        """Return which records have a fault, besides one kind, in any of some columns so far."""
         found: Flags = np.zeros(len(self), dtype=bool)
-        for column in columns:
-            found |= self._touched.get(column, False)
+        for fault in self._faults:
+            if fault.column in columns and fault.kind != besides:
+                found |= np.isin(self.record_ids, fault.record_ids)
         return found
 
     def write(self, column: str, style: Style) -> None:
@@ -159,8 +158,8 @@ class Draft:
         originals = self.record_ids[rows]
         self.person = np.concatenate([self.person, self.person[rows]])
         self.record_ids = np.concatenate([self.record_ids, record_ids])
-        for held in (self.columns, self._touched):
-            held.update({name: np.concatenate([old, old[rows]]) for name, old in held.items()})
+        for name, old in self.columns.items():
+            self.columns[name] = np.concatenate([old, old[rows]])
         for fault in self._faults:
             fault.copy_to(dict(zip(originals, record_ids, strict=True)))
         self.note_for(record_ids, "", "written twice", originals, record_ids)

@@ -25,6 +25,8 @@ _IN_CARE = 0.004
 _FEWEST_IN_CARE = 6
 _LONGEST_STAY, _LONGEST_CARE = 42.0, 6.0
 _CLUSTERED = 0.45
+_AREA_SIZES = (0.8, 1.25)
+_ROUNDS = 12
 _WANT_A_HOUSE = ("couple with children", "lone parent", SEVERAL_GENERATIONS)
 
 
@@ -82,7 +84,7 @@ def _make(
     members = members[kept[members["household"]]]
     members = members.assign(household=number[members["household"]])
     households = pd.DataFrame({"kind": names[kept], "ethnic_group": groups[kept]})
-    households["tenure"] = _tenures(rng, names[kept])
+    households["tenure"] = _tenures(rng, names[kept], groups[kept])
     return members, households
 
 
@@ -96,12 +98,17 @@ def _in_care(rng: np.random.Generator, count: int) -> tuple[pd.DataFrame, pd.Dat
     return members, households
 
 
-def _tenures(rng: np.random.Generator, names: Text) -> Text:
+def _tenures(rng: np.random.Generator, names: Text, groups: Text) -> Text:
     """Draw tenures so that the shares of all households are the published ones."""
     wanted = np.array([margins()[f"tenure_{tenure}"] for tenure in TENURES])
-    leans = table("household_kinds").set_index("kind")[list(TENURES)].astype(float)
-    weights = leans.reindex(names).to_numpy(float) * wanted
-    for _ in range(12):
+    weights = np.tile(wanted, (len(names), 1))
+    for name, key, values in (
+        ("household_kinds", "kind", names),
+        ("ethnic_groups", "ethnic_group", groups),
+    ):
+        leans = table(name).set_index(key)[list(TENURES)].astype(float)
+        weights *= leans.reindex(values).to_numpy(float)
+    for _ in range(_ROUNDS):
         shares = (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)
         weights *= wanted / shares
     return np.asarray(np.array(TENURES, dtype=object)[choose_rows(rng, weights)])
@@ -116,19 +123,26 @@ def _place(rng: np.random.Generator, households: pd.DataFrame, geography: Geogra
     """Give each household a small area and a kind of dwelling.
 
     Areas of more hardship have more social tenants; people of one ethnic group live nearer to one
-    another than chance would have it.
+    another than chance would have it. Areas hold about as many households as one another.
     """
     areas = geography.lsoas
     hardship = areas["hardship"].to_numpy(float) - 0.5
-    base = rng.uniform(0.9, 1.1, len(areas))
-    tenures = table("tenures").set_index("tenure")["towards_hardship"].astype(float)
+    lean = table("tenures").set_index("tenure")["towards_hardship"].astype(float)
+    homes = households.groupby(["ethnic_group", "tenure"], sort=True).indices
+    taste = {
+        group: np.exp(rng.normal(0, _CLUSTERED, len(areas)))
+        for group in table("ethnic_groups")["ethnic_group"]
+    }
+    weights = np.array([taste[group] * np.exp(lean[tenure] * hardship) for group, tenure in homes])
+    count = np.array([len(rows) for rows in homes.values()])
+    size = rng.uniform(*_AREA_SIZES, len(areas))
+    for _ in range(_ROUNDS):
+        weights /= weights.sum(axis=1, keepdims=True)
+        weights *= size / size.sum() * count.sum() / (count @ weights)
+    weights /= weights.sum(axis=1, keepdims=True)
     area: Integers = np.zeros(len(households), dtype=np.int64)
-    for group in table("ethnic_groups")["ethnic_group"]:
-        liking = base * np.exp(rng.normal(0, _CLUSTERED, len(areas)))
-        for tenure, lean in tenures.items():
-            chosen = (households["ethnic_group"] == group) & (households["tenure"] == tenure)
-            weights = liking * np.exp(lean * hardship)
-            area[chosen] = rng.choice(len(areas), int(chosen.sum()), p=weights / weights.sum())
+    for rows, chances in zip(homes.values(), weights, strict=True):
+        area[rows] = rng.choice(len(areas), len(rows), p=chances)
     households["lsoa"] = area
     weights = np.column_stack([_trait(households, name) for name in DWELLINGS])
     weights[:, 0] *= np.where(households["kind"].isin(_WANT_A_HOUSE), 2.0, 1.0)

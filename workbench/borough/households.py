@@ -9,8 +9,8 @@ import pandas as pd
 from workbench.borough.kinds import Flags, Integers, Numbers, Text
 from workbench.borough.settings import table
 
-_OTHER_GROUP_PARTNER = 0.07
-_MIXED_HEADS = 0.62
+_OTHER_GROUP_PARTNER = 0.1
+_MIXED_HEADS = 0.75
 _SAME_SEX = 0.025
 _TWINS = 0.016
 _BOYS = 0.512

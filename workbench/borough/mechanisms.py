@@ -16,6 +16,7 @@ from workbench.borough.spelling import plain, slip, western
 
 NAME_LENGTH = 20
 SLIP = "slip of the pen"
+ACCENTS = "accents dropped"
 _HONOURED = ("Mohammed", "Muhammad", "Mohammad", "Md", "Abdul")
 _ARTICLES = ("Al ", "El ", "De ", "Di ")
 _DAYS_OFF = (-3650, -365, -30, -10, -1, 1, 10, 30, 365, 3652)
@@ -90,8 +91,8 @@ def _spell_otherwise(draft: Draft, column: str, rows: Flags) -> None:
 
 def _fit(draft: Draft, column: str) -> None:
     """Write a name in the letters and the length the list's system has."""
-    draft.change(column, "accents dropped", draft.struck("accents_dropped"), plain)
-    draft.change(column, "accents dropped", draft.struck("accents_lost_cp1252"), western)
+    draft.change(column, ACCENTS, draft.struck("accents_dropped"), plain)
+    draft.change(column, ACCENTS, draft.struck("accents_lost_cp1252"), western)
     rows = draft.struck("cut_at_20")
     draft.change(column, "cut at 20 letters", rows, lambda name: name[:NAME_LENGTH].rstrip())
 
@@ -180,14 +181,15 @@ def _postcode_slip(rng: np.random.Generator, code: str) -> str:
     return f"{code[:-3]}{digit}{code[-2:]}"
 
 
-def record_nhs_number(draft: Draft) -> None:
+def record_nhs_number(draft: Draft, names: tuple[str, str] = ("first_name", "last_name")) -> None:
     """Write NHS numbers: some were never found, in some a digit is wrong.
 
     A number is found by tracing a name, date of birth and postcode, so more are missing where
-    those of the record are not what the NHS holds. Call it when they have been written.
+    those of the record are not what the NHS holds; it holds names without accents. Call it when
+    they have been written.
     """
     draft.columns["nhs_number"] = draft.of("nhs_number")
-    details = draft.faulty(("first_name", "last_name", "dob", "postcode"))
+    details = draft.faulty((*names, "dob", "postcode"), besides=ACCENTS)
     differ = details | draft.of("nhs_address_old")
     draft.blank("nhs_number", "NHS number missing", "nhs_missing", details=differ)
     rows = draft.struck("nhs_wrong_digit") & (draft.columns["nhs_number"] != "")

@@ -13,6 +13,7 @@ from workbench.borough.settings import DAY, YEAR, stream, table
 AGE_BANDS = ("0 to 15", "16 to 24", "25 to 34", "35 to 49", "50 to 64", "65 to 74", "75 and over")
 _BAND_STARTS = (0, 16, 25, 35, 50, 65, 75)
 _SAME_CULTURE = 0.9
+_SPREAD = 1.5
 _MIXED = {
     frozenset({"White", "Black Caribbean"}): "White and Black Caribbean",
     frozenset({"White", "Black African"}): "White and Black African",
@@ -99,7 +100,8 @@ def _arrive(rng: np.random.Generator, people: pd.DataFrame) -> None:
     chance = trait("born_abroad", culture) * weight * np.clip(age / 26, 0.06, 1)
     abroad = rng.random(len(people)) < chance
     longest = np.minimum(age, 60.0) * rng.random(len(people)) ** 0.3
-    years = np.minimum(rng.gamma(1.5, 9.0, len(people)), longest).astype(int)
+    since = rng.gamma(_SPREAD, trait("years_here", culture) / _SPREAD)
+    years = np.minimum(since, longest).astype(int)
     born = people["dob"].dt.year.to_numpy()
     people["arrived"] = np.where(abroad, np.maximum(DAY.astype(object).year - years, born), 0)
     without = abroad & (rng.random(len(people)) < trait("without_papers", culture))

@@ -82,7 +82,9 @@ def _clients(world: World) -> tuple[Integers, Text]:
     placed = rng.permutation(adult[world.column("tenure")[adult] == CARE_HOME])
     placed = placed[: round(long_term * (1 - held["asc_home"]))]
     at_home = world.column("tenure")[adult] != CARE_HOME
-    helped = draw(long_term - len(placed), need * (0.4 + 1.2 * disabled) * at_home)
+    outcomes = document("services")["adult_social_care"]["outcomes"]
+    new = asked * outcomes[_LONG_TERM] / sum(outcomes.values())
+    helped = draw(long_term - len(placed) - new, need * (0.4 + 1.2 * disabled) * at_home)
     nursing = 1 - held["asc_residential"] / (1 - held["asc_home"])
     homes = np.where(rng.random(len(placed)) < nursing, "Nursing", "Residential")
     requests = np.repeat(asking, times)

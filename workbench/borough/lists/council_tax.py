@@ -26,10 +26,10 @@ COLUMNS = [
 ]
 _SINGLE = "Single adult 25%"
 _INITIAL_ONLY, _BOTH_NAMED = 0.4, 0.78
-_CLAIMED, _DISREGARDED, _WRONGLY_KEPT = 0.88, 0.022, 0.03
-_EXEMPT, _STUDENTS = 0.017, 0.4
+_CLAIMED, _DISREGARDED, _WRONGLY_KEPT = 0.905, 0.022, 0.03
+_EXEMPT, _STUDENTS = 0.014, 0.4
 _IN_ARREARS = 0.16
-_EMPTY = {"Empty": 0.5, "Second home": 0.22, "Occupied": 0.28}
+_EMPTY = {"Empty": 0.4, "Second home": 0.22, "Occupied": 0.38}
 _EMPTY_EXEMPTIONS = {"F probate": 0.14, "B empty, charity": 0.08, "": 0.78}
 
 

@@ -34,7 +34,7 @@ COLUMNS = [
     "registered_on",
     "ethnicity",
 ]
-_LISTED = {"resident": 0.988, "left": 0.76, "died": 0.25}
+_LISTED = {"resident": 0.988, "left": 0.85, "died": 0.25}
 _NEWCOMERS_LISTED, _NEW_SINCE = 0.85, 2025
 
 

@@ -105,9 +105,10 @@ def _chosen(rng: np.random.Generator, world: World) -> tuple[Integers, Integers]
         place = np.arange(total)
         versions.append(np.select([place < by_two * _IN_V1, place < by_two], [1, 2], 3))
     dead = np.flatnonzero((world.column("status") == "died") & (age > 65))
-    dead = rng.permutation(dead)[: max(1, round(at_two * held["shielding_dead"]))]
+    listed = at_two * held["shielding_growth"]
+    dead = rng.permutation(dead)[: max(1, round(listed * held["shielding_dead"]))]
     person = np.concatenate([[world.woman], *people, dead])
-    version = np.concatenate([[1], *versions, rng.integers(1, 3, len(dead))])
+    version = np.concatenate([[1], *versions, rng.integers(1, 4, len(dead))])
     return person, version
 
 
