@@ -1,0 +1,157 @@
+"""What went wrong, told twice: to people in words, to the log with the places in the code."""
+
+import errno
+import json
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from workbench.errors import WorkbenchError
+
+UNHARMED = "Your files have not been changed."
+_LONGEST_MESSAGE = 1_000
+_VALUE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|\d[\d.,/:-]{2,}")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why there is no report.
+
+    Attributes
+    ----------
+    what
+        What happened.
+    safe
+        What is unharmed.
+    todo
+        What to do next.
+    """
+
+    what: str
+    safe: str = ""
+    todo: str = ""
+
+    def to_json(self) -> str:
+        """Write it as the kernel hands it over."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Reason | None":
+        """Read what :meth:`to_json` wrote; ``None`` for anything else."""
+        try:
+            parts = json.loads(text)
+            return cls(str(parts["what"]), str(parts["safe"]), str(parts["todo"]))
+        except (ValueError, TypeError, KeyError):
+            return None
+
+
+def foreseen(error: BaseException) -> Reason | None:
+    """Tell an error whose cause is known in words; ``None`` for one that nobody foresaw.
+
+    Parameters
+    ----------
+    error
+        What was raised.
+    """
+    match error:
+        case WorkbenchError():
+            return Reason(error.what, error.safe, error.todo)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return Reason(
+                "The disk is full.", UNHARMED, "Free some room on the disk, then run this again."
+            )
+        case MemoryError():
+            return memory_full()
+        case ModuleNotFoundError():
+            return Reason(
+                f"The package {error.name} is not installed here.",
+                UNHARMED,
+                f"Install it (pip install {error.name}), then run this again.",
+            )
+        case KeyboardInterrupt():
+            return Reason("It was stopped by hand.", UNHARMED, "Run it again when you like.")
+        case SystemExit():
+            return Reason(
+                "The analysis ended itself before its last step.",
+                UNHARMED,
+                "Ask whoever wrote the analysis: its notebook calls exit.",
+            )
+    if type(error).__name__ == "OutOfMemoryException":
+        return memory_full()
+    return None
+
+
+def memory_full() -> Reason:
+    """Say that the memory was full."""
+    return Reason(
+        "The computer's memory was full.",
+        UNHARMED,
+        "Close other programs, use a smaller table or a computer with more memory, "
+        "then run this again.",
+    )
+
+
+def unforeseen(kind: str, reference: str) -> Reason:
+    """Tell an error that nobody foresaw, without the values it may hold.
+
+    Parameters
+    ----------
+    kind
+        The error's class.
+    reference
+        What finds it in the log.
+    """
+    return Reason(
+        f"There is a fault that we did not foresee ({kind}).",
+        UNHARMED,
+        f"Ask for help and give the reference {reference}; it finds what happened in the log.",
+    )
+
+
+def trace(error: BaseException) -> str:
+    """Write where an error came from, for a log that may leave the building.
+
+    Values that messages quote are masked unless the code itself holds them, since they may be
+    people's names or numbers.
+
+    Parameters
+    ----------
+    error
+        What was raised.
+    """
+    chain = list(_chain(error))
+    stacks = [traceback.extract_tb(one.__traceback__) for one in chain]
+    code = "\n".join(frame.line or "" for stack in stacks for frame in stack)
+    parts = [
+        "".join(stack.format()) + f"{type(one).__name__}: {masked(str(one), code)}"
+        for one, stack in zip(chain, stacks, strict=True)
+    ]
+    return "\n\nwhich led to:\n\n".join(reversed(parts))
+
+
+def masked(message: str, code: str) -> str:
+    """Mask what a message quotes and its longer numbers, but for what stands in the code.
+
+    Parameters
+    ----------
+    message
+        An error's message.
+    code
+        The lines of code it came through.
+    """
+
+    def mask(found: re.Match[str]) -> str:
+        value = found[0].strip("'\"`")
+        known = value and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", code)
+        return found[0] if known else "[value]"
+
+    return _VALUE.sub(mask, message[:_LONGEST_MESSAGE])
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -1,0 +1,46 @@
+"""The kernel that runs execute in: IPython's own, with faults kept out of the notebook.
+
+``python -m workbench.runs.kernel -f CONNECTION_FILE`` is started by the runner. A fault reaches
+the notebook as three sentences; its traceback goes to the run's log and nowhere else.
+"""
+
+import os
+from pathlib import Path
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
+from traitlets import Type
+
+from workbench.runs.faults import Reason, foreseen, trace, unforeseen
+from workbench.runs.kernel_settings import LOG, REFERENCE
+
+
+class RunShell(ZMQInteractiveShell):
+    """IPython's shell, which says what went wrong in words."""
+
+    def _showtraceback(
+        self, etype: type[BaseException], evalue: BaseException, stb: list[str]
+    ) -> None:
+        reason = foreseen(evalue) or unforeseen(etype.__name__, os.environ[REFERENCE])
+        with Path(os.environ[LOG]).open("a", encoding="utf-8", errors="replace") as log:
+            log.write(f"{trace(evalue)}\n")
+        said = [reason.what, reason.safe, reason.todo]
+        super()._showtraceback(etype, _ToldError(reason), said)  # type: ignore[no-untyped-call]
+
+
+class _ToldError(Exception):
+    """What is sent in an error's place."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.to_json())
+
+
+class RunKernel(IPythonKernel):
+    """IPython's kernel with that shell."""
+
+    shell_class = Type(RunShell)
+
+
+if __name__ == "__main__":
+    IPKernelApp.launch_instance(kernel_class=RunKernel)

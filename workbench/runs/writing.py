@@ -1,0 +1,138 @@
+"""What a run's pages say about it, and its report in other formats."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from workbench.runs.faults import Reason
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+Format = Literal["pdf", "docx"]
+
+_NAMES = {"data-workbench": "Data Workbench", "splink": "Splink", "duckdb": "DuckDB"}
+
+
+def details(record: Mapping[str, Any]) -> dict[str, str]:
+    """Say what was run, when, on what and with which settings, for people.
+
+    Parameters
+    ----------
+    record
+        The run's record.
+    """
+    references = {one["reference"] for one in record["inputs"]}
+    said = {"Analysis": record["analysis"], "Made": moment(record["started"])}
+    for name, value in record["parameters"].items():
+        said[f"Setting: {name}"] = _plain(value, references)
+    for one in record["inputs"]:
+        said[f"Fingerprint of {Path(one['reference']).name}"] = one["fingerprint"][:19]
+    versions = record["versions"]
+    said["Made with"] = ", ".join(
+        f"{name} {versions[package]}" for package, name in _NAMES.items() if package in versions
+    )
+    said["Run"] = record["id"]
+    return said
+
+
+def moment(written: str) -> str:
+    """Write a moment as people do: ``24 November 2026, 15:02``."""
+    when = datetime.fromisoformat(written)
+    return f"{when.day} {when:%B %Y, %H:%M}"
+
+
+def notice(record: Mapping[str, Any], reason: Reason) -> bytes:
+    """Make the page that says that there is no report.
+
+    Parameters
+    ----------
+    record
+        The run's record.
+    reason
+        Why there is none.
+    """
+    from workbench.reports import failure_page
+
+    asked = {"Analysis": record["analysis"], "Started": moment(record["started"])}
+    references = {one["reference"] for one in record["inputs"]}
+    for name, value in record["parameters"].items():
+        asked[f"Setting: {name}"] = _plain(value, references)
+    return failure_page(
+        record["question"],
+        what=reason.what,
+        safe=reason.safe,
+        todo=reason.todo,
+        reference=record["id"],
+        details=asked,
+    ).encode()
+
+
+def check_format(wanted: Format) -> None:
+    """Find out before a run whether a format can be made here.
+
+    Parameters
+    ----------
+    wanted
+        The format.
+
+    Raises
+    ------
+    WorkbenchError
+        When what it needs is not installed.
+    """
+    from nbformat.v4 import new_notebook
+
+    from workbench import reports
+
+    if wanted == "pdf":
+        reports.pdf('<html lang="en-GB"><title>Check</title><p>Check</p></html>')
+    else:
+        empty = new_notebook()  # type: ignore[no-untyped-call]
+        reports.docx(empty, title="Check", details={}, practice=False)
+
+
+def make_format(
+    wanted: Format, executed: "NotebookNode", page: str, record: Mapping[str, Any]
+) -> bytes:
+    """Make a report in another format.
+
+    Parameters
+    ----------
+    wanted
+        The format.
+    executed
+        The executed notebook.
+    page
+        The report as HTML.
+    record
+        The run's record.
+    """
+    from workbench import reports
+
+    if wanted == "pdf":
+        return reports.pdf(page)
+    return reports.docx(
+        executed,
+        title=record["question"],
+        details=details(record),
+        practice=record["practice"],
+    )
+
+
+def _plain(value: object, references: set[str]) -> str:
+    """Write a setting for people; of an input, only the name, since a report travels."""
+    return ", ".join(_words(value, references)) or "none"
+
+
+def _words(value: object, references: set[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _words(item, references)
+    elif isinstance(value, bool):
+        yield "yes" if value else "no"
+    elif isinstance(value, str) and value in references:
+        yield Path(value).name
+    elif value is not None and value != "":
+        yield str(value)
