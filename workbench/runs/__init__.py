@@ -1,9 +1,13 @@
 """Runs: one execution of an analysis each, in a folder that explains itself."""
 
-from workbench.runs.catalogue import Analysis, catalogue, find_analysis
-from workbench.runs.faults import Reason
-from workbench.runs.record import Run, all_runs, load_run, newest
-from workbench.runs.running import run
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.runs.analyses import Analysis, catalogue, find_analysis
+    from workbench.runs.faults import Reason
+    from workbench.runs.record import Run, all_runs, load_run, newest
+    from workbench.runs.running import run
 
 __all__ = [
     "Analysis",
@@ -16,3 +20,18 @@ __all__ = [
     "newest",
     "run",
 ]
+
+# A run's kernel starts with a module of this package and must not wait for the others.
+_HOMES = {
+    "workbench.runs.analyses": ("Analysis", "catalogue", "find_analysis"),
+    "workbench.runs.faults": ("Reason",),
+    "workbench.runs.record": ("Run", "all_runs", "load_run", "newest"),
+    "workbench.runs.running": ("run",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,40 +1,27 @@
-"""Execute a notebook with papermill, in a kernel of this interpreter, step by step.
+"""Execute a notebook with papermill, step by step.
 
-Importing this imports papermill, which takes half a second.
+Importing this imports papermill, which takes a quarter of a second.
 """
 
-import logging
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty
-from time import monotonic
 from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
-from traitlets import Type
 
 from workbench.runs.faults import UNHARMED, Reason, memory_full, unforeseen
-from workbench.runs.kernel_settings import LOG, REFERENCE, RUN_FOLDER
+from workbench.runs.kernels import START_SECONDS, KernelManager, quiet
 
 Progress = Callable[[str, int, int], None]
 
 _ENGINE = "workbench"
-_START_SECONDS = 60
-# A socket's path may be 107 bytes long (sun_path); the kernel's name and number come on top.
-_LONGEST_SOCKET_FOLDER = 80
+_KILLED = -9
 
 
 @dataclass(frozen=True)
@@ -82,37 +69,65 @@ class Execution:
 
     Attributes
     ----------
-    folder
-        The run's folder, in which the kernel works.
-    environment
-        What the kernel's environment holds on top of this one's.
-    log
-        Where tracebacks and what the kernel itself says go.
+    manager
+        The manager of a kernel that was started.
     reference
         What finds the run's lines in the log.
     progress
         Told each step's heading, number and the number of steps as it begins.
     limit
-        The longest a step may take, in seconds.
+        The longest that one cell may take, in seconds.
     """
 
-    folder: Path
-    environment: Mapping[str, str]
-    log: Path
+    manager: KernelManager
     reference: str
     progress: Progress
     limit: float | None = None
 
 
-def execute(notebook: NotebookNode, execution: Execution) -> NotebookNode:
+def parameterised(path: Path, settings: str, values: Mapping[str, Any]) -> NotebookNode:
+    """Read a notebook and put the cell with its settings after the one that declares them.
+
+    papermill's own way would turn a date into text.
+
+    Parameters
+    ----------
+    path
+        The notebook.
+    settings
+        The settings as Python; empty where there are none.
+    values
+        The settings as JSON, for the notebook's papermill metadata.
+    """
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook.metadata["papermill"] = {"parameters": dict(values)}
+    notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3"})
+    declaring = None
+    for index, cell in enumerate(notebook.cells):
+        tags = cell.metadata.setdefault("tags", [])
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            if "parameters" in tags and declaring is None:
+                declaring = index
+    if settings and declaring is not None:
+        cell = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
+            settings, id="settings", metadata={"tags": ["injected-parameters"]}
+        )
+        notebook.cells.insert(declaring + 1, cell)
+    return notebook
+
+
+def execute(notebook: NotebookNode, execution: Execution, path: Path) -> NotebookNode:
     """Execute a notebook.
 
     Parameters
     ----------
     notebook
-        The notebook with its settings injected; its cells' outputs are filled in.
+        The notebook with its settings in it.
     execution
         What it is executed with.
+    path
+        Where the notebook came from, for its papermill metadata.
 
     Returns
     -------
@@ -124,11 +139,10 @@ def execute(notebook: NotebookNode, execution: Execution) -> NotebookNode:
     StepFailed
         When a step does not reach its end.
     """
-    if papermill_engines._engines.get(_ENGINE) is None:
-        papermill_engines.register(_ENGINE, _Engine)
     executed: NotebookNode = papermill.execute_notebook(
         notebook, None, engine_name=_ENGINE, progress_bar=False, execution=execution
     )
+    executed.metadata.papermill.input_path = str(path)
     return executed
 
 
@@ -167,43 +181,23 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         execution: Execution,
         **_: object,
     ) -> None:
-        private = Path(tempfile.mkdtemp(prefix="workbench-"))
-        manager = _manager(private)
-        client = _Client(nb_man, km=manager, execution=execution)
-        environment = {
-            **os.environ,
-            **execution.environment,
-            "IPYTHONDIR": str(private / "ipython"),
-            LOG: str(execution.log),
-            REFERENCE: execution.reference,
-            RUN_FOLDER: str(execution.folder),
-        }
-        try:
-            with execution.log.open("ab") as log:
-                client.execute(env=environment, stdout=log, stderr=log, cleanup_kc=True)
-        finally:
-            shutil.rmtree(private, ignore_errors=True)
+        _Client(nb_man, execution).execute(cleanup_kc=True)
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, which stops at the first fault and tells it."""
 
-    def __init__(
-        self, nb_man: NotebookExecutionManager, km: "_Manager", execution: Execution
-    ) -> None:
+    def __init__(self, nb_man: NotebookExecutionManager, execution: Execution) -> None:
         super().__init__(
             nb_man,
-            km=km,
+            km=execution.manager,
             timeout=execution.limit,
-            startup_timeout=_START_SECONDS,
+            startup_timeout=START_SECONDS,
             shutdown_kernel="immediate",
             kernel_name="python3",
-            extra_arguments=["--HistoryManager.enabled=False"],
-            resources={"metadata": {"path": str(execution.folder)}},
-            log=_quiet(),
+            log=quiet(),
         )
-        self.manager = km
-        self.run = execution
+        self.execution = execution
         self.steps = steps(nb_man.nb.cells)
 
     def papermill_execute_cells(self) -> None:
@@ -211,7 +205,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         for index, cell in enumerate(self.nb.cells):
             step = self.steps[index]
             if step.number > told:
-                self.run.progress(step.heading, step.number, step.total)
+                self.execution.progress(step.heading, step.number, step.total)
                 told = step.number
             self.nb_man.cell_start(cell, index)
             try:
@@ -233,7 +227,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def _reason(self, errors: list[NotebookNode], fault: Exception | None) -> Reason:
         if isinstance(fault, CellTimeoutError):
             return Reason(
-                f"It took longer than the {_minutes(self.run.limit)} allowed.",
+                f"It took longer than the {_minutes(self.execution.limit)} allowed.",
                 UNHARMED,
                 "Allow more time, or use a smaller table.",
             )
@@ -243,11 +237,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         if told is not None:
             return told
         kind = errors[0].ename if errors else getattr(fault, "ename", "") or "an error"
-        return unforeseen(kind, self.run.reference)
+        return unforeseen(kind, self.execution.reference)
 
     def _death(self) -> Reason:
-        code = self.manager.exit_code
-        if code == -9:
+        code = self.execution.manager.exit_code
+        if code == _KILLED:
             full = memory_full()
             return Reason(
                 "The computer stopped the analysis, most likely because its memory was full.",
@@ -257,124 +251,14 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         return Reason(
             f"The program that does the work ended by itself (exit code {code}).",
             UNHARMED,
-            f"Run it again. If it happens again, ask for help with the reference "
-            f"{self.run.reference}.",
+            "Run it again. If it happens again, ask for help with the reference "
+            f"{self.execution.reference}.",
         )
 
 
-class _KernelClient(AsyncKernelClient):
-    """A client that waits for the kernel's own word instead of for a fifth of a second."""
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        deadline = monotonic() + (timeout or _START_SECONDS)
-        while True:
-            asked = self.kernel_info()
-            try:
-                reply = await self.shell_channel.get_msg(timeout=1)
-                if reply["parent_header"].get("msg_id") == asked:
-                    await self._idle(asked)
-                    self._handle_kernel_info_reply(reply)
-                    return
-            except Empty:
-                pass
-            if not await self.is_alive():
-                raise DeadKernelError("Kernel died before it was ready")
-            if monotonic() > deadline:
-                raise TimeoutError("Kernel was not ready in time")
-
-    async def _idle(self, asked: str) -> None:
-        """Read up to the end of our own request, which proves that outputs reach us."""
-        while True:
-            message = await self.iopub_channel.get_msg(timeout=0.2)
-            if (
-                message["parent_header"].get("msg_id") == asked
-                and message["msg_type"] == "status"
-                and message["content"]["execution_state"] == "idle"
-            ):
-                return
-
-
-class _ThisInterpreter(KernelSpecManager):
-    """The kernel of this interpreter, whatever kernels somebody has installed."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        return KernelSpec(
-            argv=[sys.executable, "-m", "workbench.runs.kernel", "-f", "{connection_file}"],
-            display_name="Python 3",
-            language="python",
-            metadata={"supported_encryption": ["curve"]},
-        )
-
-
-class _Manager(AsyncKernelManager):
-    """A kernel's manager that remembers how the kernel ended."""
-
-    client_factory = Type(_KernelClient)
-    exit_code: int | None = None
-
-    async def _async_is_alive(self) -> bool:
-        if self.provisioner is not None and self.provisioner.has_process:
-            self.exit_code = await self.provisioner.poll()
-        return self.exit_code is None and await super()._async_is_alive()
-
-    is_alive = _async_is_alive
-
-
-def _manager(private: Path) -> _Manager:
-    """Make a kernel's manager whose sockets nobody else on the machine can reach.
-
-    Sockets are files of a folder of the owner's, which also works without any network; where
-    that cannot be, they are encrypted.
-    """
-    files = sys.platform != "win32" and len(os.fsencode(private)) <= _LONGEST_SOCKET_FOLDER
-    more = {"transport": "ipc"} if files else {"transport_encryption": "auto"}
-    return _Manager(
-        kernel_name="python3",
-        kernel_spec_manager=_ThisInterpreter(),
-        connection_file=str(private / "kernel.json"),
-        log=_quiet(),
-        **more,
-    )
-
-
-def _quiet() -> logging.Logger:
-    """Keep what Jupyter reports, which may quote cells and values, out of every log."""
-    log = logging.getLogger("workbench.jupyter")
-    log.propagate = False
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())
-    return log
+papermill_engines.register(_ENGINE, _Engine)
 
 
 def _minutes(seconds: float | None) -> str:
     whole = round((seconds or 0) / 60)
     return "minute" if whole <= 1 else f"{whole} minutes"
-
-
-def parameterised(path: Path, injected: str, values: Mapping[str, Any]) -> NotebookNode:
-    """Read a notebook and put the cell with its settings after the one that declares them.
-
-    Parameters
-    ----------
-    path
-        The notebook.
-    injected
-        The settings as Python; nothing is put in when it is empty.
-    values
-        The settings as JSON, for the notebook's papermill metadata.
-    """
-    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    for cell in notebook.cells:
-        tags = cell.metadata.setdefault("tags", [])
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-        if injected and "parameters" in tags and cell.cell_type == "code":
-            place = notebook.cells.index(cell) + 1
-            injected_cell = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
-                injected, id="settings", metadata={"tags": ["injected-parameters"]}
-            )
-            notebook.cells.insert(place, injected_cell)
-            injected = ""
-    notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3"})
-    notebook.metadata["papermill"] = {"parameters": dict(values)}
-    return notebook

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.parameters import Parameter
+from workbench.parameters.kinds import JsonValue
 from workbench.project import shared
 
 # What can change a result or how a report looks.
@@ -60,7 +61,7 @@ def cells_fingerprint(cells: Sequence[Mapping[str, Any]]) -> str:
 
 
 def inputs(
-    parameters: Sequence[Parameter], values: Mapping[str, Any]
+    parameters: Sequence[Parameter], values: Mapping[str, JsonValue]
 ) -> Iterator[tuple[str, str, str]]:
     """Give the setting, reference and fingerprint of every table and file that is read.
 
@@ -76,15 +77,21 @@ def inputs(
     WorkbenchError
         When one cannot be read.
     """
-    from workbench.sources import fingerprint
+    named = [
+        (parameter.name, reference)
+        for parameter in parameters
+        if parameter.type in {"Dataset", "Path"}
+        for reference in _listed(values[parameter.name])
+    ]
+    if named:
+        from workbench.sources import fingerprint
 
-    for parameter in parameters:
-        if parameter.type not in {"Dataset", "Path"}:
-            continue
-        value = values[parameter.name]
-        for reference in value if isinstance(value, list) else [value]:
-            if reference:
-                yield parameter.name, reference, fingerprint(reference)
+        for name, reference in named:
+            yield name, reference, fingerprint(reference)
+
+
+def _listed(value: JsonValue) -> list[str]:
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
 
 def key(

@@ -15,9 +15,9 @@ from workbench.errors import WorkbenchError
 from workbench.parameters import injected, validate
 from workbench.project import Project
 from workbench.runs import identity
-from workbench.runs.catalogue import Analysis, find_analysis, read_cells
+from workbench.runs.analyses import Analysis, find_analysis, read_cells
 from workbench.runs.faults import UNHARMED, Reason, foreseen, trace, unforeseen
-from workbench.runs.kernel_settings import DATA
+from workbench.runs.kernel_settings import DATA, LOG, REFERENCE, RUN_FOLDER
 from workbench.runs.practice import made_up
 from workbench.runs.record import (
     LOG_FILE,
@@ -244,28 +244,32 @@ def _finish(
     """Execute and write; whatever happens, the record says what became of it."""
     clock = monotonic()
     step = ""
+    environment = {
+        RUN_FOLDER: str(folder),
+        LOG: str(folder / LOG_FILE),
+        REFERENCE: record["id"],
+        DATA: str(plan.project.data),
+        "PYTHONHASHSEED": "0",
+    }
     try:
-        from workbench.runs.execution import Execution, StepFailed, execute, parameterised
+        from workbench.runs.kernels import kernel
 
-        settings = (
-            injected(plan.analysis.parameters, plan.values) if plan.analysis.parameters else ""
-        )
-        notebook = parameterised(plan.analysis.path, settings, plan.values)
-        execution = Execution(
-            folder,
-            {DATA: str(plan.project.data), "PYTHONHASHSEED": "0"},
-            folder / LOG_FILE,
-            record["id"],
-            tell,
-            limit,
-        )
-        try:
-            executed = execute(notebook, execution)
-        except StepFailed as stopped:
-            step, reason = stopped.step.heading, stopped.reason
-            _log(folder, record, f"{step or 'Start'}: {reason.what}")
-            _keep(folder, stopped.notebook)
-            return _fail(folder, record, reason, clock, step)
+        with kernel(folder, environment, folder / LOG_FILE) as manager:
+            # Getting these ready takes as long as the kernel takes to start.
+            from workbench.reports.exporter import exporter
+            from workbench.runs.execution import Execution, StepFailed, execute, parameterised
+
+            exporter()
+            parameters, path = plan.analysis.parameters, plan.analysis.path
+            settings = injected(parameters, plan.values) if parameters else ""
+            notebook = parameterised(path, settings, plan.values)
+            try:
+                executed = execute(notebook, Execution(manager, record["id"], tell, limit), path)
+            except StepFailed as stopped:
+                step, reason = stopped.step.heading, stopped.reason
+                _log(folder, record, f"{step or 'Start'}: {reason.what}")
+                _keep(folder, stopped.notebook)
+                return _fail(folder, record, reason, clock, step)
         step = "Writing the report"
         return _complete(folder, record, executed, formats, clock)
     except KeyboardInterrupt as fault:
