@@ -44,3 +44,9 @@ of names.
 
 BORNE_NAMES: frozenset[str] = frozenset({"null", "na", "nan", "none", "nil", "blank"})
 """Spellings, in lower case, that are also somebody's name: kept in columns of names, and told."""
+
+SPACES = (
+    "".join(character for character in map(chr, range(0x3001)) if character.isspace())
+    + "\u200b\ufeff"
+)
+"""Characters that show as nothing at the ends of a value."""

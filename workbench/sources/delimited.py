@@ -4,76 +4,90 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_HEAD = 1 << 18
+_SEPARATOR_LINE = re.compile(r"sep=(.)(\r\n|\n|\r)", re.IGNORECASE)
 csv.field_size_limit(1 << 30)
 
 
-@dataclass
-class Grid:
-    """Rows as found, before anything is known of headings.
+class Row(NamedTuple):
+    """A row as found.
 
     Attributes
     ----------
-    rows
-        One list of cells a row; a cell is text, or ``None`` where there is none.
-    numbers
-        The number a person gives each row.
+    number
+        The number a person gives it.
+    cells
+        Its cells; ``None`` where there is none.
     broken
-        Rows whose quotation marks do not pair.
+        Whether its quotation marks do not pair.
     """
 
-    rows: list[list[str | None]]
-    numbers: list[int]
-    broken: list[int] = field(default_factory=list)
+    number: int
+    cells: Sequence[str | None]
+    broken: bool = False
 
 
-def find_delimiter(text: str) -> tuple[str, str]:
-    """Find the character between cells.
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file sets its cells apart.
 
-    Returns
-    -------
-    tuple of str
-        The delimiter, and the text without a first line ``sep=;`` that only says so.
+    Attributes
+    ----------
+    delimiter
+        The character between cells.
+    spaced
+        Whether a space follows each delimiter and is none of the cell's.
+    start
+        Where the first record begins, after a line ``sep=;`` that only names the delimiter.
     """
+
+    delimiter: str
+    spaced: bool = False
+    start: int = 0
+
+
+def find_dialect(text: str) -> Dialect:
+    """Find how cells are set apart, from how evenly each way cuts the first rows."""
     said = _SEPARATOR_LINE.match(text)
     if said:
-        return said[1], text[said.end() :]
-    head = text[: 1 << 18]
-    return max(DELIMITERS, key=lambda mark: _fit(head, mark)), text
+        return Dialect(said[1], start=said.end())
+    head = text[:_HEAD]
+    if len(text) > _HEAD:
+        head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
+    choices = [Dialect(mark) for mark in DELIMITERS]
+    choices += [Dialect(mark, spaced=True) for mark in DELIMITERS if f'{mark} "' in head]
+    return max(choices, key=lambda choice: _fit(head, choice))
 
 
-def _fit(head: str, delimiter: str) -> tuple[float, int]:
-    """Measure how evenly a delimiter cuts the first rows: how many agree, into how many cells."""
-    widths = Counter(
-        len(row)
-        for row, _ in islice(records(head, delimiter), _LOOKED_AT)
-        if any(cell.strip() for cell in row)
-    )
-    cut = {width: times for width, times in widths.items() if width > 1}
-    if not cut:
-        return 0.0, 0
-    width, times = max(cut.items(), key=lambda item: (item[1], item[0]))
-    return times / sum(widths.values()), width
+def _fit(head: str, dialect: Dialect) -> tuple[float, float, int]:
+    """Measure how well a dialect cuts: rows that agree, quotes that pair, cells a row."""
+    cut = list(islice(records(head, dialect), _LOOKED_AT))
+    filled = [row for row in cut if any(cell and cell.strip() for cell in row.cells)]
+    widths = Counter(len(row.cells) for row in filled)
+    several = {width: times for width, times in widths.items() if width > 1}
+    if not several:
+        return 0.0, 0.0, 0
+    width, times = max(several.items(), key=lambda item: (item[1], item[0]))
+    whole = sum(not row.broken for row in filled) / len(filled)
+    return times / len(filled), whole, width
 
 
-def records(text: str, delimiter: str) -> Iterator[tuple[list[str], bool]]:
+def records(text: str, dialect: Dialect) -> Iterator[Row]:
     """Cut a text into records as spreadsheets do.
 
     Quotation marks protect delimiters and line ends where they pair; a line in which they do not
-    is cut by itself, every mark that pairs with none kept as it is.
-
-    Yields
-    ------
-    tuple
-        The cells of a record, and whether its quotation marks are broken.
+    is cut by itself, every mark that pairs with none kept as it is. Rows are numbered as a
+    spreadsheet numbers them, blank ones too.
     """
-    lines: Iterator[str] = io.StringIO(text, newline="")
+    lines: Iterator[str] = io.StringIO(text[dialect.start :], newline="")
+    number = 0
     while True:
         held: list[str] = []
 
@@ -82,30 +96,31 @@ def records(text: str, delimiter: str) -> Iterator[tuple[list[str], bool]]:
                 held.append(line)
                 yield line
 
-        reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+        reader = csv.reader(
+            feed(), delimiter=dialect.delimiter, skipinitialspace=dialect.spaced, strict=True
+        )
         try:
-            for row in reader:
-                yield row, False
+            for cells in reader:
+                number += 1
+                yield Row(number, cells)
                 held.clear()
             return
         except csv.Error:
-            yield _split(held[0], delimiter), True
+            number += 1
+            yield Row(number, _split(held[0].rstrip("\r\n"), dialect.delimiter), broken=True)
             lines = chain(held[1:], lines)
 
 
 def _split(line: str, delimiter: str) -> list[str]:
     """Cut one line whose quotation marks do not pair."""
-    cells, start, line = [], 0, line.rstrip("\r\n")
+    cells, start = [], 0
+    closing = re.compile(rf'"[ \t]*(?={re.escape(delimiter)}|$)')
     while True:
-        stop = -1
-        if line.startswith('"', start):
-            close = line.find('"' + delimiter, start + 1)
-            if close < 0 and line.endswith('"') and len(line) - 1 > start:
-                close = len(line) - 1
-            if close > 0:
-                cells.append(line[start + 1 : close].replace('""', '"'))
-                stop = close + 1
-        if stop < 0:
+        close = closing.search(line, start + 1) if line.startswith('"', start) else None
+        if close:
+            cells.append(line[start + 1 : close.start()].replace('""', '"'))
+            stop = close.end()
+        else:
             stop = line.find(delimiter, start)
             stop = len(line) if stop < 0 else stop
             cells.append(line[start:stop])
@@ -114,13 +129,6 @@ def _split(line: str, delimiter: str) -> list[str]:
         start = stop + 1
 
 
-def read_text(text: str) -> Grid:
-    """Cut a whole text file into rows, numbered from 1 as a spreadsheet numbers them."""
-    delimiter, text = find_delimiter(text)
-    grid = Grid([], [])
-    for number, (row, broken) in enumerate(records(text, delimiter), start=1):
-        grid.rows.append(list(row))
-        grid.numbers.append(number)
-        if broken:
-            grid.broken.append(number)
-    return grid
+def numbered(rows: Iterable[Sequence[str | None]]) -> Iterator[Row]:
+    """Number rows from 1."""
+    return (Row(number, cells) for number, cells in enumerate(rows, start=1))

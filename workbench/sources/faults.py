@@ -1,51 +1,98 @@
-"""Faults of a table, told in words."""
+"""What stands around a table, told in sentences with a count and a way to mend it."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from duckdb import DuckDBPyConnection
-
-from workbench.sources.delimited import Grid
-from workbench.sources.layout import Layout
-from workbench.sources.meaning import (
-    EITHER,
-    MONTH_FIRST,
-    SHORT,
-    SURE,
-    WRONG_DAYS,
-    Counts,
-    Meaning,
-    meant_sql,
-    total,
-)
-from workbench.sources.shapes import Shape, blank_sql, shape_sql, trimmed_sql
-from workbench.sources.sql import quote
-from workbench.sources.table import ROW, Fault
-from workbench.sources.words import are, count, have, listed, quoted
-
-if TYPE_CHECKING:
-    from workbench.sources.load import Kept
+from workbench.sources.place import Notes
+from workbench.sources.table import Fault
+from workbench.sources.words import are, count, have, listed, quoted, those
 
 _SHOWN = 5
 
 
-def layout_faults(
-    grid: Grid,
-    layout: Layout,
-    kept: "Kept",
-    headings: Sequence[str],
-    headers: Sequence[str],
-    empty: Sequence[int],
-) -> tuple[Fault, ...]:
-    """Tell what stands around the table and which rows do not fit it."""
-    return ()
+def layout_faults(notes: Notes) -> list[Fault]:
+    """Tell what stands around a table and which rows do not fit it."""
+    told = [
+        Fault(
+            "no_headings",
+            "The table has no headings: its first row holds data. We call the columns Column 1, "
+            "Column 2 and so on.",
+            len(notes.unnamed),
+            "Add a row of headings to the file.",
+        )
+        if not notes.headings
+        else None,
+        _told(
+            "title_rows",
+            notes.titles,
+            f"{count(notes.titles, 'row')} of titles {are(notes.titles)} above the headings and "
+            f"{are(notes.titles)} no part of the table.",
+            "Nothing needs doing; a file with the headings in its first row is safer.",
+        ),
+        Fault(
+            "two_headings",
+            "The headings stand in two rows; we put each pair of them together.",
+            2,
+            "Check the names of the columns, or give the file one row of headings.",
+        )
+        if notes.two
+        else None,
+        _told(
+            "unnamed_columns",
+            len(notes.unnamed) if notes.headings else 0,
+            f"{count(len(notes.unnamed), 'column')} {have(len(notes.unnamed))} no heading; we call "
+            f"{those(len(notes.unnamed))} {listed(notes.unnamed)}.",
+            "Give every column a heading in the file.",
+            columns=notes.unnamed,
+        ),
+        _told(
+            "repeated_headings",
+            len(notes.repeated),
+            f"{count(len(notes.repeated), 'heading')} {are(len(notes.repeated))} there more than "
+            f"once: {listed(map(quoted, notes.repeated))}. We number the later ones.",
+            "Give every column a heading of its own.",
+            columns=notes.repeated,
+        ),
+        _told(
+            "blank_columns",
+            len(notes.gaps),
+            f"{count(len(notes.gaps), 'column')} with neither heading nor value "
+            f"{are(len(notes.gaps))} left out.",
+            "Nothing needs doing.",
+        ),
+        _rows(
+            "blank_rows",
+            notes.blank,
+            "blank and left out",
+            "Nothing needs doing, unless rows are missing there.",
+        ),
+        _rows(
+            "broken_quotes",
+            notes.broken,
+            "written with quotation marks that do not pair; what is in them is kept as it stands",
+            "Look at these rows in the file: cells may have slipped into the next column.",
+        ),
+        _rows(
+            "short_rows",
+            notes.short,
+            "shorter than the headings; the missing cells are blank",
+            "Look at these rows in the file: a cell or a separator may be missing.",
+        ),
+        _rows(
+            "long_rows",
+            notes.long,
+            "longer than the headings; what is beyond them is kept in columns of its own",
+            "Look at these rows in the file: a value with a comma in it may lack its quotation "
+            "marks.",
+        ),
+    ]
+    return [fault for fault in told if fault is not None]
 
 
-def column_faults(
-    connection: DuckDBPyConnection,
-    headers: Mapping[str, str],
-    meanings: Mapping[str, Meaning],
-    counts: Mapping[str, Counts],
-) -> tuple[Fault, ...]:
-    """Tell which values do not fit their column."""
-    return ()
+def _told(key: str, n: int, statement: str, fix: str, columns: Sequence[str] = ()) -> Fault | None:
+    return Fault(key, statement, n, fix, tuple(columns)) if n else None
+
+
+def _rows(key: str, rows: Sequence[int], what: str, fix: str) -> Fault | None:
+    n = len(rows)
+    statement = f"{count(n, 'row')} {are(n)} {what}."
+    return Fault(key, statement, n, fix, rows=tuple(sorted(rows)[:_SHOWN])) if n else None

@@ -14,21 +14,22 @@ def unique_headers(headings: Sequence[str]) -> tuple[str, ...]:
     tuple of str
         ``"Column 3"`` for an empty third heading, ``"Name (2)"`` for the second ``"Name"``.
     """
+    given = {plain(heading) for heading in headings}
     taken: set[str] = set()
     headers = []
-    given = {_plain(heading) for heading in headings}
     for place, heading in enumerate(headings, start=1):
         base = " ".join(heading.split()) or f"Column {place}"
         header, times = base, 1
-        while header.casefold() in taken or (header != base and header.casefold() in given):
+        while plain(header) in taken or (times > 1 and plain(header) in given):
             times += 1
             header = f"{base} ({times})"
-        taken.add(header.casefold())
+        taken.add(plain(header))
         headers.append(header)
     return tuple(headers)
 
 
-def _plain(heading: str) -> str:
+def plain(heading: str) -> str:
+    """Write a heading so that those that read alike are alike."""
     return " ".join(heading.split()).casefold()
 
 
@@ -38,8 +39,6 @@ def column_names(headers: Iterable[str]) -> tuple[str, ...]:
     names = []
     for place, header in enumerate(headers, start=1):
         base = re.sub(r"\W+", "_", header.casefold()).strip("_") or f"column_{place}"
-        if header.casefold() in {"made_up"}:
-            base = "made_up"
         name, times = base, 1
         while name in taken:
             times += 1

@@ -5,30 +5,32 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.sources.delimited import Grid
+from workbench.sources.blanks import SPACES
 
-_SEARCHED = 60
-_COMPARED = 200
+LOOKED_AT = 300
+"""How many rows are looked at to find the headings."""
+
 _FIGURE = re.compile(r"[-+(]?\s*[£$€]?\s*[-+]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?\s*%?\)?")
 _DAY = re.compile(
     r"(\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|\d{1,2}(st|nd|rd|th)?[- /][A-Za-z]{3,9}[- /,]+\d{2,4})([ T]\d{1,2}:\d{2}.*)?"
 )
 _YEAR = re.compile(r"(19|20)\d\d([/-]\d{2,4})?")
+_LONGEST_HEADING = 60
 
-Row = Sequence[str | None]
+Cells = Sequence[str | None]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The places of a table's parts, as positions in the grid's rows.
+    """The places of a table's parts, as positions among the rows looked at.
 
     Attributes
     ----------
     above
-        How many rows stand above the headings.
+        How many rows stand above the headings, or above the first row where there are none.
     headings
-        The headings as found, ``""`` where there is none.
+        The headings as found, ``""`` where there is none; empty where no row holds headings.
     first
         The position of the first row of data.
     two
@@ -43,74 +45,75 @@ class Layout:
 
 def filled(cell: str | None) -> bool:
     """Say whether a cell holds anything but space."""
-    return cell is not None and cell.strip() != ""
+    return cell is not None and cell.strip(SPACES) != ""
 
 
-def find_layout(grid: Grid, merged: frozenset[int] = frozenset()) -> Layout:
+def find_layout(rows: Sequence[Cells], merged: frozenset[int] = frozenset()) -> Layout:
     """Find the headings.
 
-    The table's width is the number of cells that most rows fill. Headings are the first row
-    that fills at least half of it, holds no figure or date, and stands above at least one row;
-    a first such row with figures under which there are more figures means that there are no
-    headings. A row of headings with gaps above one that has none is a row of groups.
+    The table's width is the number of cells that most rows fill. Headings are the first row that
+    fills at least half of it. A row with figures in it that stand above more figures is one of
+    data: then there are no headings. A row of headings with gaps above one without is a row of
+    groups.
 
     Parameters
     ----------
-    grid
-        The rows as found.
+    rows
+        The first rows, at most :data:`LOOKED_AT`.
     merged
         Positions of rows that have cells merged across columns.
     """
-    rows = grid.rows
     usual = _usual_width(rows)
-    for position, row in enumerate(rows[:_SEARCHED]):
-        if _count(row) * 2 < usual or _count(row) < min(2, usual):
-            continue
-        below = [other for other in rows[position + 1 : position + 1 + _COMPARED] if _count(other)]
-        if _is_data(row, below):
-            return Layout(position, (), position)
-        second = position + 1
-        if second < len(rows) and _is_groups(row, rows[second], below[1:], position in merged):
-            return Layout(position, _joined(row, rows[second]), second + 1, two=True)
-        return Layout(position, tuple((cell or "").strip() for cell in row), second)
-    first = next((position for position, row in enumerate(rows) if _count(row)), len(rows))
-    row = rows[first] if first < len(rows) else ()
-    return Layout(first, tuple((cell or "").strip() for cell in row), min(first + 1, len(rows)))
+    start = next((place for place, row in enumerate(rows) if _fills(row, usual)), 0)
+    row = rows[start] if rows else ()
+    below = [other for other in rows[start + 1 :] if _count(other)]
+    if _is_data(row, below):
+        return Layout(start, (), start)
+    second = start + 1
+    if second < len(rows) and _is_groups(row, rows[second], below[1:], start in merged):
+        return Layout(start, _joined(row, rows[second]), second + 1, two=True)
+    return Layout(start, tuple((cell or "").strip() for cell in row), min(second, len(rows)))
 
 
-def _count(row: Row) -> int:
+def _count(row: Cells) -> int:
     return sum(map(filled, row))
 
 
-def _usual_width(rows: Sequence[Row]) -> int:
-    counts = Counter(_count(row) for row in rows[: _SEARCHED + _COMPARED])
+def _fills(row: Cells, usual: int) -> bool:
+    return _count(row) * 2 >= usual and _count(row) >= min(2, usual) and _count(row) > 0
+
+
+def _usual_width(rows: Sequence[Cells]) -> int:
+    """Give the widest number of filled cells that at least half as many rows have as any other."""
+    counts = Counter(_count(row) for row in rows)
     del counts[0]
-    if not counts:
-        return 0
-    often = max(counts.values())
-    return max(width for width, times in counts.items() if times * 2 >= often)
+    often = max(counts.values(), default=0)
+    return max((width for width, times in counts.items() if times * 2 >= often), default=0)
 
 
-def is_figure(cell: str | None) -> bool:
-    """Say whether a cell holds a number or a date, which no heading does but a year."""
+def _kind(cell: str | None) -> str:
+    """Say what a cell holds: a day, a year, another figure, or words."""
     text = (cell or "").strip()
-    return bool(_FIGURE.fullmatch(text) or _DAY.fullmatch(text))
+    if _DAY.fullmatch(text):
+        return "day"
+    if _YEAR.fullmatch(text):
+        return "year"
+    return "figure" if _FIGURE.fullmatch(text) else ""
 
 
-def _is_data(row: Row, below: Sequence[Row]) -> bool:
-    """Say whether a row is one of the data: figures in it stand above more figures."""
-    figures = [place for place, cell in enumerate(row) if is_figure(cell)]
-    if not figures or not below:
-        return False
-    texts = [(row[place] or "").strip() for place in figures]
-    if all(map(_YEAR.fullmatch, texts)) and len(set(texts)) == len(texts):
-        return False
-    if _counts_up(texts):
+def _is_data(row: Cells, below: Sequence[Cells]) -> bool:
+    """Say whether a row is one of the data: what figures it has stand above more of their kind."""
+    kinds = {place: _kind(cell) for place, cell in enumerate(row)}
+    figures = [place for place, kind in kinds.items() if kind]
+    if not figures or not below or _counts_up([(row[place] or "").strip() for place in figures]):
         return False
     alike = 0
     for place in figures:
         under = [other[place] for other in below if place < len(other) and filled(other[place])]
-        alike += bool(under) and sum(map(is_figure, under)) * 2 > len(under)
+        same = sum(_kind(cell) == kinds[place] for cell in under)
+        if kinds[place] == "figure":
+            same = sum(bool(_kind(cell)) for cell in under)
+        alike += bool(under) and same * 2 > len(under)
     return alike * 2 > len(figures)
 
 
@@ -122,29 +125,23 @@ def _counts_up(texts: Sequence[str]) -> bool:
     return values == list(range(values[0], values[0] + len(values))) and values[0] <= 1
 
 
-def _is_groups(row: Row, second: Row, below: Sequence[Row], merged: bool) -> bool:
+def _is_groups(row: Cells, second: Cells, below: Sequence[Cells], merged: bool) -> bool:
     """Say whether a row names groups of columns and the next one the columns."""
-    if not below or _count(second) <= _count(row) or _count(row) < 2 - merged:
-        return False
-    if any(is_figure(cell) for cell in second):
+    if not below or _count(row) < 2 - merged or any(map(_kind, second)):
         return False
     start = next(place for place, cell in enumerate(row) if filled(cell))
     gaps = sum(
         filled(second[place]) and not (place < len(row) and filled(row[place]))
         for place in range(start + 1, len(second))
     )
-    if gaps < 2 - merged:
+    if gaps < 2 - merged or any(len(cell or "") > _LONGEST_HEADING for cell in second):
         return False
-    figures = sum(
-        1
-        for place in range(len(second))
-        if any(is_figure(other[place]) for other in below if place < len(other))
+    return any(
+        _kind(other[place]) for other in below for place in range(min(len(other), len(second)))
     )
-    texts = [cell.strip() for cell in second if cell and filled(cell)]
-    return figures > 0 and all(len(text) <= 60 for text in texts)
 
 
-def _joined(groups: Row, columns: Row) -> tuple[str, ...]:
+def _joined(groups: Cells, columns: Cells) -> tuple[str, ...]:
     """Put two rows of headings together: a group counts for the columns to its right."""
     headings, group = [], ""
     for place in range(max(len(groups), len(columns))):

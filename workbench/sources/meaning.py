@@ -1,27 +1,32 @@
 """What a column's values are, decided from every one of them, and how to read them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.sources.blanks import BORNE_NAMES
 from workbench.sources.shapes import (
+    LAST_SERIAL,
+    NO,
+    NUMBER,
+    YES,
     Shape,
     blank_sql,
+    clock_sql,
+    compact_sql,
     day_first_sql,
     iso_sql,
     month_first_sql,
     named_sql,
 )
 from workbench.sources.sql import among
+from workbench.sources.survey import Census, Counts
 from workbench.sources.table import ColumnType
 from workbench.sources.words import names_date, names_identifier, names_people
-
-Counts = Mapping[Shape, int]
 
 DAYS = frozenset(
     {
         Shape.DAY_SURE, Shape.DAY_EITHER, Shape.DAY_MONTH_FIRST, Shape.DAY_WRONG,
         Shape.SHORT_SURE, Shape.SHORT_EITHER, Shape.SHORT_MONTH_FIRST, Shape.SHORT_WRONG,
+        Shape.DAY_SAME, Shape.SHORT_SAME,
         Shape.ISO, Shape.ISO_WRONG, Shape.NAMED, Shape.NAMED_WRONG,
     }
 )  # fmt: skip
@@ -30,17 +35,21 @@ MONTH_FIRST = frozenset({Shape.DAY_MONTH_FIRST, Shape.SHORT_MONTH_FIRST})
 EITHER = frozenset({Shape.DAY_EITHER, Shape.SHORT_EITHER})
 SURE = frozenset({Shape.DAY_SURE, Shape.SHORT_SURE})
 SHORT = frozenset(
-    {Shape.SHORT_SURE, Shape.SHORT_EITHER, Shape.SHORT_MONTH_FIRST, Shape.SHORT_WRONG}
-)
+    {
+        Shape.SHORT_SURE, Shape.SHORT_EITHER, Shape.SHORT_MONTH_FIRST, Shape.SHORT_WRONG,
+        Shape.SHORT_SAME,
+    }
+)  # fmt: skip
+OTHER_DAYS = frozenset({Shape.ISO, Shape.ISO_WRONG, Shape.NAMED, Shape.NAMED_WRONG})
 WHOLE = frozenset(
     {Shape.WHOLE, Shape.SERIAL, Shape.EIGHT_DIGITS, Shape.LONG_DIGITS, Shape.LEADING_ZERO}
 )
 FIGURES = WHOLE | {Shape.DECIMAL, Shape.MONEY, Shape.PERCENT, Shape.SCIENTIFIC}
+PLAIN = WHOLE | {Shape.DECIMAL}
 _DIGITS = WHOLE | {Shape.CODE, Shape.HOUSE_NUMBER, Shape.SCIENTIFIC}
 _MOST = 0.9
+_HALF = 0.5
 _NOTED = 0.01
-LAST_SERIAL = 73_050
-"""The number Excel gives 31 December 2099."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,8 @@ class Meaning:
         Whether its dates come with a time of day.
     names
         Whether it holds people's names, so that "Null" and "Na" stay.
+    pointed
+        Whether its identifiers were written as decimals, ``1234.0``.
     """
 
     type: ColumnType
@@ -72,6 +83,7 @@ class Meaning:
     compact: bool = False
     timed: bool = False
     names: bool = False
+    pointed: bool = False
 
 
 def total(counts: Counts, shapes: frozenset[Shape]) -> int:
@@ -79,35 +91,31 @@ def total(counts: Counts, shapes: frozenset[Shape]) -> int:
     return sum(times for shape, times in counts.items() if shape in shapes)
 
 
-def decide(header: str, counts: Counts, *, timed: bool = False, compact: int = 0) -> Meaning:
+def decide(header: str, census: Census) -> Meaning:
     """Decide what a column is from how many of its values have which shape.
 
     Dates and numbers are such where 9 of 10 filled values look it (under a heading that promises
     dates, half of them); the others are faults. Digits are an identifier under a heading that
-    says so, where 1 in 100 begins with a nought, where most have ten digits or more, or beside
-    house numbers such as 12A.
+    says so, where 1 in 100 begins with a nought, where most have ten digits or more, where any
+    has more than Excel can hold, or beside house numbers such as 12A.
 
     Parameters
     ----------
     header
         The heading.
-    counts
-        How many values have each shape.
-    timed
-        Whether a date comes with a time of day other than midnight.
-    compact
-        How many of the eight-digit numbers are days of 1850 to 2099, written ``19801231``.
+    census
+        What its values are.
     """
-    filled = sum(counts.values()) - counts.get(Shape.BLANK, 0)
+    counts, filled = census.shapes, census.filled
     if not filled:
         return Meaning("blank", frozenset())
-    dated = _as_dates(header, counts, filled, timed=timed, compact=compact)
+    dated = _as_dates(header, census)
     if dated:
         return dated
     if counts.get(Shape.YES_NO, 0) == filled:
         return Meaning("boolean", frozenset({Shape.YES_NO}))
-    if _is_identifier(header, counts, filled):
-        return Meaning("identifier", frozenset(Shape))
+    if _is_identifier(header, census):
+        return Meaning("identifier", frozenset(Shape), pointed=census.pointed > 0)
     if total(counts, FIGURES) >= _MOST * filled:
         if total(counts, FIGURES - WHOLE):
             return Meaning("number", FIGURES)
@@ -115,18 +123,17 @@ def decide(header: str, counts: Counts, *, timed: bool = False, compact: int = 0
     return Meaning("text", frozenset(Shape), names=names_people(header))
 
 
-def _as_dates(
-    header: str, counts: Counts, filled: int, *, timed: bool, compact: int
-) -> Meaning | None:
-    promised = names_date(header)
+def _as_dates(header: str, census: Census) -> Meaning | None:
+    counts, promised = census.shapes, names_date(header)
     looks = total(counts, DAYS)
     readable = looks - total(counts, WRONG_DAYS)
     whole = counts.get(Shape.SERIAL, 0) + counts.get(Shape.WHOLE, 0)
-    serial = promised and 2 * counts.get(Shape.SERIAL, 0) > whole
-    packed = promised and compact >= _MOST * counts.get(Shape.EIGHT_DIGITS, 0) and compact > 0
-    looks += whole * serial + counts.get(Shape.EIGHT_DIGITS, 0) * packed
-    readable += whole * serial + compact * packed
-    if looks < (0.5 if promised else _MOST) * filled or not readable:
+    eight = counts.get(Shape.EIGHT_DIGITS, 0)
+    serial = promised and census.serials > 0 and 2 * counts.get(Shape.SERIAL, 0) > whole
+    packed = promised and census.compact > 0 and census.compact >= _MOST * eight
+    looks += whole * serial + eight * packed
+    readable += census.serials * serial + census.compact * packed
+    if looks < (_HALF if promised else _MOST) * census.filled or not readable:
         return None
     turned = total(counts, MONTH_FIRST) > 0 and not total(counts, SURE)
     fitting = DAYS - WRONG_DAYS - (SURE if turned else MONTH_FIRST)
@@ -135,75 +142,103 @@ def _as_dates(
     if packed:
         fitting |= {Shape.EIGHT_DIGITS}
     return Meaning(
-        "datetime" if timed else "date",
+        "datetime" if census.timed else "date",
         fitting,
         month_first=turned,
         serial=serial,
         compact=packed,
-        timed=timed,
+        timed=census.timed > 0,
     )
 
 
-def _is_identifier(header: str, counts: Counts, filled: int) -> bool:
-    digits = total(counts, _DIGITS)
-    if names_identifier(header) and digits * 2 >= filled:
+def _is_identifier(header: str, census: Census) -> bool:
+    counts, filled = census.shapes, census.filled
+    digits, whole = total(counts, _DIGITS), total(counts, WHOLE)
+    if names_identifier(header) and (digits + census.pointed) * 2 >= filled:
         return True
-    if counts.get(Shape.LEADING_ZERO, 0) > _NOTED * filled and digits >= _MOST * filled:
-        return True
-    whole = total(counts, WHOLE)
+    if census.huge:
+        return digits * 2 >= filled
+    if counts.get(Shape.LEADING_ZERO, 0) >= _NOTED * filled and digits >= _MOST * filled:
+        return counts.get(Shape.LEADING_ZERO, 0) > 0
     if counts.get(Shape.LONG_DIGITS, 0) * 2 > filled and whole >= _MOST * filled:
         return True
     housed = counts.get(Shape.HOUSE_NUMBER, 0)
     return bool(housed) and whole + housed >= _MOST * filled
 
 
-def meant_sql(value: str, meaning: Meaning) -> str:
-    """Write a trimmed value as what it means; NULL where it is blank or does not fit."""
+def meant_sql(value: str, meaning: Meaning, counts: Counts) -> str:
+    """Write a trimmed value as what it means; NULL where it is blank or does not fit.
+
+    Parameters
+    ----------
+    value
+        SQL of the trimmed value.
+    meaning
+        How its column is read.
+    counts
+        How many of the column's values have each shape; only what occurs is looked for.
+    """
     if meaning.type == "blank":
         return "CAST(NULL AS VARCHAR)"
     if meaning.type in {"date", "datetime"}:
-        return _dated_sql(value, meaning)
+        day = day_sql(value, meaning, frozenset(counts))
+        return f"({day} + {clock_sql(value)})" if meaning.timed else day
     if meaning.type == "boolean":
-        return f"(CASE lower({value}[1]) WHEN 'y' THEN true WHEN 't' THEN true " + (
-            "WHEN 'n' THEN false WHEN 'f' THEN false END)"
+        return (
+            f"(CASE WHEN lower({value}) IN {among(YES)} THEN true "
+            f"WHEN lower({value}) IN {among(NO)} THEN false END)"
         )
     if meaning.type == "integer":
         return f"TRY_CAST({_only(value, '[-+]?[0-9]+')} AS BIGINT)"
     if meaning.type == "number":
-        return number_sql(value)
+        return number_sql(value, plain=not total(counts, FIGURES - PLAIN))
+    shown = f"regexp_replace({value}, '^([0-9]+)[.]0$', '\\1')" if meaning.pointed else value
+    if not counts.get(Shape.BLANK, 0):
+        return shown
     blank = blank_sql(value)
     if meaning.names:
         blank = f"({blank} AND coalesce(lower({value}) NOT IN {among(sorted(BORNE_NAMES))}, true))"
-    return f"(CASE WHEN {blank} THEN NULL ELSE {value} END)"
+    return f"(CASE WHEN {blank} THEN NULL ELSE {shown} END)"
 
 
 def _only(value: str, pattern: str) -> str:
     return f"(CASE WHEN regexp_full_match({value}, '{pattern}') THEN {value} END)"
 
 
-def number_sql(value: str) -> str:
-    """Write the DOUBLE of ``1.5``, ``£1,200.50``, ``(12.00)``, ``12%`` (12) or ``9.4E+09``."""
-    bare = f"regexp_replace(replace({value}, '−', '-'), '[£$€, %()+]', '', 'g')"
-    plain = f"regexp_full_match({value}, '[-+]?[0-9]*[.]?[0-9]*') AND {value} <> '.'"
+def number_sql(value: str, *, plain: bool = False) -> str:
+    """Write the DOUBLE of ``1.5``, ``£1,200.50``, ``(12.00)``, ``12%`` (12) or ``9.4E+09``.
+
+    Parameters
+    ----------
+    value
+        SQL of the trimmed value.
+    plain
+        Whether all numbers are digits with a point at most.
+    """
+    simple = _only(value, "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)")
+    if plain:
+        return f"TRY_CAST({simple} AS DOUBLE)"
+    bare = f"regexp_replace(replace({value}, '−', '-'), '[£$€, %()]|-$', '', 'g')"
     sign = f"(CASE WHEN {value}[1] = '(' OR {value}[-1] = '-' THEN -1 ELSE 1 END)"
-    money = "[-+−(]?[£$€]? ?[-+−]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)?([.][0-9]*)?([eE][-+]?[0-9]+)?"
-    written = f"regexp_full_match({value}, '{money} ?[%)-]?') AND regexp_matches({value}, '[0-9]')"
+    written = f"regexp_full_match({value}, '{NUMBER} ?[%)-]?') AND regexp_matches({value}, '[0-9]')"
     return (
-        f"(CASE WHEN {plain} THEN TRY_CAST({value} AS DOUBLE) WHEN {written} "
-        f"THEN {sign} * TRY_CAST(rtrim({bare.replace('()+', '()')}, '-') AS DOUBLE) END)"
+        f"coalesce(TRY_CAST({simple} AS DOUBLE), "
+        f"CASE WHEN {written} THEN {sign} * TRY_CAST({bare} AS DOUBLE) END)"
     )
 
 
-def day_sql(value: str, meaning: Meaning) -> str:
-    """Write the DATE of a trimmed value, whichever way its column writes dates."""
+def day_sql(value: str, meaning: Meaning, present: frozenset[Shape]) -> str:
+    """Write the DATE of a trimmed value, whichever of the ways present its column writes dates."""
     numeric = "[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]"
     end = "([T ].*)?"
     read = month_first_sql if meaning.month_first else day_first_sql
-    branches = [
-        (f"{numeric}[0-9]{{4}}{end}", read(value)),
-        (f"{numeric}[0-9]{{2}}{end}", read(value, short=True)),
-        ("[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}" + end, iso_sql(value)),
-    ]
+    branches = []
+    if present & (DAYS - SHORT - OTHER_DAYS):
+        branches.append((f"{numeric}[0-9]{{4}}{end}", read(value)))
+    if present & SHORT:
+        branches.append((f"{numeric}[0-9]{{2}}{end}", read(value, short=True)))
+    if Shape.ISO in present:
+        branches.append(("[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}" + end, iso_sql(value)))
     if meaning.serial:
         serial = (
             f"(CASE WHEN CAST({value} AS INTEGER) BETWEEN 1 AND {LAST_SERIAL} "
@@ -212,39 +247,9 @@ def day_sql(value: str, meaning: Meaning) -> str:
         branches.append(("[0-9]{1,5}", serial))
     if meaning.compact:
         branches.append(("[0-9]{8}", compact_sql(value)))
-    branches.append(("(?i).*[0-9].*[a-z]{3}.*|[a-z]{3}.*[0-9].*", named_sql(value)))
+    if Shape.NAMED in present:
+        branches.append(("(?i).*[0-9].*[a-z]{3}.*|(?i)[a-z]{3}.*[0-9].*", named_sql(value)))
     cases = " ".join(
         f"WHEN regexp_full_match({value}, '{pattern}') THEN {sql}" for pattern, sql in branches
     )
     return f"(CASE {cases} END)"
-
-
-def compact_sql(value: str) -> str:
-    """Write the DATE of ``19801231``, if it is a day of 1850 to 2099."""
-    return (
-        f"(CASE WHEN {value} BETWEEN '1850' AND '2100' THEN "
-        f"try_strptime({value}, '%Y%m%d')::DATE END)"
-    )
-
-
-def clock_sql(value: str) -> str:
-    """Write the time of day that follows a date, as an INTERVAL; nought where there is none."""
-    found = "[T ]([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})([.,][0-9]+)?)?(?: ?([AaPp])[Mm])?"
-    part = [f"nullif(regexp_extract({value}, '{found}', {n}), '')" for n in range(1, 6)]
-    hours = f"coalesce(CAST({part[0]} AS INTEGER), 0)"
-    half = (
-        f"(CASE lower({part[4]}) WHEN 'p' THEN 12 + {hours} % 12 WHEN 'a' THEN {hours} % 12 "
-        f"ELSE {hours} END)"
-    )
-    seconds = (
-        f"coalesce(CAST({part[2]} || coalesce(replace({part[3]}, ',', '.'), '') AS DOUBLE), 0)"
-    )
-    return (
-        f"(to_hours({half}) + to_minutes(coalesce(CAST({part[1]} AS INTEGER), 0)) "
-        f"+ to_microseconds(CAST(round({seconds} * 1e6) AS BIGINT)))"
-    )
-
-
-def _dated_sql(value: str, meaning: Meaning) -> str:
-    day = day_sql(value, meaning)
-    return f"({day} + {clock_sql(value)})" if meaning.timed else day

@@ -5,7 +5,7 @@ Each cell gets one code; what a column is, is decided from how often each code o
 
 from enum import IntEnum
 
-from workbench.sources.blanks import BLANKS
+from workbench.sources.blanks import BLANKS, SPACES
 from workbench.sources.sql import among, literal
 
 
@@ -39,12 +39,17 @@ class Shape(IntEnum):
     NAMED = 30
     NAMED_WRONG = 31
     CLOCK = 32
+    DAY_SAME = 33
+    SHORT_SAME = 34
 
 
-_SPACE = literal(" \t\r\n\x0b\x0c\u00a0\u200b\ufeff")
+_SPACE = literal(SPACES)
 _BLANK_WORDS = sorted({blank.strip().lower() for blank in BLANKS} - {""})
 _LONGEST = max(map(len, _BLANK_WORDS))
-_YES_NO = ("yes", "no", "y", "n", "true", "false")
+LAST_SERIAL = 73_050
+"""The number Excel gives 31 December 2099."""
+YES = ("yes", "y", "true")
+NO = ("no", "n", "false")
 _NUMERIC = r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]"
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -62,7 +67,9 @@ _TIME = (
     r"([T ]+[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?( ?(?i:[ap]m))?"
     r"( ?(Z|UTC|[-+][0-9]{2}:?[0-9]{2}))?)"
 )
-_NUMBER = r"[-+−(]?[£$€]? ?[-+−]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)?(\.[0-9]*)?([eE][-+]?[0-9]+)?"
+NUMBER = r"[-+−(]?[£$€]? ?[-+−]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)?(\.[0-9]*)?([eE][-+]?[0-9]+)?"
+_PERCENT = literal(NUMBER + " ?%")
+_MONEY = literal(NUMBER + "[)-]?")
 
 
 def trimmed_sql(column: str) -> str:
@@ -92,7 +99,7 @@ def shape_sql(value: str) -> str:
       WHEN {value} >= ':' AND {value} < '£' THEN (CASE
         WHEN length({value}) <= {_LONGEST} AND lower({value}) IN {among(_BLANK_WORDS)}
           THEN {Shape.BLANK:d}
-        WHEN length({value}) <= 5 AND lower({value}) IN {among(_YES_NO)} THEN {Shape.YES_NO:d}
+        WHEN length({value}) <= 5 AND lower({value}) IN {among(YES + NO)} THEN {Shape.YES_NO:d}
         WHEN regexp_matches({value}, '[0-9]') THEN (CASE
           WHEN regexp_full_match({value}, {literal(_NAMED + _TIME + "?")}) THEN {_named_sql(value)}
           ELSE {Shape.CODE:d} END)
@@ -113,11 +120,11 @@ def shape_sql(value: str) -> str:
         THEN {Shape.CLOCK:d}
       WHEN regexp_full_match({value}, {literal(_NAMED + _TIME + "?")}) THEN {_named_sql(value)}
       WHEN regexp_full_match({value}, '[0-9]+ ?[A-Za-z]') THEN {Shape.HOUSE_NUMBER:d}
-      WHEN regexp_matches({value}, '[0-9]') AND regexp_full_match({value}, {literal(_NUMBER + " ?%")})
+      WHEN regexp_matches({value}, '[0-9]') AND regexp_full_match({value}, {_PERCENT})
         THEN {Shape.PERCENT:d}
       WHEN regexp_full_match({value}, '[-+]?[0-9]([.][0-9]+)?[eE][+]?[0-9]+')
         THEN {Shape.SCIENTIFIC:d}
-      WHEN regexp_matches({value}, '[0-9]') AND regexp_full_match({value}, {literal(_NUMBER + "[)-]?")})
+      WHEN regexp_matches({value}, '[0-9]') AND regexp_full_match({value}, {_MONEY})
         THEN {Shape.MONEY:d}
       WHEN regexp_matches({value}, '[0-9]') THEN {Shape.CODE:d}
       ELSE {Shape.TEXT:d} END"""
@@ -126,12 +133,14 @@ def shape_sql(value: str) -> str:
 def _numeric_day_sql(value: str, sure: Shape) -> str:
     day = f"CAST(regexp_extract({value}, '^([0-9]+)', 1) AS INTEGER)"
     month = f"CAST(regexp_extract({value}, '^[0-9]+[-/. ]([0-9]+)', 1) AS INTEGER)"
+    same = Shape.DAY_SAME if sure == Shape.DAY_SURE else Shape.SHORT_SAME
     written = day_first_sql(value, short=sure == Shape.SHORT_SURE)
     turned = month_first_sql(value, short=sure == Shape.SHORT_SURE)
     return f"""(CASE
         WHEN {month} > 12 AND {turned} IS NOT NULL THEN {sure + 2:d}
         WHEN {written} IS NULL THEN {sure + 3:d}
-        WHEN {day} > 12 OR {day} = {month} THEN {sure:d}
+        WHEN {day} = {month} THEN {same:d}
+        WHEN {day} > 12 THEN {sure:d}
         ELSE {sure + 1:d} END)"""
 
 
@@ -173,7 +182,7 @@ def iso_sql(value: str) -> str:
 
 
 def named_sql(value: str) -> str:
-    """Write the DATE of ``31 Dec 2020``, ``31st December 2020``, ``31-Dec-20``, ``June 3, 2020``."""
+    """Write the DATE of ``31 Dec 2020``, ``31st December 2020``, ``31-Dec-20``, ``May 3, 2020``."""
     month = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     turned = literal(rf"(?i)^{_WEEKDAY}{month} +([0-9]{{1,2}}){_TH},? +([0-9]{{4}}).*$")
     straight = literal(
@@ -187,3 +196,29 @@ def named_sql(value: str) -> str:
     late = literal("/([0-2][0-9])$")
     full = f"regexp_replace(regexp_replace({plain}, {century}, '/19\\1'), {late}, '/20\\1')"
     return f"try_strptime({full}, '%d/%b/%Y')::DATE"
+
+
+def compact_sql(value: str) -> str:
+    """Write the DATE of ``19801231``, if it is a day of 1850 to 2099."""
+    return (
+        f"(CASE WHEN {value} BETWEEN '1850' AND '2100' THEN "
+        f"try_strptime({value}, '%Y%m%d')::DATE END)"
+    )
+
+
+def clock_sql(value: str) -> str:
+    """Write the time of day that follows a date, as an INTERVAL; nought where there is none."""
+    found = "[T ]([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})([.,][0-9]+)?)?(?: ?([AaPp])[Mm])?"
+    part = [f"nullif(regexp_extract({value}, '{found}', {n}), '')" for n in range(1, 6)]
+    hours = f"coalesce(CAST({part[0]} AS INTEGER), 0)"
+    half = (
+        f"(CASE lower({part[4]}) WHEN 'p' THEN 12 + {hours} % 12 WHEN 'a' THEN {hours} % 12 "
+        f"ELSE {hours} END)"
+    )
+    seconds = (
+        f"coalesce(CAST({part[2]} || coalesce(replace({part[3]}, ',', '.'), '') AS DOUBLE), 0)"
+    )
+    return (
+        f"(to_hours({half}) + to_minutes(coalesce(CAST({part[1]} AS INTEGER), 0)) "
+        f"+ to_microseconds(CAST(round({seconds} * 1e6) AS BIGINT)))"
+    )

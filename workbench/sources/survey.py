@@ -1,102 +1,146 @@
-"""What every column of a text table holds, counted in few passes."""
+"""What every column of a text table holds, counted from every value in it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from workbench.sources.meaning import (
-    DAYS,
-    Counts,
-    Meaning,
-    compact_sql,
-    decide,
-    meant_sql,
-    total,
-)
-from workbench.sources.shapes import Shape, shape_sql, trimmed_sql
-from workbench.sources.sql import quote
-from workbench.sources.table import ROW
+from workbench.sources.blanks import BORNE_NAMES
+from workbench.sources.shapes import LAST_SERIAL, Shape, compact_sql, shape_sql, trimmed_sql
+from workbench.sources.sql import among, quote
 
-# Planning time grows faster than the number of expressions, so wide tables go in slices.
-_COLUMNS_A_PASS = 100
+# A table of few rows and many columns is turned on its side, so that one plan serves them all.
+_FEW_CELLS_A_COLUMN = 20_000
+
+_FORMULA = "(=.*|@.*|[-+][A-Za-z=@(].*)"
+"""A cell that a spreadsheet would work out, were it typed in."""
+_ERROR = "#(REF!|VALUE!|DIV/0!|NAME[?]|NUM!|NULL!|SPILL!|CALC!|N/A)|#+|Err:[0-9]+"
+"""What a spreadsheet shows where it could not work out a cell, or a column was too narrow."""
+_GARBLED = "\\x{FFFD}|\\x{00C3}[\\x{0080}-\\x{00BF}\\x{2018}-\\x{203A}]|\\x{00E2}\\x{20AC}"
+"""Letters that an earlier program read wrongly, as in ``ZoÃ«``."""
 
 
-def count_shapes(
-    connection: DuckDBPyConnection, table: str, names: Sequence[str]
-) -> dict[str, Counts]:
-    """Count, for each column, how many of its values have which shape."""
-    found: dict[str, Counts] = {}
-    for start in range(0, len(names), _COLUMNS_A_PASS):
-        part = names[start : start + _COLUMNS_A_PASS]
-        trimmed = ", ".join(f"{trimmed_sql(quote(name))} AS v{n}" for n, name in enumerate(part))
-        shapes = ", ".join(f"{shape_sql(f'v{n}')} AS k{n}" for n in range(len(part)))
-        counted = ", ".join(f"histogram(k{n})" for n in range(len(part)))
-        (row,) = connection.execute(
-            f"SELECT {counted} FROM (SELECT {shapes} FROM (SELECT {trimmed} FROM {quote(table)}))"
-        ).fetchall()
-        for name, histogram in zip(part, row, strict=True):
-            found[name] = {Shape(int(code)): int(n) for code, n in (histogram or {}).items()}
-    return found
+Counts = Mapping[Shape, int]
 
 
-def decide_all(
-    connection: DuckDBPyConnection, table: str, headers: Mapping[str, str]
-) -> tuple[dict[str, Meaning], dict[str, Counts]]:
-    """Decide what every column is.
+@dataclass(frozen=True)
+class Census:
+    """How many values of a column are of which kind.
 
-    Parameters
+    Attributes
     ----------
-    connection, table
-        Where the values are, all VARCHAR.
-    headers
-        The columns' headings by their names.
+    shapes
+        By :class:`Shape`; they add up to the number of rows.
+    padded
+        With spaces before or after them.
+    timed
+        Dates with a time of day other than midnight.
+    compact
+        Of eight digits that are a day of 1850 to 2099, ``19801231``.
+    serials
+        Of at most five digits that are a day up to 2099 as spreadsheets count days.
+    pointed
+        Whole numbers written as ``1234.0``.
+    formulas, errors, garbled, nul
+        That a spreadsheet would work out; that are its error values; whose letters are spoilt;
+        with a character that no text has.
+    borne
+        That say "nothing" in a word that is also a name.
+    huge
+        Of more than 15 digits, which Excel cannot hold.
+    unzeroed
+        Of ten digits as a British telephone number has without its first nought.
     """
-    counts = count_shapes(connection, table, list(headers))
-    details = _details(connection, table, counts)
-    meanings = {}
-    for name, header in headers.items():
-        timed, compact = details.get(name, (0, 0))
-        meanings[name] = decide(header, counts[name], timed=timed > 0, compact=compact)
-    return meanings, counts
+
+    shapes: Counts
+    padded: int = 0
+    timed: int = 0
+    compact: int = 0
+    serials: int = 0
+    pointed: int = 0
+    formulas: int = 0
+    errors: int = 0
+    garbled: int = 0
+    nul: int = 0
+    borne: int = 0
+    huge: int = 0
+    unzeroed: int = 0
+
+    @property
+    def filled(self) -> int:
+        """How many values say something."""
+        return sum(self.shapes.values()) - self.shapes.get(Shape.BLANK, 0)
 
 
-def _details(
-    connection: DuckDBPyConnection, table: str, counts: Mapping[str, Counts]
-) -> dict[str, tuple[int, int]]:
-    """Count times of day and packed dates, where there may be any."""
-    wanted = [
-        name for name, shapes in counts.items()
-        if total(shapes, DAYS) or shapes.get(Shape.EIGHT_DIGITS)
-    ]  # fmt: skip
-    found: dict[str, tuple[int, int]] = {}
-    for start in range(0, len(wanted), _COLUMNS_A_PASS):
-        part = wanted[start : start + _COLUMNS_A_PASS]
-        asked = []
-        for name in part:
-            value = trimmed_sql(quote(name))
-            asked.append(
-                f"count(*) FILTER (regexp_matches({value}, '[T ][0-9]+[:.][0-9]') "
-                f"AND NOT regexp_matches({value}, '[T ](0?0[:.]00([:.]00([.,]0+)?)?"
-                "|12[:.]00([:.]00)? ?(?i:am))'))"
-            )
-            asked.append(
-                f"count(CASE WHEN regexp_full_match({value}, '[0-9]{{8}}') "
-                f"THEN {compact_sql(value)} END)"
-            )
-        (row,) = connection.execute(f"SELECT {', '.join(asked)} FROM {quote(table)}").fetchall()
-        for place, name in enumerate(part):
-            found[name] = (int(row[2 * place]), int(row[2 * place + 1]))
+def _traits() -> dict[str, str]:
+    """Write the condition of each trait on a value ``c``, trimmed ``v``, of shape ``k``."""
+    words = f"k IN ({Shape.TEXT:d}, {Shape.CODE:d})"
+    clock = "[T ](0?0[:.]00([:.]00([.,]0+)?)?|12[:.]00([:.]00)? ?(?i:am))"
+    return {
+        "padded": "v <> c",
+        "timed": (
+            f"k >= {Shape.DAY_SURE:d} AND regexp_matches(v, '[T ][0-9]+[:.][0-9]') "
+            f"AND NOT regexp_matches(v, '{clock}')"
+        ),
+        "compact": f"k = {Shape.EIGHT_DIGITS:d} AND {compact_sql('v')} IS NOT NULL",
+        "serials": (
+            f"k IN ({Shape.SERIAL:d}, {Shape.WHOLE:d}) AND regexp_full_match(v, '[0-9]{{1,5}}') "
+            f"AND CAST(v AS INTEGER) BETWEEN 1 AND {LAST_SERIAL}"
+        ),
+        "pointed": f"k = {Shape.DECIMAL:d} AND regexp_full_match(v, '[0-9]+[.]0')",
+        "formulas": f"{words} AND regexp_full_match(v, '{_FORMULA}', 's')",
+        "errors": f"v < '$' AND v >= '#' AND regexp_full_match(v, '{_ERROR}')",
+        "garbled": f"{words} AND regexp_matches(v, '{_GARBLED}')",
+        "nul": f"{words} AND contains(v, chr(0))",
+        "borne": f"k = {Shape.BLANK:d} AND lower(v) IN {among(sorted(BORNE_NAMES))}",
+        "huge": f"k = {Shape.LONG_DIGITS:d} AND length(v) > 15",
+        "unzeroed": f"k = {Shape.LONG_DIGITS:d} AND regexp_full_match(v, '[1237][0-9]{{9}}')",
+    }
+
+
+# A condition whose costly half is worked out only on values of the right shape.
+TRAITS = {
+    name: f"(CASE WHEN {cheap} THEN {costly or 'true'} ELSE false END)"
+    for name, (cheap, _, costly) in (
+        (name, condition.partition(" AND ")) for name, condition in _traits().items()
+    )
+}
+"""The condition of each trait on a value ``c``, trimmed ``v``, of shape ``k``, by its name."""
+
+
+def take_census(
+    connection: DuckDBPyConnection, table: str, names: Sequence[str]
+) -> dict[str, Census]:
+    """Count the values of every column; each different value is looked at once."""
+    rows = int(connection.execute(f"SELECT count(*) FROM {quote(table)}").fetchall()[0][0])
+    if rows * len(names) == 0:
+        return {name: Census({}) for name in names}
+    if rows <= _FEW_CELLS_A_COLUMN:
+        listing = ", ".join(map(quote, names))
+        values = (
+            f"SELECT name, c, count(*) AS n FROM {quote(table)} "
+            f"UNPIVOT INCLUDE NULLS (c FOR name IN ({listing})) GROUP BY ALL"
+        )
+        return _census(connection, values, names)
+    found: dict[str, Census] = {}
+    for name in names:
+        values = (
+            f"SELECT '' AS name, {quote(name)} AS c, count(*) AS n FROM {quote(table)} GROUP BY ALL"
+        )
+        found[name] = _census(connection, values, [""])[""]
     return found
 
 
-def create_meant(
-    connection: DuckDBPyConnection, table: str, target: str, meanings: Mapping[str, Meaning]
-) -> None:
-    """Write the values as what they mean into a table of their own, in the same order."""
-    listing = ", ".join(
-        f"{meant_sql(trimmed_sql(quote(name)), meaning)} AS {quote(name)}"
-        for name, meaning in meanings.items()
-    )
-    connection.execute(
-        f"CREATE TABLE {quote(target)} AS SELECT {listing} FROM {quote(table)} ORDER BY {ROW}"
-    )
+def _census(connection: DuckDBPyConnection, values: str, names: Sequence[str]) -> dict[str, Census]:
+    traits = ", ".join(f"coalesce(sum(n) FILTER ({condition}), 0)" for condition in TRAITS.values())
+    counted = connection.execute(
+        f"SELECT name, k, sum(n), {traits} FROM (SELECT *, {shape_sql('v')} AS k FROM "
+        f"(SELECT *, {trimmed_sql('c')} AS v FROM ({values}))) GROUP BY name, k"
+    ).fetchall()
+    shapes: dict[str, dict[Shape, int]] = {name: {} for name in names}
+    sums = {name: dict.fromkeys(TRAITS, 0) for name in names}
+    for name, code, times, *found in counted:
+        shapes[name][Shape(int(code))] = int(times)
+        for trait, n in zip(TRAITS, found, strict=True):
+            sums[name][trait] += int(n)
+    return {name: Census(shapes[name], **sums[name]) for name in names}

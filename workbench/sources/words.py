@@ -9,6 +9,7 @@ IDENTIFIER_WORDS = frozenset(
     "passport licence license vat iban isbn crn ppn payroll badge card "
     "flat door house apartment unit lsoa msoa oa ward_code la_code gss".split()
 )
+_PHONE_WORDS = frozenset({"phone", "telephone", "tel", "mobile", "landline", "fax"})
 _PLAIN_NUMBER = frozenset({"no", "num", "number", "nr", "nbr"})
 QUANTITY_WORDS = frozenset(
     "count counts total totals sum amount amounts balance value cost price rate percent percentage "
@@ -80,3 +81,13 @@ def listed(items: Iterable[str], most: int = 5) -> str:
 def quoted(name: str) -> str:
     """Put a name in quotation marks, cut where it is very long."""
     return f"“{name if len(name) <= 60 else name[:57] + '…'}”"
+
+
+def those(n: int) -> str:
+    """Choose the pronoun for a count."""
+    return "it" if n == 1 else "them"
+
+
+def names_phone(heading: str) -> bool:
+    """Say whether a heading promises telephone numbers."""
+    return bool(_PHONE_WORDS.intersection(tokens(heading)))

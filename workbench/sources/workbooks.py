@@ -1,12 +1,13 @@
 """Workbooks: XLSX, XLSM, XLSB, XLS and ODS."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from workbench.sources.delimited import Grid
+from workbench.sources.delimited import Row, numbered
 
 
 def cell_text(value: Any) -> str:
@@ -37,11 +38,11 @@ def _number_text(value: float) -> str:
     return format(value, ".15g")
 
 
-def read_sheet(book: CalamineWorkbook, sheet: str) -> Grid:
+def read_sheet(book: CalamineWorkbook, sheet: str) -> Iterator[Row]:
     """Read a sheet cell by cell; rows and columns are numbered as Excel numbers them."""
     page = book.get_sheet_by_name(sheet)
     rows = page.to_python(skip_empty_area=False)
-    return Grid([[cell_text(cell) for cell in row] for row in rows], list(range(1, len(rows) + 1)))
+    return numbered([cell_text(cell) for cell in row] for row in rows)
 
 
 def open_workbook(path: Path) -> CalamineWorkbook:

@@ -1,0 +1,218 @@
+"""From rows as found to columns in DuckDB."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, dropwhile, islice
+from typing import NamedTuple
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from workbench.errors import WorkbenchError
+from workbench.sources.delimited import Row
+from workbench.sources.engine import connect
+from workbench.sources.headings import column_names, plain, unique_headers
+from workbench.sources.layout import LOOKED_AT, Layout, filled, find_layout
+from workbench.sources.table import ROW
+
+FOUND = "found"
+_CHUNK = 20_000
+_BANNER_WORDS = ("made up", "made-up", "invented", "fictitious", "synthetic data")
+
+
+@dataclass
+class Notes:
+    """What was seen while rows were put into columns, for the faults to tell.
+
+    Attributes
+    ----------
+    titles
+        How many rows stand above the headings.
+    headings
+        Whether there are any; ``two`` whether they come from two rows.
+    blank, short, long, broken
+        Numbers of rows that are blank and left out; that have fewer cells than there are
+        headings; that have more; whose quotation marks do not pair.
+    gaps
+        Places of columns, from 0, with neither heading nor value, left out.
+    unnamed, renamed
+        Headers made for columns without a heading; headers of which there are several.
+    made_up
+        Whether a title says that the table is made up.
+    """
+
+    titles: int = 0
+    headings: bool = True
+    two: bool = False
+    blank: list[int] = field(default_factory=list)
+    short: list[int] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+    unnamed: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    made_up: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Values as found, in the table ``found`` of a connection.
+
+    Attributes
+    ----------
+    connection
+        Where the table is: the columns by name, all VARCHAR, then ``source_row``.
+    headers
+        The headings, made unique, by the columns' names.
+    notes
+        What was seen on the way.
+    """
+
+    connection: DuckDBPyConnection
+    headers: dict[str, str]
+    notes: Notes
+
+
+def place_rows(rows: Iterable[Row], name: str, merged: frozenset[int] = frozenset()) -> Placed:
+    """Find the table among rows and put it into DuckDB, a chunk at a time.
+
+    Parameters
+    ----------
+    rows
+        All rows, blank ones too.
+    name
+        The file's name, for the error.
+    merged
+        Numbers of rows that have cells merged across columns.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there is nothing but blank cells.
+    """
+    stream = dropwhile(lambda row: not any(map(filled, row.cells)), rows)
+    head = list(islice(stream, LOOKED_AT))
+    if not head:
+        raise nothing_in(name)
+    places = frozenset(place for place, row in enumerate(head) if row.number in merged)
+    layout = find_layout([row.cells for row in head], places)
+    notes = notes_above(layout, [row.cells for row in head])
+    notes.broken = [row.number for row in head[: layout.first] if row.broken]
+    arrived = _arrow(chain(head[layout.first :], stream), len(layout.headings), notes)
+    columns = choose_columns(
+        arrived.num_columns - 1,
+        layout.headings,
+        lambda place: any(map(filled, arrived[str(place)].unique().to_pylist())),
+        notes,
+    )
+    table = arrived.select([*(str(column.place) for column in columns), ROW])
+    connection = connect()
+    connection.register("arriving", table.rename_columns([*(one.name for one in columns), ROW]))
+    connection.execute(f"CREATE TABLE {FOUND} AS SELECT * FROM arriving")
+    connection.unregister("arriving")
+    return Placed(connection, {column.name: column.header for column in columns}, notes)
+
+
+def nothing_in(name: str) -> WorkbenchError:
+    """Say that a file or sheet is blank."""
+    return WorkbenchError(
+        f"{name} has nothing in it but blank cells.",
+        safe="The file has not been changed.",
+        todo="Check that it is the right file, or ask for it again.",
+    )
+
+
+def notes_above(layout: Layout, head: Sequence[Sequence[str | None]]) -> Notes:
+    """Note what the layout tells of the rows above the data."""
+    above = head[: layout.above]
+    said = " ".join(cell for row in above for cell in row if cell).casefold()
+    return Notes(
+        titles=sum(any(map(filled, row)) for row in above),
+        headings=bool(layout.headings),
+        two=layout.two,
+        made_up=any(words in said for words in _BANNER_WORDS),
+    )
+
+
+def _arrow(rows: Iterator[Row], width: int, notes: Notes) -> pa.Table:
+    """Turn rows into an Arrow table whose columns are called by their places, ``"0"``, ``"1"``."""
+    kept = _kept(rows, width, notes)
+    chunks = [_chunk(list(islice(kept, _CHUNK)), width)]
+    while chunks[-1].num_rows:
+        chunks.append(_chunk(list(islice(kept, _CHUNK)), width))
+    arrived = pa.concat_tables(chunks, promote_options="default")
+    return arrived.select([name for name in arrived.column_names if name != ROW] + [ROW])
+
+
+def _chunk(rows: Sequence[Row], width: int) -> pa.Table:
+    widest = max([width, *(len(row.cells) for row in rows)])
+    columns = {
+        str(place): pa.array(
+            [row.cells[place] if place < len(row.cells) else None for row in rows], pa.string()
+        )
+        for place in range(widest)
+    }
+    return pa.table(columns | {ROW: pa.array([row.number for row in rows], pa.int64())})
+
+
+def _kept(rows: Iterator[Row], width: int, notes: Notes) -> Iterator[Row]:
+    """Yield the rows that say anything; in a list of one column, blank ones between them too."""
+    blank: list[Row] = []
+    for row in rows:
+        if row.broken:
+            notes.broken.append(row.number)
+        if not any(map(filled, row.cells)):
+            blank.append(row)
+            continue
+        if width <= 1 and len(row.cells) <= 1:
+            yield from (Row(one.number, one.cells or ("",)) for one in blank)
+        else:
+            notes.blank += [one.number for one in blank]
+        blank = []
+        if len(row.cells) < width:
+            notes.short.append(row.number)
+        if width and any(map(filled, row.cells[width:])):
+            notes.long.append(row.number)
+        yield row
+    # Line ends after the last row are no rows.
+    notes.blank += [one.number for one in blank if one.cells]
+
+
+class Chosen(NamedTuple):
+    """A column that is kept: its place from 0, its name in SQL, its heading made unique."""
+
+    place: int
+    name: str
+    header: str
+
+
+def choose_columns(
+    width: int, headings: Sequence[str], holds: Callable[[int], bool], notes: Notes
+) -> list[Chosen]:
+    """Name the columns; leave out those with neither heading nor value, and note them.
+
+    Parameters
+    ----------
+    width
+        How many columns there are.
+    headings
+        The headings as found; there may be fewer.
+    holds
+        Says whether the column at a place has any value.
+    notes
+        Where to note what was left out or named anew.
+    """
+    given = [headings[place] if place < len(headings) else "" for place in range(width)]
+    kept = [place for place in range(width) if given[place] or holds(place)]
+    notes.gaps = [place for place in range(width) if place not in set(kept)]
+    titles = [given[place] or f"Column {place + 1}" for place in kept]
+    headers = unique_headers(titles)
+    notes.unnamed = tuple(
+        header for place, header in zip(kept, headers, strict=True) if not given[place]
+    )
+    times = Counter(plain(title) for title in titles)
+    notes.repeated = tuple(
+        dict.fromkeys(" ".join(title.split()) for title in titles if times[plain(title)] > 1)
+    )
+    return [Chosen(*one) for one in zip(kept, column_names(headers), headers, strict=True)]
