@@ -7,6 +7,7 @@ same description with the number of rows, the size and the hash of each file tha
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,22 @@ def catalogue() -> dict[str, Any]:
     return package
 
 
+def columns(name: str) -> tuple[str, ...]:
+    """Return the columns of a list or table, in order, from its dictionary."""
+    return _columns()[name]
+
+
+@cache
+def _columns() -> Mapping[str, tuple[str, ...]]:
+    return {
+        resource["name"]: tuple(field["name"] for field in resource["schema"]["fields"])
+        for resource in catalogue()["resources"]
+        if "schema" in resource
+    }
+
+
 def write_package(folder: Path, rows: Mapping[str, int]) -> None:
-    """Write the catalogue of the files in a folder.
+    """Write the catalogue of the files in a folder; a council's file that is missing is left out.
 
     Parameters
     ----------
@@ -34,6 +49,8 @@ def write_package(folder: Path, rows: Mapping[str, int]) -> None:
     package = catalogue()
     for resource in package["resources"]:
         paths = resource["path"]
+        if isinstance(paths, list):
+            paths = resource["path"] = [path for path in paths if (folder / path).exists()]
         files = [folder / path for path in ([paths] if isinstance(paths, str) else paths)]
         resource["bytes"] = sum(file.stat().st_size for file in files)
         if len(files) == 1:

@@ -1,6 +1,5 @@
 """Quarterly returns of 33 invented councils, with five faults planted in the second quarter."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -153,7 +152,7 @@ def _spoil(
             ), f"The file says {_WRONG_PERIOD} on every row."
         case _:
             gone = sorted(rng.choice(second["ward"], 4, replace=False))
-            new = ["Newhaven Cross", "Ravenfold East", "Ravenfold West"]
+            new = ["Newfold Cross", "Ravenfold East", "Ravenfold West"]
             kept = second[~second["ward"].isin(gone)]
             added = second[second["ward"].isin(gone[:3])].assign(ward=new)
             changed = pd.concat([kept, added]).sort_values("ward", ignore_index=True)
@@ -184,8 +183,3 @@ def plan(quarter: str, previous: str, councils: list[str]) -> str:
             "",
         ]
     return "\n".join(lines)
-
-
-def described(faults: pd.DataFrame) -> list[Mapping[str, str]]:
-    """Return planted faults as plain records."""
-    return [{str(k): str(v) for k, v in row.items()} for row in faults.to_dict("records")]

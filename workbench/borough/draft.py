@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from workbench.borough.catalogue import columns
 from workbench.borough.kinds import Flags, Integers, Text, Values
 from workbench.borough.rates import chances
 from workbench.borough.settings import MADE_UP, stream
@@ -13,6 +14,7 @@ from workbench.borough.world import World
 
 FAULT_COLUMNS = ("list", "record_id", "column", "kind", "before", "after")
 Style = Callable[[object], str]
+_COLUMNS_OF_TRAITS = {"arrived": "arrival"}
 
 
 @dataclass
@@ -22,6 +24,11 @@ class _Fault:
     record_ids: Text
     before: Values
     after: Values
+
+    def keep(self, rows: Flags) -> None:
+        """Forget the faults of other rows."""
+        self.record_ids = self.record_ids[rows]
+        self.before, self.after = self.before[rows], self.after[rows]
 
     def copy_to(self, copies: Mapping[object, object]) -> None:
         """Put the faults of records into their copies too."""
@@ -76,18 +83,18 @@ class Draft:
         mechanism
             Name in the table of rates.
         details
-            Whether each record's details differ from those the NHS holds; nowhere when not given.
+            Whether each record's details differ from those the NHS holds.
         """
-        differ = np.zeros(len(self), dtype=bool) if details is None else details
-        traits = {
-            "culture": self.of("culture"),
-            "tenure": self.of("tenure"),
-            "dwelling": self.of("dwelling"),
-            "arrived": self.of("arrival"),
-            "moved": np.where(self.of("moved_recently"), "yes", "no"),
-            "details": np.where(differ, "differ", "agree"),
-        }
-        return np.asarray(self.rng.random(len(self)) < chances(mechanism, self.name, traits))
+
+        def trait(name: str) -> Values:
+            if name == "moved":
+                return np.where(self.of("moved_recently"), "yes", "no")
+            if name == "details" and details is not None:
+                return np.where(details, "differ", "agree")
+            return self.of(_COLUMNS_OF_TRAITS.get(name, name))
+
+        chance = chances(mechanism, self.name, len(self), trait)
+        return np.asarray(self.rng.random(len(self)) < chance)
 
     def put(self, column: str, kind: str, rows: Flags, after: object) -> None:
         """Put a fault into some records of a column, and write down what was there before.
@@ -141,6 +148,25 @@ class Draft:
                 found |= np.isin(self.record_ids, fault.record_ids)
         return found
 
+    def fold(self, parts: Mapping[str, Flags], column: str) -> None:
+        """Take away columns that were put together into one: their faults are now faults of it.
+
+        Parameters
+        ----------
+        parts
+            The columns, each with the records that show it; faults nobody can see are forgotten.
+        column
+            The column they were put into.
+        """
+        places = pd.Index(self.record_ids)
+        for fault in self._faults:
+            if fault.column in parts:
+                fault.keep(parts[fault.column][places.get_indexer(pd.Index(fault.record_ids))])
+                fault.column = column
+        self._faults = [fault for fault in self._faults if len(fault.record_ids)]
+        for part in parts:
+            del self.columns[part]
+
     def write(self, column: str, style: Style) -> None:
         """Turn a column, and the faults in it, into the text the list shows."""
         self.columns[column] = styled(self.columns[column], style)
@@ -164,11 +190,11 @@ class Draft:
             fault.copy_to(dict(zip(originals, record_ids, strict=True)))
         self.note_for(record_ids, "", "written twice", originals, record_ids)
 
-    def frame(self, columns: Sequence[str]) -> pd.DataFrame:
-        """Return the list: its record numbers first, its columns in order, ``made_up`` last."""
-        number, *others = columns
-        held = {number: self.record_ids, **{name: self.columns[name] for name in others}}
-        return pd.DataFrame(held, dtype=object).assign(made_up=MADE_UP)
+    def frame(self) -> pd.DataFrame:
+        """Return the list with the columns its dictionary names: record numbers come first."""
+        number, *others = columns(self.name)
+        held = {**self.columns, number: self.record_ids, "made_up": np.full(len(self), MADE_UP)}
+        return pd.DataFrame({name: held[name] for name in (number, *others)}, dtype=object)
 
     def links(self) -> pd.DataFrame:
         """Return whom each record is about.

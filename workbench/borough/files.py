@@ -22,8 +22,11 @@ def write_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table of the truth as a Parquet file."""
+    """Write a table of the truth as a Parquet file; times are written as days."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
+    for place, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type):
+            table = table.set_column(place, column.name, table[place].cast(pa.date32()))
     pq.write_table(table, path, compression="zstd")
 
 

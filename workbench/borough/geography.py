@@ -54,10 +54,16 @@ def _bend(points: Numbers, extent: tuple[float, float]) -> Numbers:
     width, height = extent
     u, v = points[:, 0] / width, points[:, 1] / height
     east = (
-        points[:, 0] + 0.055 * width * np.sin(2 * np.pi * v + 0.6) + 0.012 * width * np.sin(9 * v)
+        points[:, 0]
+        + 0.07 * width
+        + 0.055 * width * np.sin(2 * np.pi * v + 0.6)
+        + 0.012 * width * np.sin(9 * v)
     )
     north = (
-        points[:, 1] + 0.06 * height * np.sin(2 * np.pi * u + 2.1) + 0.015 * height * np.sin(8 * u)
+        points[:, 1]
+        + 0.08 * height
+        + 0.06 * height * np.sin(2 * np.pi * u + 2.1)
+        + 0.015 * height * np.sin(8 * u)
     )
     return np.column_stack([east, north])
 

@@ -24,6 +24,7 @@ _LEFT, _DIED = 0.045, 0.009
 _IN_CARE = 0.004
 _FEWEST_IN_CARE = 6
 _LONGEST_STAY, _LONGEST_CARE = 42.0, 6.0
+_LEAVES_HOME, _SHORTEST_STAY = 19.0, 0.3
 _CLUSTERED = 0.45
 _AREA_SIZES = (0.8, 1.25)
 _ROUNDS = 12
@@ -64,7 +65,8 @@ def make_homes(size: Size, seed: int, geography: Geography) -> tuple[pd.DataFram
         [homes.assign(status=status) for status, (_, homes) in made], ignore_index=True
     )
     _place(rng, households, geography)
-    _date(rng, households)
+    grown = members.groupby("household")["age"].max().to_numpy() - _LEAVES_HOME
+    _date(rng, households, np.maximum(grown, _SHORTEST_STAY))
     return households, members
 
 
@@ -128,20 +130,25 @@ def _place(rng: np.random.Generator, households: pd.DataFrame, geography: Geogra
     areas = geography.lsoas
     hardship = areas["hardship"].to_numpy(float) - 0.5
     lean = table("tenures").set_index("tenure")["towards_hardship"].astype(float)
-    homes = households.groupby(["ethnic_group", "tenure"], sort=True).indices
+    homes = [
+        (str(group), str(tenure), rows.index.to_numpy())
+        for (group, tenure), rows in households.groupby(["ethnic_group", "tenure"], sort=True)
+    ]
     taste = {
         group: np.exp(rng.normal(0, _CLUSTERED, len(areas)))
         for group in table("ethnic_groups")["ethnic_group"]
     }
-    weights = np.array([taste[group] * np.exp(lean[tenure] * hardship) for group, tenure in homes])
-    count = np.array([len(rows) for rows in homes.values()])
+    weights = np.array(
+        [taste[group] * np.exp(lean[tenure] * hardship) for group, tenure, _ in homes]
+    )
+    count = np.array([len(rows) for _, _, rows in homes])
     size = rng.uniform(*_AREA_SIZES, len(areas))
     for _ in range(_ROUNDS):
         weights /= weights.sum(axis=1, keepdims=True)
         weights *= size / size.sum() * count.sum() / (count @ weights)
     weights /= weights.sum(axis=1, keepdims=True)
     area: Integers = np.zeros(len(households), dtype=np.int64)
-    for rows, chances in zip(homes.values(), weights, strict=True):
+    for (_, _, rows), chances in zip(homes, weights, strict=True):
         area[rows] = rng.choice(len(areas), len(rows), p=chances)
     households["lsoa"] = area
     weights = np.column_stack([_trait(households, name) for name in DWELLINGS])
@@ -151,12 +158,15 @@ def _place(rng: np.random.Generator, households: pd.DataFrame, geography: Geogra
     households["dwelling"] = dwelling
 
 
-def _date(rng: np.random.Generator, households: pd.DataFrame) -> None:
-    """Date each household's arrival at its home, and its leaving or the person's death."""
+def _date(rng: np.random.Generator, households: pd.DataFrame, grown: Numbers) -> None:
+    """Date each household's arrival at its home, and its leaving or the person's death.
+
+    Nobody has held a home for longer than the years ``grown`` of its oldest member.
+    """
     count = len(households)
     years = rng.exponential(1.0, count) / -np.log1p(-_trait(households, "moves_a_year"))
     in_care = households["tenure"] == CARE_HOME
-    years = np.minimum(years, np.where(in_care, _LONGEST_CARE, _LONGEST_STAY))
+    years = np.minimum(years, np.where(in_care, _LONGEST_CARE, np.minimum(grown, _LONGEST_STAY)))
     stayed = np.maximum(years * YEAR, 3).astype("timedelta64[D]")
     gone = (households["status"] != "resident").to_numpy()
     latest = np.where(households["status"] == "died", 360, _RECORDED_YEARS * 365)

@@ -13,6 +13,7 @@ HISTORIC_UPRN_BLOCK = 999_900_000_000
 _BLOCK_LENGTH = 100_000_000
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN_AUTHORITY = 999
+_UPN_SCHOOLS = 60
 
 
 def nhs_numbers(rng: np.random.Generator, count: int) -> Text:
@@ -41,8 +42,8 @@ def upns(rng: np.random.Generator, years: Integers) -> Text:
     is the sum of the twelve digits weighted 2 to 13, modulus 23 (DfE, UPN guide).
     """
     count = len(years)
-    serial = rng.choice(9_000_000, count, replace=False)
-    school, number = 1000 + serial // 1000, serial % 1000
+    serial = rng.choice(_UPN_SCHOOLS * 1000, count, replace=False)
+    school, number = 2001 + serial // 1000, serial % 1000
     parts = [
         f"{_UPN_AUTHORITY}{s:04d}{y % 100:02d}{n:03d}"
         for s, y, n in zip(school, years, number, strict=True)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -148,14 +148,15 @@ class _Shelf:
         write_csv(frame, self.folder / f"{name}.csv", encoding)
         self.lists.append(ListSummary(name, self.final / f"{name}.csv", len(frame)))
 
-    def list(self, draft: Draft, columns: Sequence[str], encoding: str = "utf-8") -> None:
+    def list(self, draft: Draft, encoding: str = "utf-8") -> None:
         """Write a list as CSV."""
-        self.table(draft.name, draft.frame(columns), encoding)
+        self.table(draft.name, draft.frame(), encoding)
         self.drafts.append(draft)
 
-    def workbook(self, draft: Draft, frame: pd.DataFrame, title: str) -> None:
+    def workbook(self, draft: Draft, title: str) -> None:
         """Write a list as a workbook with rows of titles."""
         file = f"{draft.name}.xlsx"
+        frame = draft.frame()
         write_workbook(frame, self.folder / file, title)
         self.lists.append(ListSummary(draft.name, self.final / file, len(frame)))
         self.drafts.append(draft)
@@ -171,23 +172,23 @@ def _write(
     begin(0)
     world = make_world(size, seed)
     begin(1)
-    shelf.list(register.address_register(world), register.COLUMNS)
-    shelf.list(council_tax.council_tax(world), council_tax.COLUMNS)
+    shelf.list(register.address_register(world))
+    shelf.list(council_tax.council_tax(world))
     tenants = housing.tenancies(world)
-    shelf.list(tenants, housing.TENANT_COLUMNS)
-    shelf.list(housing.repairs(world, tenants), housing.REPAIR_COLUMNS)
+    shelf.list(tenants)
+    shelf.list(housing.repairs(world, tenants))
     begin(2)
     pupils = schools.pupils(world)
-    shelf.list(care.adult_social_care(world), care.COLUMNS)
-    shelf.list(children.childrens_social_care(world), children.COLUMNS)
-    shelf.list(schools.school_roll(world, pupils), schools.COLUMNS)
+    shelf.list(care.adult_social_care(world))
+    shelf.list(children.childrens_social_care(world))
+    shelf.list(schools.school_roll(world, pupils))
     begin(3)
     told = shielding.told_to_shield(world)
-    shelf.list(health.gp_list(world), health.COLUMNS)
+    shelf.list(health.gp_list(world))
     for version in shielding.VERSIONS:
         _write_shielding(shelf, world, told, version)
-    shelf.list(community.food_parcels(world, told), community.PARCEL_COLUMNS, "utf-8-sig")
-    shelf.list(community.welfare_calls(world, told), community.CALL_COLUMNS)
+    shelf.list(community.food_parcels(world, told), "utf-8-sig")
+    shelf.list(community.welfare_calls(world, told))
     begin(4)
     council_faults = make_councils(folder / "councils", seed)
     begin(5)
@@ -215,13 +216,10 @@ def _write_shielding(shelf: _Shelf, world: World, told: pd.DataFrame, version: i
     """Write a version of the shielding list: the first as CSV, the others as workbooks."""
     draft = shielding.shielding(world, told, version)
     if version == 1:
-        shelf.list(draft, shielding.COLUMNS, "cp1252")
-        return
-    frame = draft.frame(shielding.COLUMNS)
-    if version == 3:
-        frame = frame.rename(columns=shielding.RENAMED_IN_V3)
-    due, arrived = shielding.DUE[version], shielding.ARRIVED[version]
-    shelf.workbook(draft, frame, f"Shielding list version {version}, due {due}, sent {arrived}")
+        shelf.list(draft, "cp1252")
+    else:
+        due, arrived = shielding.DUE[version], shielding.ARRIVED[version]
+        shelf.workbook(draft, f"Shielding list version {version}, due {due}, sent {arrived}")
 
 
 def _readme(size: Size, seed: int) -> str:

@@ -1,6 +1,6 @@
 """How often each mechanism strikes: read from one table, ``datasets/borough/mechanisms.csv``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -31,7 +31,7 @@ def _rows(mechanism: str, list_name: str) -> tuple[tuple[str, str, float], ...]:
     return tuple(rows)
 
 
-def chances(mechanism: str, list_name: str, traits: Mapping[str, Values]) -> Numbers:
+def chances(mechanism: str, list_name: str, count: int, trait: Callable[[str], Values]) -> Numbers:
     """Return the chance that a mechanism strikes each record of a list.
 
     Parameters
@@ -40,10 +40,13 @@ def chances(mechanism: str, list_name: str, traits: Mapping[str, Values]) -> Num
         Name in the table.
     list_name
         The list the records are of.
-    traits
-        For each record, what ``TRAITS`` names: the person's naming ``culture``, ``moved`` in the
-        last year (yes or no), ``tenure``, ``arrived`` (recent, settled or never), ``dwelling``,
-        and whether the ``details`` on the record differ from those the NHS holds (yes or no).
+    count
+        Number of records.
+    trait
+        Gives for each record what ``TRAITS`` names: the person's naming ``culture``, ``moved`` in
+        the last year (yes or no), ``tenure``, ``arrived`` (recent, settled or never),
+        ``dwelling``, and whether the ``details`` on the record agree with those the NHS holds
+        (agree or differ).
 
     Returns
     -------
@@ -51,11 +54,17 @@ def chances(mechanism: str, list_name: str, traits: Mapping[str, Values]) -> Num
         One chance a record. Where several rows of the table hold, the last wins: rows of the list
         itself after rows of every list, rows about some people after rows about all.
     """
-    rates = np.zeros(len(next(iter(traits.values()))))
-    for trait, value, rate in _rows(mechanism, list_name):
-        struck = slice(None) if trait == ANY else traits[trait] == value
+    rates = np.zeros(count)
+    for name, value, rate in _rows(mechanism, list_name):
+        struck = slice(None) if name == ANY else trait(name) == value
         rates[struck] = rate
     return rates
+
+
+def rate(mechanism: str, list_name: str) -> float:
+    """Return the chance that a mechanism strikes a record of a list, the same for all records."""
+    ((_, _, value),) = _rows(mechanism, list_name)[-1:]
+    return value
 
 
 def fading(list_name: str, years: Numbers) -> Numbers:
@@ -63,5 +72,4 @@ def fading(list_name: str, years: Numbers) -> Numbers:
 
     The table's rate is the chance on the day of the move; it halves every year.
     """
-    everybody = {ANY: np.zeros(len(years))}
-    return np.asarray(chances("stale_address", list_name, everybody) * 0.5**years)
+    return np.asarray(rate("stale_address", list_name) * 0.5**years)

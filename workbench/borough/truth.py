@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.borough import story
+from workbench.borough.catalogue import columns
 from workbench.borough.draft import Draft
 from workbench.borough.files import write_parquet
 from workbench.borough.kinds import Values
@@ -25,41 +26,6 @@ GROUPS = [
     "ward_name",
 ]
 _RENAMED = {"culture": "naming_culture", "ward_name": "ward"}
-_PEOPLE = [
-    "person_id",
-    "household_id",
-    "role",
-    "status",
-    "title",
-    "given",
-    "middle",
-    "family",
-    "former_family",
-    "known_as",
-    "sex",
-    "dob",
-    "documented_dob",
-    "age",
-    "age_band",
-    "ethnic_group",
-    "broad_group",
-    "naming_culture",
-    "arrived",
-    "disabled",
-    "nhs_number",
-    "upn",
-    "phone",
-    "uprn",
-    "line",
-    "postcode",
-    "lsoa_code",
-    "ward_code",
-    "ward",
-    "tenure",
-    "moved_in",
-    "moved_recently",
-    "nhs_address_old",
-]
 
 
 def write_truth(
@@ -83,14 +49,15 @@ def write_truth(
         "people": _people(world),
         "households": _households(world),
         "moves": _moves(world),
-        "addresses": world.addresses.drop(columns=["lsoa", "building"]),
+        "addresses": world.addresses,
         "links": linked,
         "defects": defects(drafts),
         "need": need(world, told, pupils),
         "councils": council_faults,
     }
     for name, table in tables.items():
-        write_parquet(table.assign(made_up=MADE_UP), folder / f"{name}.parquet")
+        made = table.assign(made_up=MADE_UP)[list(columns(f"truth_{name}"))]
+        write_parquet(made, folder / f"{name}.parquet")
     return _facts(world, linked, told, council_faults)
 
 
@@ -165,10 +132,9 @@ def _no_computer(world: World, pupils: pd.DataFrame) -> Values:
 
 def _people(world: World) -> pd.DataFrame:
     ids = world.households["household_id"].to_numpy(object)
-    people = world.people.rename(columns=_RENAMED).assign(
+    return world.people.rename(columns=_RENAMED).assign(
         household_id=ids[world.column("household")], age=world.people["age"].round(2)
     )
-    return people[_PEOPLE]
 
 
 def _households(world: World) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import numpy as np
 from workbench.borough.draft import Draft, begin
 from workbench.borough.homes import CARE_HOME
 from workbench.borough.kinds import Integers, Text
-from workbench.borough.lists.health import record_ethnicity
+from workbench.borough.lists.ethnicity import record_ethnicity
 from workbench.borough.lists.styles import between, british, days, disguised, pick
 from workbench.borough.mechanisms import (
     record_address,
@@ -19,28 +19,7 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import DAY, document, margins, stream
 from workbench.borough.world import World
 
-COLUMNS = [
-    "request_id",
-    "client_id",
-    "nhs_number",
-    "first_name",
-    "last_name",
-    "dob",
-    "sex",
-    "ethnicity",
-    "address",
-    "postcode",
-    "phone",
-    "request_date",
-    "recorded_on",
-    "route",
-    "outcome",
-    "service",
-    "service_start",
-    "service_end",
-    "setting",
-]
-_LATE, _LATE_DAYS = 0.06, 20
+_LATE_DAYS = 20
 _LONG_TERM, _SHORT_TERM, _TRANSITION = (
     "Long-term support",
     "Short-term support",
@@ -124,7 +103,7 @@ def _record_requests(draft: Draft, setting: Text) -> None:
     )
     columns["request_date"] = asked
     columns["recorded_on"] = np.minimum(asked + days(rng.integers(0, 4, count)), DAY)
-    slow = (rng.random(count) < _LATE) & ~going_on
+    slow = draft.struck("entered_late") & ~going_on
     entered = np.minimum(asked + days(_LATE_DAYS + rng.integers(0, 15, count)), DAY)
     draft.put("recorded_on", "entered late", slow, entered[slow])
     route = pick(rng, words["routes"], count)
@@ -140,9 +119,9 @@ def _record_requests(draft: Draft, setting: Text) -> None:
     ).astype(object)
     served = columns["service"] != ""
     columns["setting"] = np.where(served & ~going_on, "Community", setting).astype(object)
-    begun = np.minimum(asked + days(rng.integers(1, 30, count)), DAY)
+    begun = asked + days(rng.integers(1, 30, count))
     ended = begun + days(rng.integers(14, 60, count))
     never = np.datetime64("NaT")
-    columns["service_start"] = np.where(served, begun, never)
+    columns["service_start"] = np.where(served & (begun <= DAY), begun, never)
     over = (outcome == _SHORT_TERM) & (ended <= DAY)
     columns["service_end"] = np.where(over, ended, never)

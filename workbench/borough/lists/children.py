@@ -1,39 +1,26 @@
 """Children's social care: referrals of the last year, and children still in need."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from workbench.borough.draft import Draft, begin
 from workbench.borough.families import CHILDREN
-from workbench.borough.kinds import Flags
-from workbench.borough.lists.health import record_ethnicity
-from workbench.borough.lists.styles import between, british, days, disguised, iso, pick, yes_no
+from workbench.borough.kinds import Flags, Numbers, Text
+from workbench.borough.lists.ethnicity import record_ethnicity
+from workbench.borough.lists.styles import british, days, disguised, iso, pick, yes_no
 from workbench.borough.mechanisms import record_address, record_dob, record_names, record_sex
 from workbench.borough.settings import DAY, document, margins, stream
 from workbench.borough.world import World
 
-COLUMNS = [
-    "referral_id",
-    "child_id",
-    "upn",
-    "first_name",
-    "last_name",
-    "dob",
-    "sex",
-    "ethnicity",
-    "address",
-    "postcode",
-    "referral_date",
-    "source",
-    "category",
-    "plan",
-    "placement",
-    "re_referral",
-    "closed_on",
-]
 _ETHNICITY_BLANKS = {"": 0.6, "Not obtained": 0.4}
-_UPN_MISSING, _MOTHERS_NAME, _MERGED, _UNBORN, _UNBORN_DAYS = 0.12, 0.08, 0.005, 0.5, 120
+_UNBORN_DAYS = 120
+_FROM_SCHOOLS, _SCHOOL_AGE = "Schools", 4
 _LOOKED_AFTER = 0.12
+_FIRST_REFERRAL = np.datetime64("2025-07-01", "D")
+_TIME_FOR_ANOTHER = np.datetime64("2026-04-15", "D")
+_DAYS_BETWEEN = 14
 
 
 def childrens_social_care(world: World) -> Draft:
@@ -67,11 +54,15 @@ def _record_referrals(draft: Draft, open_share: float) -> None:
     words, plans = document("services")["childrens_social_care"], margins()["csc_on_plan_of_need"]
     child = pd.Series(draft.person)
     again, last = child.duplicated().to_numpy(), ~child.duplicated(keep="last").to_numpy()
-    came = np.maximum(between(rng, "2025-07-01", "2026-06-28", count), draft.of("dob"))
+    twice = child.duplicated(keep=False).to_numpy()
+    latest = np.where(twice, _TIME_FOR_ANOTHER, DAY)
+    born = np.maximum(draft.of("dob"), _FIRST_REFERRAL)
+    room = np.maximum((latest - born).astype(int), 0)
+    came = born + days(rng.random(count) * room)
     first = pd.Series(came).groupby(child).transform("first").to_numpy().astype("datetime64[D]")
-    later = np.minimum(first + days(rng.integers(25, 330, count)), DAY)
-    columns["referral_date"] = np.where(again, later, came)
-    columns["source"] = pick(rng, words["sources"], count)
+    later = first + days(_DAYS_BETWEEN + rng.random(count) * (DAY - first).astype(int) * 0.8)
+    columns["referral_date"] = np.where(again, np.minimum(later, DAY), came)
+    columns["source"] = _sources(rng, words["sources"], draft.of("age"))
     columns["category"] = pick(rng, words["categories"], count)
     still = last & (rng.random(count) < open_share)
     plan = {"Child protection plan": plans, "Child in need plan": 1 - plans}
@@ -79,19 +70,28 @@ def _record_referrals(draft: Draft, open_share: float) -> None:
     away = (columns["plan"] == "Child in need plan") & (rng.random(count) < _LOOKED_AFTER)
     columns["placement"] = np.where(away, pick(rng, words["placements"], count), "").astype(object)
     columns["re_referral"] = yes_no(again, "Yes", "No")
-    closed = np.minimum(columns["referral_date"] + days(rng.integers(8, 90, count)), DAY)
-    columns["closed_on"] = np.where(still, np.datetime64("NaT"), closed)
+    closed = columns["referral_date"] + days(rng.integers(8, 90, count))
+    columns["closed_on"] = np.where(still | (closed > DAY), np.datetime64("NaT"), closed)
+
+
+def _sources(rng: np.random.Generator, shares: Mapping[str, float], age: Numbers) -> Text:
+    """Draw who referred each child; schools refer those of school age, at the share of all."""
+    sources = pick(rng, shares, len(age))
+    too_young = np.flatnonzero((age < _SCHOOL_AGE) & (sources == _FROM_SCHOOLS))
+    others = np.flatnonzero((age >= _SCHOOL_AGE) & (sources != _FROM_SCHOOLS))
+    swapped = rng.permutation(others)[: len(too_young)]
+    sources[too_young[: len(swapped)]] = sources[swapped]
+    sources[swapped] = _FROM_SCHOOLS
+    return sources
 
 
 def _spoil(draft: Draft) -> None:
     """Put in the faults of a children's system."""
-    rng, count = draft.rng, len(draft)
-    missing = (draft.columns["upn"] != "") & (rng.random(count) < _UPN_MISSING)
-    draft.put("upn", "pupil number missing", missing, "")
+    draft.blank("upn", "pupil number missing", "upn_missing")
     _mothers_name(draft)
-    _merge_siblings(draft, np.asarray(rng.random(count) < _MERGED))
+    _merge_siblings(draft, draft.struck("siblings_merged"))
     age_in_days = (DAY - draft.of("dob")).astype(int)
-    unborn = (age_in_days < _UNBORN_DAYS) & (rng.random(count) < _UNBORN)
+    unborn = (age_in_days < _UNBORN_DAYS) & draft.struck("unborn")
     draft.put("first_name", "unborn when referred", unborn, "Unborn")
 
 
@@ -100,7 +100,7 @@ def _mothers_name(draft: Draft) -> None:
     world = draft.world
     mothers = (world.column("role") == "first adult") & (world.column("sex") == "female")
     mother = world.of_household(np.flatnonzero(mothers))[draft.of("household")]
-    rows = (mother >= 0) & (draft.rng.random(len(draft)) < _MOTHERS_NAME)
+    rows = (mother >= 0) & draft.struck("mothers_name")
     hers = world.column("family")[mother[rows]]
     draft.put("last_name", "mother's family name", rows, hers)
 

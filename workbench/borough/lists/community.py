@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from workbench.borough.draft import Draft, begin
-from workbench.borough.kinds import Text
 from workbench.borough.lists.styles import between, british, days, pick
 from workbench.borough.mechanisms import (
     record_address,
@@ -16,49 +15,27 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import DAY, document, stream, table
 from workbench.borough.world import World
 
-PARCEL_COLUMNS = [
-    "parcel_ref",
-    "name",
-    "phone",
-    "address",
-    "postcode",
-    "household_or_person",
-    "adults",
-    "children",
-    "needs",
-    "language",
-    "first_parcel",
-    "last_parcel",
-    "parcels",
-    "delivered",
-    "volunteer",
-]
 CALL_COLUMNS = ["call_id", "name", "dob", "phone", "call_date", "outcome", "needs", "caller"]
 _ONLY_FAMILY_OLD, _ONLY_FAMILY, _WITH_TITLE = 0.22, 0.06, 0.3
-_FLOOR_NOTED = 0.12
 _SHIELDERS_HELPED = 0.13
 _MORE_TRIES = 0.45
+_SPOKE = "Spoke to resident"
 
 
-def _spoken_name(draft: Draft) -> Text:
-    """Put names together as people say them: "Mrs Begum", "Mrs Rahima Begum", "Rahima Begum"."""
+def _speak_names(draft: Draft) -> None:
+    """Put names together as people say them: Mrs Begum, Mrs Rahima Begum, Rahima Begum."""
     rng, count = draft.rng, len(draft)
     old = draft.of("age") > 65
     only_family = rng.random(count) < np.where(old, _ONLY_FAMILY_OLD, _ONLY_FAMILY)
     titled = rng.random(count) < _WITH_TITLE
-    parts = zip(
-        draft.of("title"),
-        draft.columns["first_name"],
-        draft.columns["last_name"],
-        only_family,
-        titled,
-        strict=True,
-    )
+    given, family = draft.columns["first_name"], draft.columns["last_name"]
+    parts = zip(draft.of("title"), given, family, only_family, titled, strict=True)
     names = [
-        f"{title} {family}" if only else f"{title} {given} {family}" if led else f"{given} {family}"
-        for title, given, family, only, led in parts
+        f"{title} {last}" if only else f"{title} {first} {last}" if led else f"{first} {last}"
+        for title, first, last, only, led in parts
     ]
-    return np.array(names, dtype=object)
+    draft.columns["name"] = np.array(names, dtype=object)
+    draft.fold({"first_name": ~only_family, "last_name": np.ones(count, dtype=bool)}, "name")
 
 
 def food_parcels(world: World, told: pd.DataFrame) -> Draft:
@@ -76,7 +53,7 @@ def food_parcels(world: World, told: pd.DataFrame) -> Draft:
     rows = np.flatnonzero(rng.random(len(chance)) < chance)
     draft = begin("food_parcels", world, rows, "FP")
     record_names(draft)
-    draft.columns["name"] = _spoken_name(draft)
+    _speak_names(draft)
     record_phone(draft)
     record_address(draft)
     _note_floors(draft)
@@ -90,7 +67,7 @@ def food_parcels(world: World, told: pd.DataFrame) -> Draft:
 
 def _note_floors(draft: Draft) -> None:
     """Note the floor, or the bell, within the name: that is where volunteers look."""
-    rows = (draft.of("dwelling") == "flat") & (draft.rng.random(len(draft)) < _FLOOR_NOTED)
+    rows = (draft.of("dwelling") == "flat") & draft.struck("note_in_name")
     floors = pick(draft.rng, document("services")["food_parcels"]["floors"], int(rows.sum()))
     noted = [
         f"{name} {floor}" for name, floor in zip(draft.columns["name"][rows], floors, strict=True)
@@ -121,10 +98,11 @@ def _record_parcels(draft: Draft) -> None:
     noted = (draft.of("arrived") > 2010) & (rng.random(count) < 0.45)
     english = pick(rng, {"": 0.7, "English": 0.3}, count)
     columns["language"] = np.where(noted, own, english).astype(object)
-    parcels = rng.integers(1, 4, count)
     first = between(rng, "2026-06-04", "2026-06-26", count)
+    weeks = (DAY - days(1) - first).astype(int) // 7
+    parcels = np.minimum(rng.integers(1, 4, count), weeks + 1)
     columns["first_parcel"] = first
-    columns["last_parcel"] = np.minimum(first + days((parcels - 1) * 7), DAY - days(1))
+    columns["last_parcel"] = first + days((parcels - 1) * 7)
     columns["parcels"] = parcels.astype(str).astype(object)
 
 
@@ -141,12 +119,13 @@ def welfare_calls(world: World, told: pd.DataFrame) -> Draft:
     draft = begin("welfare_calls", world, person, "WC", shuffle=False)
     words, count = document("services")["welfare_calls"], len(draft)
     record_names(draft)
-    draft.columns["name"] = _spoken_name(draft)
+    _speak_names(draft)
     record_dob(draft)
     record_phone(draft)
     draft.columns["call_date"] = dates[order]
     last = ~pd.Series(person).duplicated(keep="last").to_numpy()
     final = pick(draft.rng, words["last_outcomes"], count)
+    final[(final == _SPOKE) & (draft.of("age") < 16)] = "Spoke to family"
     earlier = pick(draft.rng, words["earlier_outcomes"], count)
     draft.columns["outcome"] = np.where(last, final, earlier).astype(object)
     spoke = np.array([text.startswith("Spoke") for text in draft.columns["outcome"]])

@@ -6,27 +6,14 @@ from workbench.borough.draft import Draft, begin, numbers
 from workbench.borough.homes import CARE_HOME, DWELLINGS
 from workbench.borough.kinds import Flags, Integers, Text
 from workbench.borough.lists.styles import between, british, capitals, pick, pounds
-from workbench.borough.mechanisms import record_names
+from workbench.borough.mechanisms import ACCENTS, record_names
 from workbench.borough.settings import document, stream
 from workbench.borough.spelling import plain
 from workbench.borough.world import World
 
-COLUMNS = [
-    "account_ref",
-    "uprn",
-    "liable_name",
-    "address",
-    "postcode",
-    "band",
-    "occupancy",
-    "discount",
-    "exemption",
-    "balance",
-    "liable_from",
-]
 _SINGLE = "Single adult 25%"
-_INITIAL_ONLY, _BOTH_NAMED = 0.4, 0.78
-_CLAIMED, _DISREGARDED, _WRONGLY_KEPT = 0.905, 0.022, 0.03
+_BOTH_NAMED = 0.78
+_CLAIMED, _DISREGARDED = 0.905, 0.022
 _EXEMPT, _STUDENTS = 0.014, 0.4
 _IN_ARREARS = 0.16
 _EMPTY = {"Empty": 0.4, "Second home": 0.22, "Occupied": 0.38}
@@ -68,29 +55,43 @@ def _liable(world: World) -> Integers:
 
 def _name_the_liable(draft: Draft) -> None:
     """Write liable people as bills do: MR J SMITH & MRS A SMITH."""
-    world = draft.world
+    world, columns = draft.world, draft.columns
     second = np.flatnonzero((world.column("role") == "second adult") & world.resident)
     other = world.of_household(second)[draft.of("household")]
     both = (other >= 0) & (draft.rng.random(len(draft)) < _BOTH_NAMED)
-    initial = draft.rng.random(len(draft)) < _INITIAL_ONLY
-    first = (draft.of("title"), draft.columns["first_name"], draft.columns["last_name"])
-    partner = tuple(world.column(name)[other] for name in ("title", "given", "family"))
-    full = _bills(first, partner, both, np.zeros(len(draft), dtype=bool))
-    draft.columns["liable_name"] = full
-    short = _bills(first, partner, both, initial)
-    draft.put("liable_name", "initial only", initial, short[initial])
     draft.name_second(both, other[both])
+    for column, source in (("partner_given", "given"), ("partner_family", "family")):
+        columns[column] = world.column(source)[other]
+        draft.change(column, ACCENTS, draft.struck("accents_dropped"), plain)
+    initial = draft.struck("initial_only")
+    full, short = (_bills(draft, both, other, only) for only in (np.zeros_like(initial), initial))
+    columns["liable_name"] = full
+    everywhere = np.ones_like(initial)
+    draft.fold(
+        {
+            "first_name": ~initial,
+            "last_name": everywhere,
+            "partner_given": both & ~initial,
+            "partner_family": both,
+        },
+        "liable_name",
+    )
+    draft.put("liable_name", "initial only", initial, short[initial])
 
 
-def _bills(first: tuple[Text, ...], partner: tuple[Text, ...], both: Flags, initial: Flags) -> Text:
-    def one(person: tuple[Text, ...], row: int) -> str:
-        title, given, family = (names[row] for names in person)
-        return plain(f"{title} {given[0] if initial[row] else given} {family}")
+def _bills(draft: Draft, both: Flags, other: Integers, initial: Flags) -> Text:
+    columns = draft.columns
+    titles, partners = draft.of("title"), draft.world.column("title")[other]
 
-    names = [
-        f"{one(first, row)} & {one(partner, row)}" if both[row] else one(first, row)
-        for row in range(len(both))
-    ]
+    def one(title: str, given: str, family: str, row: int) -> str:
+        return f"{title} {given[0] if initial[row] else given} {family}"
+
+    names = []
+    for row in range(len(draft)):
+        first = one(titles[row], columns["first_name"][row], columns["last_name"][row], row)
+        given, family = columns["partner_given"][row], columns["partner_family"][row]
+        second = one(partners[row], given, family, row)
+        names.append(f"{first} & {second}" if both[row] else first)
     return np.array(names, dtype=object)
 
 
@@ -123,8 +124,7 @@ def _reduce(draft: Draft) -> None:
     columns["discount"] = np.select(
         [single & pays, disregarded & pays], [_SINGLE, "Disregarded adult 25%"], ""
     ).astype(object)
-    kept = (adults == 2) & (columns["discount"] == "") & pays
-    kept &= rng.random(count) < _WRONGLY_KEPT
+    kept = (adults == 2) & (columns["discount"] == "") & pays & draft.struck("discount_kept")
     draft.put("discount", "single adult discount wrongly kept", kept, _SINGLE)
 
 

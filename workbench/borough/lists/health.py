@@ -4,8 +4,10 @@ import numpy as np
 
 from workbench.borough.draft import Draft, begin
 from workbench.borough.kinds import Days, Integers, Text
-from workbench.borough.lists.styles import british, days, pick
+from workbench.borough.lists.ethnicity import record_ethnicity
+from workbench.borough.lists.styles import british, days
 from workbench.borough.mechanisms import (
+    ACCENTS,
     record_address,
     record_dob,
     record_names,
@@ -14,28 +16,13 @@ from workbench.borough.mechanisms import (
     record_sex,
     write_twice,
 )
-from workbench.borough.settings import DAY, document, stream, table
+from workbench.borough.settings import DAY, document, stream
 from workbench.borough.spelling import plain
 from workbench.borough.world import World
 
-COLUMNS = [
-    "gp_patient_id",
-    "nhs_number",
-    "title",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "dob",
-    "sex",
-    "address",
-    "postcode",
-    "phone",
-    "practice",
-    "registered_on",
-    "ethnicity",
-]
 _LISTED = {"resident": 0.988, "left": 0.85, "died": 0.25}
 _NEWCOMERS_LISTED, _NEW_SINCE = 0.85, 2025
+_DAYS_AFTER_BIRTH, _DAYS_AFTER_MOVE = 60, 240
 
 
 def gp_list(world: World) -> Draft:
@@ -49,7 +36,8 @@ def gp_list(world: World) -> Draft:
     columns = draft.columns
     columns["title"] = draft.of("title")
     record_names(draft)
-    columns["middle_name"] = np.array([plain(name) for name in draft.of("middle")], dtype=object)
+    columns["middle_name"] = draft.of("middle")
+    draft.change("middle_name", ACCENTS, draft.struck("accents_dropped"), plain)
     record_dob(draft)
     record_sex(draft)
     record_address(draft, nhs=True)
@@ -67,11 +55,11 @@ def gp_list(world: World) -> Draft:
 
 
 def _registered(draft: Draft) -> Days:
-    """Draw the day of registration: some time after birth and, mostly, after the last move."""
-    after_move = draft.of("moved_in") + days(draft.rng.integers(2, 240, len(draft)))
-    after_birth = draft.of("dob") + days(draft.rng.integers(5, 60, len(draft)))
-    latest = np.where(draft.of("status") == "resident", DAY, draft.of("moved_in") + days(90))
-    return np.asarray(np.minimum(np.maximum(after_move, after_birth), latest))
+    """Draw the day of registration: some time after birth or the last move."""
+    since = draft.of("moved_in")
+    most = np.where(since == draft.of("dob"), _DAYS_AFTER_BIRTH, _DAYS_AFTER_MOVE)
+    most = np.minimum(most, (DAY - since).astype(int))
+    return np.asarray(since + days(draft.rng.random(len(draft)) * most))
 
 
 def _practices(world: World) -> Text:
@@ -82,40 +70,3 @@ def _practices(world: World) -> Text:
     sites = places[stream(world.seed, "surgeries").choice(len(places), count, replace=False)]
     nearest: Integers = ((places[:, None] - sites[None]) ** 2).sum(axis=2).argmin(axis=1)
     return np.asarray(np.array(names, dtype=object)[nearest[world.addresses["lsoa"].to_numpy()]])
-
-
-def record_ethnicity(draft: Draft, blanks: dict[str, float]) -> None:
-    """Write ethnic groups as staff record them.
-
-    The share whose record agrees with what the person says differs by group (ONS, linked health
-    records and Census 2021); a record that disagrees shows another group, near ones first.
-    Nothing but the ethnicity column depends on it.
-
-    Parameters
-    ----------
-    draft
-        The list.
-    blanks
-        What is written where the group is not known, and how often.
-    """
-    groups = table("ethnic_groups")
-    names, broad = groups["ethnic_group"].to_numpy(object), groups["broad_group"].to_numpy(object)
-    agreement = dict(zip(names, groups["gp_agreement"].astype(float), strict=True))
-    truth = draft.of("ethnic_group")
-    draft.columns["ethnicity"] = truth
-    agree = np.array([agreement[name] for name in truth])
-    wrong = draft.rng.random(len(draft)) >= agree
-    shown = truth.copy()
-    for place, name in enumerate(names):
-        rows = np.flatnonzero(wrong & (truth == name))
-        chance = groups["share"].to_numpy(float) * np.where(broad == broad[place], 4.0, 1.0)
-        chance[place] = 0.0
-        shown[rows] = names[draft.rng.choice(len(names), len(rows), p=chance / chance.sum())]
-    draft.put("ethnicity", "ethnicity recorded otherwise", wrong, shown[wrong])
-    leave_ethnicity_out(draft, blanks)
-
-
-def leave_ethnicity_out(draft: Draft, blanks: dict[str, float]) -> None:
-    """Write a blank, or a word that means one, instead of some ethnic groups."""
-    rows = draft.struck("ethnicity_missing")
-    draft.put("ethnicity", "ethnicity missing", rows, pick(draft.rng, blanks, int(rows.sum())))

@@ -9,32 +9,14 @@ from workbench.borough.homes import CARE_HOME
 from workbench.borough.identifiers import HISTORIC_UPRN_BLOCK, uprns
 from workbench.borough.kinds import Flags, Integers, Values
 from workbench.borough.lists.styles import between, days, iso, pick
+from workbench.borough.rates import rate
 from workbench.borough.settings import DAY, stream
 from workbench.borough.world import World
 
-COLUMNS = [
-    "uprn",
-    "parent_uprn",
-    "classification",
-    "saon",
-    "paon",
-    "street",
-    "postcode",
-    "address",
-    "x",
-    "y",
-    "lsoa_code",
-    "ward_code",
-    "ward_name",
-    "status",
-    "start_date",
-    "end_date",
-]
 _CLASSES = {"flat": "RD06", "converted": "RD06", CARE_HOME: "RI01", PARENT: "PP"}
 _HOUSES = {"RD04": 0.48, "RD03": 0.4, "RD02": 0.12}
-_NEW_SINCE, _NEW_MISSING = 2025, 0.22
+_NEW_SINCE = 2025
 _HISTORIC_SHARE = 60
-_STILL_LIVE, _WITHOUT_BLOCK, _OTHER_STYLE = 0.3, 0.04, 0.06
 _REGISTER_BEGAN = np.datetime64("2001-04-01", "D")
 
 
@@ -42,7 +24,8 @@ def address_register(world: World) -> Draft:
     """Write ``address_register``."""
     rng = stream(world.seed, "list address_register")
     truth = world.addresses
-    missing = (truth["built"] >= _NEW_SINCE).to_numpy() & (rng.random(len(truth)) < _NEW_MISSING)
+    missing = rng.random(len(truth)) < rate("new_home_missing", "address_register")
+    missing &= (truth["built"] >= _NEW_SINCE).to_numpy()
     present = np.flatnonzero(~missing)
     homes = present[truth["kind"].to_numpy(object)[present] != CARE_HOME]
     gone = rng.choice(homes, max(2, len(homes) // _HISTORIC_SHARE), replace=False)
@@ -99,13 +82,10 @@ def _date(draft: Draft, built: Values, historic: Flags) -> None:
 
 
 def _spoil(draft: Draft, historic: Flags) -> None:
-    def some(share: float) -> Flags:
-        return np.asarray(draft.rng.random(len(draft)) < share)
-
-    draft.put("status", "historic address still live", historic & some(_STILL_LIVE), "Live")
-    inner = draft.columns["parent_uprn"] != ""
-    draft.put("parent_uprn", "flat without its block", inner & some(_WITHOUT_BLOCK), "")
+    live = historic & draft.struck("historic_still_live")
+    draft.put("status", "historic address still live", live, "Live")
+    draft.blank("parent_uprn", "flat without its block", "block_missing")
     flats = np.array([saon.startswith("Flat ") for saon in draft.columns["saon"]], dtype=bool)
-    rows = flats & some(_OTHER_STYLE)
+    rows = flats & draft.struck("flat_in_another_style")
     for column in ("saon", "address"):
         draft.change(column, "flat in another style", rows, lambda text: text.removeprefix("Flat "))

@@ -5,7 +5,7 @@ import pandas as pd
 
 from workbench.borough.draft import Draft, begin
 from workbench.borough.kinds import Days, Integers, Text
-from workbench.borough.lists.health import leave_ethnicity_out
+from workbench.borough.lists.ethnicity import leave_ethnicity_out
 from workbench.borough.lists.styles import british, pick, yes_no
 from workbench.borough.mechanisms import (
     record_address,
@@ -17,25 +17,6 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import document, margins, stream, table
 from workbench.borough.world import World
 
-COLUMNS = [
-    "roll_id",
-    "upn",
-    "first_name",
-    "last_name",
-    "known_as",
-    "dob",
-    "sex",
-    "school",
-    "phase",
-    "year_group",
-    "fsm",
-    "ever6_fsm",
-    "sen",
-    "first_language",
-    "ethnicity",
-    "address",
-    "postcode",
-]
 _ENROLLED = 0.93
 _SPECIAL, _SPECIAL_HARDSHIP = 0.014, 1.4
 _EVER6_MORE = 0.04

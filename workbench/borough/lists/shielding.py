@@ -18,21 +18,8 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import document, margins, stream
 from workbench.borough.world import World
 
-COLUMNS = [
-    "shielding_id",
-    "nhs_number",
-    "first_name",
-    "last_name",
-    "dob",
-    "sex",
-    "address",
-    "postcode",
-    "phone",
-    "reason",
-    "told_on",
-]
-RENAMED_IN_V3 = {"last_name": "surname"}
 VERSIONS = (1, 2, 3)
+_RENAMED_SINCE = 3
 DUE = {1: "2026-06-03", 2: "2026-06-09", 3: "2026-06-17"}
 ARRIVED = {1: "2026-06-03", 2: "2026-06-12", 3: "2026-06-23"}
 _TOLD = {
@@ -117,12 +104,13 @@ def shielding(world: World, told: pd.DataFrame, version: int) -> Draft:
     rows = told[told["version"] <= version].set_index("person")
     draft = begin(f"shielding_v{version}", world, rows.index.to_numpy(), f"SH{version}")
     listed = rows.loc[draft.person]
-    record_names(draft)
+    family = "surname" if version == _RENAMED_SINCE else "last_name"
+    record_names(draft, family=family)
     record_dob(draft)
     record_sex(draft, "Female", "Male")
     record_address(draft, nhs=True)
     record_phone(draft)
-    record_nhs_number(draft)
+    record_nhs_number(draft, ("first_name", family))
     draft.columns["reason"] = listed["reason"].to_numpy(object)
     draft.columns["told_on"] = listed["told_on"].to_numpy().astype("datetime64[D]")
     died = np.flatnonzero(draft.of("status") == "died")

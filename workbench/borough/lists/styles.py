@@ -34,9 +34,10 @@ def yes_no(flags: Values, yes: str = "Y", no: str = "N") -> Text:
 
 
 def pick(rng: np.random.Generator, choices: Mapping[str, float], count: int) -> Text:
-    """Draw one of the choices for each record, by their shares."""
+    """Give each record one of the choices, in random order and as often as their shares say."""
     shares = np.array(list(choices.values()), dtype=float)
-    drawn = rng.choice(len(shares), count, p=shares / shares.sum())
+    places = (rng.permutation(count) + rng.random(count)) / max(count, 1)
+    drawn = np.searchsorted(shares.cumsum() / shares.sum(), places, side="right")
     return np.asarray(np.array(list(choices), dtype=object)[drawn])
 
 
