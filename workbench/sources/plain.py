@@ -115,9 +115,9 @@ def _load(
             f"columns = {{{columns}}}, delim = {literal(dialect.delimiter)}, quote = '\"', "
             f"escape = '\"', new_line = {literal(line_end.encode('unicode_escape').decode())}, "
             f"skip = {above}, strict_mode = true, null_padding = false, ignore_errors = false, "
-            "nullstr = [], max_line_size = 4000000)"
+            f"force_not_null = [{listing}], max_line_size = 4000000)"
         )
-    except duckdb.Error:
+    except duckdb.InvalidInputException:
         return False
     return True
 

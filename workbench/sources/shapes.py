@@ -44,6 +44,8 @@ class Shape(IntEnum):
 
 
 _SPACE = literal(SPACES)
+# Trimming is slow where it looks for many characters, and few values need it.
+_A_SPACE = "[" + "".join(f"\\x{{{ord(space):X}}}" for space in SPACES) + "]"
 _BLANK_WORDS = sorted({blank.strip().lower() for blank in BLANKS} - {""})
 _LONGEST = max(map(len, _BLANK_WORDS))
 LAST_SERIAL = 73_050
@@ -74,7 +76,10 @@ _MONEY = literal(NUMBER + "[)-]?")
 
 def trimmed_sql(column: str) -> str:
     """Write a value without spaces around it, of whatever kind."""
-    return f"trim({column}, {_SPACE})"
+    return (
+        f"(CASE WHEN regexp_matches({column}, '^{_A_SPACE}|{_A_SPACE}$') "
+        f"THEN trim({column}, {_SPACE}) ELSE {column} END)"
+    )
 
 
 def blank_sql(value: str) -> str:
