@@ -63,8 +63,9 @@ def test_pairs_that_agree_are_counted_without_being_made(seeded, fields):
 def test_levels_of_a_shared_place_are_counted_and_not_sampled(seeded, estimated, every_pair):
     _, fields, seeds = seeded
     joint = next(one for one in comparisons(fields) if one.shared)
-    counted = every_pair[joint.name][: joint.shared_levels]
-    found = np.array(estimated[joint.name][: joint.shared_levels])
+    known = [n for n in range(joint.shared_levels) if not joint.levels[n].sums]
+    counted = every_pair[joint.name][known]
+    found = np.array(estimated[joint.name])[known]
     total = every_pair[joint.name].sum()
     least = 0.02 * seeds.matches / seeds.possible
     assert counted.min() < 10 < counted.max()
@@ -74,17 +75,70 @@ def test_levels_of_a_shared_place_are_counted_and_not_sampled(seeded, estimated,
 def test_sampled_levels_are_near_the_truth(seeded, estimated, every_pair):
     _, fields, _ = seeded
     for comparison in comparisons(fields):
+        if comparison.together:
+            continue
         counted = every_pair[comparison.name]
         likely = counted / counted.sum() > 0.001
         found = np.array(estimated[comparison.name])
         assert found[likely] == pytest.approx(counted[likely] / counted.sum(), rel=0.1)
 
 
-def test_chances_of_a_comparison_add_up_to_one(estimated):
-    assert all(sum(shares) == pytest.approx(1) for shares in estimated.values())
+def test_chances_of_a_comparison_add_up_to_one(seeded, estimated):
+    _, fields, _ = seeded
+    apart = [one.name for one in comparisons(fields) if not one.together]
+    assert all(sum(estimated[name]) == pytest.approx(1) for name in apart)
+
+
+def test_names_that_go_together_are_counted(seeded, estimated):
+    con, fields, _ = seeded
+    together = next(one for one in comparisons(fields) if one.together)
+    filled = "given1 is not null and family is not null"
+    counts = con.execute(
+        "select count(*) filter (l.given1 = r.given1 and l.family = r.family), "
+        "count(*) filter (l.given1 = r.given1), count(*) filter (l.family = r.family), count(*) "
+        f"from (from {LEFT} where {filled}) l, (from {RIGHT} where {filled}) r "
+        f"where (l.uid, r.uid) not in (select (uid_l, uid_r) from {SEEDS})"
+    ).fetchall()[0]
+    both, given, family, pairs = map(float, counts)
+    expected = given * family / pairs
+    assert estimated[together.name][0] == pytest.approx(
+        0.001 * max((both + 1) / (expected + 1), 1.0), rel=0.02
+    )
+
+
+def test_a_missing_part_is_worth_what_the_levels_it_stands_for_are_worth():
+    joint = next(one for one in comparisons(("family", "uprn", "postcode")) if one.shared)
+    rng = np.random.default_rng(0)
+    m, u = (rng.dirichlet(np.ones(len(joint.levels))) for _ in range(2))
+    settled_u = chance.with_missing(joint, u)
+    settled_m = chance.with_missing(joint, m, u)
+    assert settled_u.sum() == pytest.approx(1)
+    gaps = [n for n, level in enumerate(joint.levels) if level.sums]
+    assert [joint.levels[n].label for n in gaps] == [
+        "same home, family name missing",
+        "same street or postcode, family name missing",
+        "another address, family name missing",
+        "family name the same, address missing",
+        "family name nearly the same, or shared in part, address missing",
+        "family name different, address missing",
+    ]
+    known = [n for n in range(len(joint.levels)) if n not in gaps]
+    for n in gaps:
+        alike = list(joint.levels[n].sums)
+        worth = (m[alike].sum() / m[known].sum()) / (u[alike].sum() / u[known].sum())
+        assert settled_m[n] / settled_u[n] == pytest.approx(worth)
+    assert settled_u[known] == pytest.approx(u[known])
+    assert settled_m.sum() == pytest.approx(1)
+    assert chance.with_missing(joint, settled_m, settled_u) == pytest.approx(settled_m)
 
 
 def test_no_agreement_outweighs_the_prior_by_itself(seeded, estimated):
-    _, _, seeds = seeded
+    _, fields, seeds = seeded
     least = 0.02 * seeds.matches / seeds.possible
-    assert min(min(shares) for shares in estimated.values()) >= least * 0.99
+    shares = [
+        share
+        for one in comparisons(fields)
+        for level, share in zip(one.levels, estimated[one.name], strict=True)
+        if not level.sums
+    ]
+    assert min(shares) >= least * 0.99

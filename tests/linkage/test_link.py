@@ -154,6 +154,29 @@ def test_a_whole_name_meets_a_name_in_two_columns(linked, lists):
     assert len(found.merge(linked.links, on=["left_id", "right_id"])) > 0.98 * len(found) > 220
 
 
+def test_each_of_two_people_on_one_record_is_found(lists):
+    people = lists.left.head(400)
+    named = people["first_name"].fillna("") + " " + people["surname"].fillna("")
+    first, second = people.iloc[::2], people.iloc[1::2]
+    homes = first.assign(
+        account_ref=[f"CT{n}" for n in range(len(first))],
+        name=("MS " + named.iloc[::2]).to_numpy() + " & MR " + named.iloc[1::2].to_numpy(),
+    )
+    homes = homes[["account_ref", "name", "uprn", "postcode"]]
+    asked = people.assign(name=named, uprn=first["uprn"].repeat(2).to_numpy())
+    asked["postcode"] = first["postcode"].repeat(2).to_numpy()
+    found = link(asked[["record_id", "name", "uprn", "postcode"]], homes, names=("asked", "homes"))
+    of_account = dict(zip(people["record_id"], homes["account_ref"].repeat(2), strict=True))
+    assert (found.links["left_id"].map(of_account) == found.links["right_id"]).mean() > 0.99
+    assert found.links["left_id"].is_unique
+    assert len(found.links) > 0.9 * len(people)
+    assert any(
+        f"{len(homes)} records of the homes list name two people" in f.statement
+        for f in found.findings()
+    )
+    assert set(second["record_id"]) & set(found.links["left_id"])
+
+
 def test_without_a_record_number_rows_are_numbered_from_one(linked, lists):
     found = link(lists.left.drop(columns="record_id"), lists.right)
     numbers = {str(n): record for n, record in enumerate(lists.left["record_id"], start=1)}

@@ -57,13 +57,74 @@ def test_names_in_one_form(con, written, name):
         ("SMITH, John", "john", "smith"),
         ("Begum", None, "begum"),
         ("Mrs Amina Begum", "amina", "begum"),
-        ("MS P TAYLOR & MR L LOMBARDI", "p", "taylor"),
         ("Mr and Mrs J Smith", "j", "smith"),
     ],
 )
 def test_a_whole_name_is_taken_apart(con, written, given, family):
     assert one(con, "full_name", written, "given") == given
     assert one(con, "full_name", written, "family") == family
+
+
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [
+        ("MS P TAYLOR & MR L LOMBARDI", [("p", "taylor", "f"), ("l", "lombardi", "m")]),
+        ("Amina Begum and Mr Ali Khan", [("amina", "begum", None), ("ali", "khan", "m")]),
+        ("Mr & Mrs J Smith", [("j", "smith", None)]),
+        ("P & L Taylor", [("p", "taylor", None), ("l", "taylor", None)]),
+        ("Mr P and Mrs L de Souza", [("p", "souza", "m"), ("l de", "souza", "f")]),
+        ("Jane Doe & John", [("jane", "doe", None), ("john", "doe", None)]),
+        ("Smith, John and Jane", [("john and jane", "smith", None)]),
+        ("Smith & Jones", [("smith", "jones", None)]),
+        ("Miss Sandy Anderson", [("sandy", "anderson", "f")]),
+        ("BEGUM, Mrs Amina", [("amina", "begum", "f")]),
+        (" & ", []),
+        ("and", [(None, "and", None)]),
+    ],
+)
+def test_a_record_of_two_people_is_both(con, written, people):
+    found = standard(con, pd.DataFrame({"x": [written], "n": ["A1"]}), {"full_name": ("x",)}, "n")
+    found = found.astype(object).where(found.notna(), None)
+    assert list(found[["given", "family", "sex"]].itertuples(index=False, name=None)) == (
+        people or [(None, None, None)]
+    )
+    assert found["person"].tolist() == list(range(1, max(len(people), 1) + 1))
+    assert set(found["record_id"]) == {"A1"}
+
+
+def test_a_column_for_sex_is_believed_before_a_title(con):
+    frame = pd.DataFrame({"name": ["Mrs Jo Smith", "Mr Al Roy"], "sex": ["Male", None]})
+    written = standard(con, frame, {"full_name": ("name",), "sex": ("sex",)})
+    assert set(written["sex"].dropna()) == {"m"}
+    assert len(written["sex"].dropna()) == 1
+
+
+def test_typed_columns_and_text_come_to_the_same(con):
+    text = pd.DataFrame(
+        {
+            "n": ["1", "2", "3"],
+            "dob": ["31/07/1951", "", "1/2/2003"],
+            "uprn": ["100023336956", "", "00906"],
+            "nhs": ["943 476 5919", None, "9434765918"],
+            "pc": ["zx1 1aa", "ZXI 1AA", "2602"],
+        }
+    )
+    typed = pd.DataFrame(
+        {
+            "n": [1, 2, 3],
+            "dob": pd.to_datetime(["1951-07-31", None, "2003-02-01"]),
+            "uprn": [100023336956.0, None, 906],
+            "nhs": [9434765919, None, 9434765918],
+            "pc": ["ZX1 1AA", "ZX1 1AA", "2602"],
+        }
+    )
+    columns = {"dob": ("dob",), "uprn": ("uprn",), "nhs_number": ("nhs",), "postcode": ("pc",)}
+    written = [standard(con, frame, columns, "n") for frame in (text, typed)]
+    assert written[0].astype(object).equals(written[1].astype(object))
+    assert written[0]["dob"].tolist()[0] == "19510731"
+    assert written[0]["uprn"].tolist()[2] == "906"
+    assert written[0]["nhs_number"].notna().tolist() == [True, False, False]
+    assert written[0]["postcode"].tolist() == ["ZX11AA", "ZX11AA", "2602"]
 
 
 def test_names_in_any_order_are_one_set_of_names(con):

@@ -11,10 +11,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from workbench.linkage.evidence import Comparison
+from workbench.linkage.evidence import LEAST_TOGETHER, Comparison, Level
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, equal_pairs
 
-SAMPLE_PAIRS = 1_000_000
+SAMPLE_PAIRS = 500_000
 _JOINED_PAIRS = 300_000
 # An agreement never multiplies the odds by more than one over this share of the prior odds, so no
 # identifier can make a link by itself.
@@ -58,6 +58,9 @@ def chance_probabilities(
     counts = _sampled(con, comparisons, fields, seeds, seed)
     found: dict[str, list[float]] = {}
     for comparison in comparisons:
+        if comparison.together:
+            found[comparison.name] = [LEAST_TOGETHER * _dependence(con, *comparison.together), 1.0]
+            continue
         seen = counts[comparison.name]
         if seeds.possible > SAMPLE_PAIRS and comparison.exact:
             seen = _with_exact(con, comparison.exact, seen)
@@ -68,8 +71,57 @@ def chance_probabilities(
         shares = np.maximum(shares / shares.sum(), least)
         for place, level in enumerate(comparison.levels):
             shares[place] = shares[0] if level.chance_of_first else shares[place]
-        found[comparison.name] = [float(share) for share in shares / shares.sum()]
+        shares = with_missing(comparison, shares / shares.sum())
+        found[comparison.name] = [float(share) for share in shares]
     return found
+
+
+def with_missing(
+    comparison: Comparison,
+    shares: npt.NDArray[np.float64],
+    like: Sequence[float] | None = None,
+) -> npt.NDArray[np.float64]:
+    """Give levels with a missing part the shares of the levels they stand for, in proportion.
+
+    Parameters
+    ----------
+    comparison
+        What is compared.
+    shares
+        Shares of its levels.
+    like
+        Shares that say how much is missing, where ``shares`` themselves do not: a gap says nothing
+        about who somebody is, so it is taken to be as common among true pairs as among others.
+    """
+    known = [place for place, level in enumerate(comparison.levels) if not level.sums]
+    whole = float(shares[known].sum())
+    settled = shares.copy()
+    for place, level in enumerate(comparison.levels):
+        if level.sums:
+            gap = np.asarray(shares if like is None else like)
+            alike = [at for at, one in enumerate(comparison.levels) if _same_gap(one, level)]
+            settled[place] = gap[alike].sum() * shares[list(level.sums)].sum() / whole
+    settled[known] *= (1 - settled.sum() + whole) / whole
+    return settled
+
+
+def _same_gap(one: Level, other: Level) -> bool:
+    """Say whether the same part is missing: levels then stand for different others."""
+    return bool(one.sums) and (one.sums == other.sums or not set(one.sums) & set(other.sums))
+
+
+def _dependence(con: duckdb.DuckDBPyConnection, one: str, other: str) -> float:
+    """Find how many times as often different people agree on both fields as on each by chance."""
+    expected = exact_chance(con, one) * exact_chance(con, other)
+    possible = float(np.prod([_filled(con, table, one, other) for table in (LEFT, RIGHT)]))
+    both = exact_chance(con, one, other)
+    ratio = (both * possible + 1) / (expected * possible + 1)
+    return float(np.clip(ratio, 1.0, 1 / LEAST_TOGETHER))
+
+
+def _filled(con: duckdb.DuckDBPyConnection, table: str, *fields: str) -> int:
+    known = " and ".join(f"{field} is not null" for field in fields)
+    return int(con.execute(f"select count(*) from {table} where {known}").fetchall()[0][0])
 
 
 def pair_columns(fields: Sequence[str]) -> str:
@@ -117,20 +169,19 @@ def _count(
     return counts
 
 
-def exact_chance(con: duckdb.DuckDBPyConnection, field: str) -> float:
-    """Find the share of pairs of different people, both values known, that agree on a field.
+def exact_chance(con: duckdb.DuckDBPyConnection, *fields: str) -> float:
+    """Find the share of pairs of different people, all values known, that agree on all fields.
 
-    ``(sum of products of counts - seed pairs that agree) / (pairs with both values - seed pairs)``.
+    ``(sum of products of counts - seed pairs that agree) / (pairs with all values - seed pairs)``.
     """
+    equal = " and ".join(f"l.{field} = r.{field}" for field in fields)
+    values = " || ".join(f"l.{field} || r.{field}" for field in fields)
     agreeing, known = con.execute(
-        f"select count(*) filter (l.{field} = r.{field}), count(l.{field} || r.{field}) "
+        f"select count(*) filter ({equal}), count({values}) "
         f"from seed_pairs join {LEFT} l on l.uid = uid_l join {RIGHT} r on r.uid = uid_r"
     ).fetchall()[0]
-    left, right = (
-        con.execute(f"select count({field}) from {table}").fetchall()[0][0]
-        for table in (LEFT, RIGHT)
-    )
-    return float(max(equal_pairs(con, field) - agreeing, 0) / max(left * right - known, 1))
+    left, right = (_filled(con, table, *fields) for table in (LEFT, RIGHT))
+    return float(max(equal_pairs(con, *fields) - agreeing, 0) / max(left * right - known, 1))
 
 
 def _with_exact(

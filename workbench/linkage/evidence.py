@@ -7,10 +7,13 @@ Damerau-Levenshtein, six times slower in DuckDB and no better here; the similari
 asked for in the condition for missing values too, so that DuckDB computes it once for all levels.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.linkage.roles import LABELS
+
+# The share of true pairs a correction is written with; one over it is the largest correction.
+LEAST_TOGETHER = 0.001
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class Level:
         says more than sharing a common one.
     chance_of_first
         Whether chance brings this level about as often as the first.
+    sums
+        Places of the levels this one stands for where part of the fact is missing: it is worth
+        what they are worth together.
     """
 
     label: str
@@ -37,6 +43,7 @@ class Level:
     m: float
     frequency: str | None = None
     chance_of_first: bool = False
+    sums: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,9 @@ class Comparison:
     shared
         Sets of fields of which one is wholly equal in just those pairs that fall into the first
         ``shared_levels`` levels: few pairs, so joins count them and no sample is asked.
+    together
+        Two fields that go together. The comparison's first level, both equal, then takes back what
+        the two fields' own comparisons claim too much; its other says nothing.
     """
 
     name: str
@@ -68,6 +78,7 @@ class Comparison:
     exact: str | None = None
     shared: tuple[tuple[str, ...], ...] = ()
     shared_levels: int = 0
+    together: tuple[str, str] | None = None
 
     def gamma(self) -> str:
         """Write the SQL for the number of the level: the first is 0, nothing to compare is -1."""
@@ -115,7 +126,8 @@ def _given(fields: Collection[str]) -> Comparison:
             Level("the same", _same("given1"), 0.86, frequency="given1"),
             *(swapped if "names" in fields else ()),
             Level("nearly the same", f"{alike} >= 0.9", 0.05),
-            Level("somewhat alike, or an initial", f"{alike} >= 0.78 or {initial}", 0.03),
+            Level("an initial that fits", initial, 0.02),
+            Level("somewhat alike", f"{alike} >= 0.78", 0.01),
             Level("different", "true", 0.05),
         ),
         exact="given1",
@@ -250,12 +262,13 @@ def _family_and_place(fields: Collection[str]) -> Comparison | None:
         return None
     silent = [f"({_blank('family')})"] if families else []
     silent += [f"not coalesce({state.sql}, false)" for state in places]
-    levels = [
-        _joint(family, place)
-        for place in (*places, _UNKNOWN)
-        for family in (*families, _UNKNOWN)
+    states = [
+        (family, place)
+        for place in (*places, *([_UNKNOWN] if families else []))
+        for family in (*families, *([_UNKNOWN] if places else []))
         if (family, place) != (_UNKNOWN, _UNKNOWN)
     ]
+    levels = [replace(_joint(*pair), sums=_summed(*pair, states)) for pair in states]
     levels[-1] = replace(levels[-1], sql="true")
     shared = [state for state in places if state.label != _APART]
     names = ["Family name"] * bool(families) + ["address"] * bool(places)
@@ -269,11 +282,45 @@ def _family_and_place(fields: Collection[str]) -> Comparison | None:
     )
 
 
+def _summed(
+    family: _State, place: _State, pairs: Sequence[tuple[_State, _State]]
+) -> tuple[int, ...]:
+    """Find the places of the levels that a level with a missing part stands for."""
+    if _UNKNOWN not in (family, place):
+        return ()
+    return tuple(
+        at
+        for at, (one, other) in enumerate(pairs)
+        if _UNKNOWN not in (one, other) and (one is family or other is place)
+    )
+
+
 def _joint(family: _State, place: _State) -> Level:
-    label = ", ".join(state.label for state in (family, place) if state is not _UNKNOWN)
+    said = [state.label for state in (family, place) if state is not _UNKNOWN]
+    if _UNKNOWN in (family, place):
+        said.append(f"{'family name' if family is _UNKNOWN else 'address'} missing")
+    label = ", ".join(said)
     sql = " and ".join(state.sql for state in (place, family) if state is not _UNKNOWN)
     apart = place is _UNKNOWN or place.label == _APART
     return Level(label, sql, family.m * place.m, family.frequency if apart else None)
+
+
+def _names_together() -> Comparison:
+    """Take back what two comparisons of names claim too much where given and family name agree.
+
+    Names go together: of those who share a family name more share a given name than of others, so
+    the two are no separate pieces of evidence. The correction is the interaction of the two in
+    chance pairs (Thibaudeau, 1993).
+    """
+    both = "given1_l = given1_r and family_l = family_r"
+    label = "both the same: these go together more often than by chance"
+    return Comparison(
+        "names_together",
+        "Given with family name",
+        "false",
+        (Level(label, both, LEAST_TOGETHER), Level("not both the same", "true", 1.0)),
+        together=("given1", "family"),
+    )
 
 
 def comparisons(fields: Collection[str]) -> tuple[Comparison, ...]:
@@ -286,6 +333,7 @@ def comparisons(fields: Collection[str]) -> tuple[Comparison, ...]:
     """
     found: list[Comparison | None] = [_given(fields) if "given1" in fields else None]
     found.append(_family_and_place(fields))
+    found.append(_names_together() if {"given1", "family"} <= set(fields) else None)
     found.append(_birth() if "dob" in fields else None)
     found += [
         _same_or_not(field, m) for field, m in (("sex", 0.98), ("region", 0.95)) if field in fields

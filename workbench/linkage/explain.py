@@ -78,6 +78,8 @@ def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
     rows = []
     for comparison in model.comparisons:
         place = int(pattern[comparison.name])
+        if comparison.together and place > 0:
+            continue
         if place < 0:
             rows.append((0.0, comparison.label, "missing in a list", "says nothing"))
             continue

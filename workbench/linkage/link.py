@@ -101,14 +101,14 @@ def link(
         seeds = find_seeds(con, fields, seed=seed)
         plan = plan_blocking(con, seeds, seed=seed)
         once = _once(con, fields, one_to_one)
-        people = {table: _record_ids(con, table) for table in (LEFT, RIGHT)}
+        people = {table: _people(con, table) for table in (LEFT, RIGHT)}
         model, pairs = _fit(con, evidence, fields, seeds, plan, once, people, seed)
         kept = pairs[best_links(pairs, left_once=once[0], right_once=once[1])]
         left_ids, right_ids = (
-            people[table].drop_duplicates(ignore_index=True) for table in (LEFT, RIGHT)
+            people[table]["record_id"].drop_duplicates(ignore_index=True) for table in (LEFT, RIGHT)
         )
         return LinkResult(
-            candidates=_with_ids(kept, left_ids, right_ids),
+            candidates=_with_ids(kept, people[LEFT], people[RIGHT]),
             left_ids=left_ids,
             right_ids=right_ids,
             threshold=threshold,
@@ -119,6 +119,7 @@ def link(
             patterns=find_patterns(con, evidence, fields, kept, seed=seed),
             matches=seeds.matches,
             once=once,
+            joint=(_joint(people[LEFT]), _joint(people[RIGHT])),
             left_out=(_left_out(con, "left", found[0]), _left_out(con, "right", found[1])),
             id_columns=(found[0].id, found[1].id),
         )
@@ -246,12 +247,13 @@ def _once(
 def _repeated(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[str]) -> float:
     """Find the share of a list's records that agree on all parts with one before them."""
     filled = " and ".join(f"{part} is not null" for part in parts)
-    rows, repeated = con.execute(
+    repeated, rows = con.execute(
         f"with groups as (select list(distinct record_id) as ids from {table} where {filled} "
         f"group by {', '.join(parts)} having count(*) > 1) "
-        f"select (select count(*) from {table}), coalesce(sum(length(ids) - 1), 0) from groups"
+        "select coalesce(sum(length(ids) - 1), 0)::double, "
+        f"(select count(*) from {table})::double from groups"
     ).fetchall()[0]
-    return float(repeated) / max(rows, 1)
+    return float(repeated / max(rows, 1.0))
 
 
 def _fit(
@@ -261,7 +263,7 @@ def _fit(
     seeds: Seeds,
     plan: Plan,
     once: tuple[bool, bool],
-    people: Mapping[str, "pd.Series[str]"],
+    people: Mapping[str, pd.DataFrame],
     seed: int,
 ) -> tuple[Model, pd.DataFrame]:
     """Train and score; short lists twice, the first links then left out of the chances."""
@@ -273,7 +275,7 @@ def _fit(
     con.register("linked", pairs[pairs["probability"] >= 0.5])
     con.execute(f"insert into {SEEDS} select uid_l, uid_r, -1 from linked")
     chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
-    model = Model(model.comparisons, model.m, chances, model.prior)
+    model = model.with_chances(chances)
     return model, _probable(con, model, seeds, plan, once, people)
 
 
@@ -283,14 +285,13 @@ def _probable(
     seeds: Seeds,
     plan: Plan,
     once: tuple[bool, bool],
-    people: Mapping[str, "pd.Series[str]"],
+    people: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
-    """Score pairs and find their probability, one row a pair of ids."""
+    """Score pairs and find their probability, one row a pair of people."""
     pairs = score(con, model, plan, least=_LEAST_LIKELY / 10)
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
-        ids = people[table]
-        number = (ids != ids.shift()).to_numpy(dtype=np.int64).cumsum() - 1
-        pairs[side] = number[pairs[uid].to_numpy(dtype=np.int64) - 1]
+        numbers = people[table]["number"].to_numpy(dtype=np.int64)
+        pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
     pairs = pairs.sort_values(["left", "right", "weight"], ascending=[True, True, False])
     pairs = pairs.drop_duplicates(["left", "right"], ignore_index=True)
     pairs["probability"] = match_probabilities(
@@ -304,21 +305,30 @@ def _probable(
     return pairs[pairs["probability"] >= _LEAST_LIKELY].reset_index(drop=True)
 
 
-def _record_ids(con: duckdb.DuckDBPyConnection, table: str) -> "pd.Series[str]":
-    """Read the id of every record, in the order of ``uid``, which is the order of ids."""
-    return con.execute(f"select record_id from {table} order by uid").df()["record_id"]
+def _people(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
+    """Read ``record_id``, ``person`` and the ``number`` of the person of every row, by ``uid``."""
+    rows = con.execute(f"select record_id, person from {table} order by uid").df()
+    rows["number"] = (rows != rows.shift()).any(axis=1).cumsum() - 1
+    return rows
 
 
-def _with_ids(
-    kept: pd.DataFrame, left_ids: "pd.Series[str]", right_ids: "pd.Series[str]"
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "left_id": left_ids.take(kept["left"].to_numpy()).reset_index(drop=True),
-            "right_id": right_ids.take(kept["right"].to_numpy()).reset_index(drop=True),
-            "match_probability": kept["probability"].round(6).reset_index(drop=True),
-        }
-    )
+def _joint(people: pd.DataFrame) -> int:
+    """Count the records that name two people."""
+    return int(people.loc[people["person"] == 2, "record_id"].nunique())
+
+
+def _with_ids(kept: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Name the records of pairs of people; two people of one record make one pair of records."""
+    ids = [
+        people.drop_duplicates("number")["record_id"]
+        .take(kept[side].to_numpy())
+        .reset_index(drop=True)
+        for side, people in (("left", left), ("right", right))
+    ]
+    probability = kept["probability"].round(6).reset_index(drop=True)
+    pairs = pd.DataFrame({"left_id": ids[0], "right_id": ids[1], "match_probability": probability})
+    likeliest = pairs.groupby(["left_id", "right_id"], sort=True)["match_probability"].max()
+    return likeliest.reset_index()
 
 
 def _left_out(con: duckdb.DuckDBPyConnection, side: str, found: ListRoles) -> int:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.linkage.evidence import Comparison, is_identifier
+from workbench.linkage.chance import with_missing
+from workbench.linkage.evidence import LEAST_TOGETHER, Comparison, is_identifier
 from workbench.linkage.plan import Plan
 from workbench.linkage.seeds import LEFT, RIGHT, Seeds, equal_pairs
 from workbench.linkage.words import worth
@@ -52,19 +54,33 @@ class Model:
     u: Mapping[str, list[float]]
     prior: float
 
+    def with_chances(self, u: Mapping[str, list[float]]) -> "Model":
+        """Put other chances in place; levels with a missing part are settled by them."""
+        m = {
+            one.name: [float(m) for m in with_missing(one, np.array(self.m[one.name]), u[one.name])]
+            for one in self.comparisons
+        }
+        return replace(self, m=m, u=u)
+
     @property
     def table(self) -> pd.DataFrame:
         """One row a level.
 
         Columns ``fact``, ``what_the_two_records_say``, ``of_100_true_pairs`` (100 m),
-        ``one_in_other_pairs`` (1 over u) and ``what_that_is_worth``.
+        ``one_in_other_pairs`` (1 over u, two figures) and ``what_that_is_worth``.
         """
         rows = [
-            (comparison.label, level.label, 100 * m, round(1 / u), worth(m / u))
+            (
+                comparison.label,
+                level.label,
+                *((np.nan, np.nan) if comparison.together else (100 * m, _two_figures(1 / u))),
+                worth(m / u),
+            )
             for comparison in self.comparisons
             for level, m, u in zip(
                 comparison.levels, self.m[comparison.name], self.u[comparison.name], strict=True
             )
+            if not comparison.together or level.m < 1
         ]
         columns = ["fact", "what_the_two_records_say", "of_100_true_pairs", "one_in_other_pairs"]
         return pd.DataFrame(rows, columns=[*columns, "what_that_is_worth"])
@@ -110,7 +126,12 @@ def train(
         Number that chooses the pairs to learn from where there are more than half a million.
     """
     prior = float(np.clip(seeds.matches / max(seeds.possible, 1), 1e-12, 0.5))
-    expected = {one.name: _shares([level.m for level in one.levels]) for one in comparisons}
+    expected = {
+        one.name: [LEAST_TOGETHER, 1.0]
+        if one.together
+        else _shares([level.m for level in one.levels])
+        for one in comparisons
+    }
     model = Model(tuple(comparisons), expected, u, prior)
     learnt: dict[str, list[npt.NDArray[np.float64]]] = {}
     for rule, pairs in _training_rules(con, comparisons, fields, seeds):
@@ -125,7 +146,7 @@ def train(
         else expected[name]
         for name in expected
     }
-    return Model(tuple(comparisons), m, u, prior)
+    return Model(tuple(comparisons), m, u, prior).with_chances(u)
 
 
 def _learn(
@@ -150,6 +171,7 @@ def _learn(
             [level.get("m_probability", 0.0) for level in one["comparison_levels"][1:]]
         )
         for comparison, one in zip(trained, found, strict=True)
+        if not comparison.together
     }
 
 
@@ -207,7 +229,7 @@ def _linker(
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }
-    return Linker(lists, settings, log_level=None)
+    return Linker(lists, settings, log_level=None, validate_settings=False)
 
 
 def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
@@ -226,6 +248,7 @@ def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
             "m_probability": model.m[comparison.name][place],
             "u_probability": model.u[comparison.name][place],
             "fix_u_probability": True,
+            "fix_m_probability": comparison.together is not None,
         }
         if level.frequency and place != last:
             described["tf_adjustment_column"] = level.frequency
@@ -236,6 +259,10 @@ def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
         "comparison_description": comparison.label,
         "comparison_levels": levels,
     }
+
+
+def _two_figures(number: float) -> int:
+    return int(round(number, 1 - floor(log10(number))))
 
 
 def _shares(values: Sequence[float] | npt.NDArray[np.float64]) -> list[float]:
@@ -272,9 +299,9 @@ def _training_rules(
         ("phone",),
     ]
     chosen: list[tuple[tuple[str, ...], int]] = []
-    untrained = {one.name for one in comparisons}
+    untrained = {one.name for one in comparisons if not one.together}
     for rule in wanted:
-        trains = {one.name for one in comparisons if not _reads(one, rule)}
+        trains = {one.name for one in comparisons if not one.together and not _reads(one, rule)}
         if len(trains) < 2 or not trains & untrained or not set(rule) <= set(fields):
             continue
         pairs = equal_pairs(con, *rule)

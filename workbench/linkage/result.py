@@ -65,6 +65,8 @@ class LinkResult:
         How many people seemed to be on both lists before any pair was scored.
     once
         Whether a left record, and a right record, can have one link at most.
+    joint
+        Records of each list that name two people.
     left_out
         Rows of each list without an id.
     id_columns
@@ -82,6 +84,7 @@ class LinkResult:
     patterns: pd.DataFrame
     matches: float
     once: tuple[bool, bool]
+    joint: tuple[int, int]
     left_out: tuple[int, int]
     id_columns: tuple[str | None, str | None]
 
@@ -139,6 +142,7 @@ class LinkResult:
             ),
             self._one_to_one(),
             self._expected_wrong(),
+            *self._named_together(),
             *self._rows_left_out(),
         ]
 
@@ -220,6 +224,20 @@ class LinkResult:
             method="Sum of one minus the match probability over the links.",
             verdict="look",
         )
+
+    def _named_together(self) -> list[Finding]:
+        return [
+            Finding(
+                key="joint",
+                statement=f"{count(records, 'record')} of the {listed(name)} "
+                f"{'names' if records == 1 else 'name'} two people; we looked for each of them.",
+                value=records,
+                unit="records",
+                scope={"list": name},
+            )
+            for name, records in zip(self.names, self.joint, strict=True)
+            if records
+        ]
 
     def _rows_left_out(self) -> list[Finding]:
         return [

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import duckdb
 
-from workbench.identifiers import normalise_sql, valid_sql
+from workbench.identifiers import normalise_sql, reason_sql, valid_sql
 from workbench.linkage.roles import OTHER
 from workbench.sources import BLANKS
 
@@ -16,6 +16,7 @@ HONORIFICS = (
     "mr|mrs|miss|ms|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|reverend|fr|jr|esq|master|cllr|"
     "councillor|hon|capt|sgt|messrs|mstr"
 )
+_TITLES = {"f": "mrs|miss|ms|dame", "m": "mr|sir|mstr|master"}
 # Dates that systems put where none is known.
 STAND_IN_DATES = ("18991230", "18991231", "19000101", "19010101", "99991231", "11111111")
 # More people than share a home or a telephone: a value held this often says nothing of a person.
@@ -67,33 +68,61 @@ def _plain(text: str) -> str:
     return f"regexp_replace(replace({folded}, 'ß', 'ss'), '\\(.*?\\)|[''’`´]', '', 'g')"
 
 
+def _spaced(text: str) -> str:
+    return f"trim(regexp_replace({_plain(text)}, '[^\\p{{L}}]+', ' ', 'g'))"
+
+
+def _bare(text: str) -> str:
+    """Keep the words of a name without honorifics."""
+    return f"trim(regexp_replace({_spaced(text)}, '(?:\\b(?:{HONORIFICS})\\b| )+', ' ', 'g'))"
+
+
 def _name(text: str) -> str:
     """Keep the words of a name, honorifics left out unless there is nothing else."""
-    spaced = f"trim(regexp_replace({_plain(text)}, '[^\\p{{L}}]+', ' ', 'g'))"
-    without = f"trim(regexp_replace({spaced}, '(?:\\b(?:{HONORIFICS})\\b| )+', ' ', 'g'))"
-    return f"coalesce(nullif({without}, ''), nullif({spaced}, ''))"
+    return f"coalesce(nullif({_bare(text)}, ''), nullif({_spaced(text)}, ''))"
 
 
 def _letters(text: str) -> str:
     return f"nullif(regexp_replace({_plain(text)}, '[^\\p{{L}}]+', '', 'g'), '')"
 
 
+def _people_named(text: str) -> str:
+    """List the people a whole name names: one, or two joined by "and".
+
+    "Ms P Taylor & Mr L Lombardi" are two, and so are "P & L Taylor"; "Mr & Mrs J Smith" names one,
+    and so does a name with a comma, whose order says which part is which.
+    """
+    one, other = (
+        f"trim(regexp_extract({text}, '(?i)^(.+?) +(?:&|and) +(.+)$', {part})" for part in (1, 2)
+    )
+    first, second = (f"nullif({_bare(part + ')')}, '')" for part in (one, other))
+    last_of = "regexp_extract({0}, '\\S+$')".format
+    return (
+        f"case when contains({text}, ',') or {second} is null then [{text}] "
+        f"when {first} is null then [{second}] "
+        f"when contains({first}, ' ') and contains({second}, ' ') then [{one}), {other})] "
+        f"when contains({second}, ' ') then [{one}) || ' ' || {last_of(second)}, {other})] "
+        f"when contains({first}, ' ') then [{one}), {other}) || ' ' || {last_of(first)}] "
+        f"else [{text}] end"
+    )
+
+
 def _names(held: Collection[str]) -> dict[str, str]:
-    """Given and family names, from two columns or from one with the whole name."""
+    """Given and family names, from two columns or from one with the whole name of one person."""
     if "full_name" not in held:
         return {role: _name(role) for role in ("given", "family") if role in held}
-    # "Ms P Taylor & Mr L Lombardi" are two, of whom the first is taken; "Mr & Mrs J Smith" is one.
-    first = _name("regexp_extract(full_name, '(?i)^(.*?) +(?:&|and) ', 1)")
-    whole = _name("regexp_replace(full_name, '(?i)\\band\\b', ' ', 'g')")
-    name = f"case when contains({first}, ' ') then {first} else {whole} end"
+    name = _name("full_name")
     before, after = (_name(f"split_part(full_name, ',', {part})") for part in (1, 2))
     last = f"regexp_extract({name}, '\\S+$')"
     rest = f"nullif(regexp_extract({name}, '^(.*) \\S+$', 1), '')"
     comma = "contains(full_name, ',')"
-    return {
+    names = {
         "given": f"case when {comma} then {after} else {rest} end",
         "family": f"case when {comma} then {before} else {last} end",
     }
+    titled = "regexp_matches(full_name, '(?i)\\b(?:{0})\\b')".format
+    sex = f"case when {titled(_TITLES['f'])} then 'f' when {titled(_TITLES['m'])} then 'm' end"
+    return names if "sex" in held else {**names, "sex": sex}
 
 
 def _date(text: str) -> str:
@@ -164,7 +193,11 @@ def _fields(held: Collection[str]) -> dict[str, str]:
     fields = _names(held)
     for role in _CHECKED:
         if role in held:
-            fields[role] = f"case when {valid_sql(role, role)} then {normalise_sql(role, role)} end"
+            # A column of numbers with gaps comes as fractions; no digit is lost by that yet.
+            digits = f"regexp_replace({role}, '\\.0$', '')"
+            fields[role] = (
+                f"case when {valid_sql(role, digits)} then {normalise_sql(role, digits)} end"
+            )
     if "dob" in held:
         fields["dob"] = _date("dob")
     if "sex" in held:
@@ -173,8 +206,13 @@ def _fields(held: Collection[str]) -> dict[str, str]:
             f"case when {first} in ('m', '1') then 'm' when {first} in ('f', 'w', '2') then 'f' end"
         )
     if "postcode" in held:
+        # Codes of other countries stay as they are.
+        signs = "upper(regexp_replace(postcode, '\\.0$|[^A-Za-z0-9]', '', 'g'))"
         fields["postcode"] = (
-            "nullif(upper(regexp_replace(postcode, '\\.0$|[^A-Za-z0-9]', '', 'g')), '')"
+            f"case when {valid_sql('postcode', 'postcode')} "
+            f"then replace({normalise_sql('postcode', 'postcode')}, ' ', '') "
+            f"when {reason_sql('postcode', 'postcode')} <> 'placeholder' "
+            f"then nullif({signs}, '') end"
         )
     if "phone" in held:
         fields["phone"] = _phone("phone")
@@ -218,8 +256,9 @@ def standardise(
     source
         Table with the list as it came.
     target
-        Table to make: ``uid`` (1, 2, … in the order of the ids, then of the values), ``record_id``
-        (text) and one text column for each standard field. Records without an id are left out.
+        Table to make, one row a person: ``uid`` (1, 2, … in the order of the ids, then of the
+        values), ``record_id`` (text), ``person`` (1, or 2 for the second person a record names) and
+        one text column for each standard field. Records without an id are left out.
     id_column
         Column that numbers the records, or nothing to number the rows.
     columns
@@ -234,20 +273,25 @@ def standardise(
     fields = _fields(held)
     derived = _derived(fields)
     repeated = [role for role in held if role in _REPEATED]
-    forms = {role: _fields([role]) for role in repeated}
+    forms = {
+        role: {
+            field: sql
+            for field, sql in _fields([role]).items()
+            if field == role or field not in held
+        }
+        for role in repeated
+    }
     formed = {field: f"form_{role}.{field}" for role in repeated for field in forms[role]}
     made = _columns({field: formed.get(field, sql) for field, sql in fields.items()})
-    with_forms = "".join(
-        f"form_{role} as (select raw{_columns(forms[role])} from (select raw, {_filled('raw')} "
-        f"as {role} from (select distinct {role}_raw as raw from source))), "
-        for role in repeated
-    )
+    with_forms = "".join(f"{_form(role, forms[role])}, " for role in repeated)
     joined = " ".join(f"left join form_{role} on form_{role}.raw = {role}_raw" for role in repeated)
-    order = ", ".join(["record_id", *fields])
+    person = "coalesce(form_full_name.person, 1)" if "full_name" in held else "1"
+    order = ", ".join(["record_id", "person", *fields])
     con.execute(
         f"create or replace table {quoted(target)} as "
         f"with source as ({_source(source, id_column, held)}), {with_forms}"
-        f"made as (select record_id{made} from source {joined} where record_id <> '') "
+        f"made as (select record_id, {person} as person{made} from source {joined} "
+        "where record_id <> '') "
         f"select row_number() over () as uid, *{_columns(derived)} "
         f"from (from made order by {order})"
     )
@@ -255,6 +299,19 @@ def standardise(
         if name in _OF_FEW_PEOPLE or name.startswith("other_"):
             _forget_common(con, target, name)
     return (*fields, *derived)
+
+
+def _form(role: str, made: Mapping[str, str]) -> str:
+    """Write the query that puts each different value of a column in form, one row a person."""
+    different = f"select distinct {role}_raw as raw from source"
+    values = f"select raw, {_filled('raw')} as {role} from ({different})"
+    if role == "full_name":
+        values = (
+            "select raw, unnest(people) as full_name, unnest(range(1, len(people) + 1)) as person "
+            f"from (select raw, {_people_named('full_name')} as people from ({values}))"
+        )
+    person = ", person" if role == "full_name" else ""
+    return f"form_{role} as (select raw{person}{_columns(made)} from ({values}))"
 
 
 def _source(source: str, id_column: str | None, held: Mapping[str, str]) -> str:
