@@ -10,7 +10,7 @@ _OTHERS_AT_LEAST = 3
 _SHARE_OF_OTHERS = 0.8
 _ALIKE = 0.6
 _SAME_WORDS = 0.9
-_SAME_PLACE = 0.2
+_SAME_PLACE = 0.1
 
 
 def usual(others: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -267,7 +267,7 @@ def _from_table(path: Path) -> Draft:
     return Draft(
         path,
         title=path.stem,
-        analysis=named[0] if len(named) == 1 else "",
+        analysis=named[0] if named else "",
         areas=tuple(areas),
         faults=tuple(faults),
     )
