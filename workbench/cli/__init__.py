@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.cli import runs
+from workbench.cli import doctor, runs
 from workbench.cli.words import guarded
 
 app = typer.Typer(
     name="workbench",
     help="Data Workbench: check lists, link them, and say whom the link misses.",
     epilog="Exit codes: 0 done, 1 could not be done, 2 wrong use, 130 stopped by hand.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -27,6 +26,7 @@ app.command("describe")(runs.describe)
 app.command("run")(runs.run_analysis)
 app.command("runs")(runs.list_runs)
 app.command("open")(runs.open_run)
+app.command("doctor")(doctor.look)
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(no_args_is_help=True)
 def _options(
     context: typer.Context,
     project: Annotated[

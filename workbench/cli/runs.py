@@ -1,64 +1,278 @@
 """``workbench list``, ``describe``, ``run``, ``runs`` and ``open``."""
 
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.words import project_of, say_error, width
+from workbench.cli.progress import shown_progress
+from workbench.cli.words import (
+    COULD_NOT,
+    STOPPED,
+    WRONG_USE,
+    note,
+    project_of,
+    say,
+    say_table,
+    stop,
+)
 from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.project import Project
+    from workbench.runs import Run
+
+_FINDINGS_SHOWN = 5
+
+
+class Format(StrEnum):
+    """What a report can be made as besides HTML."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+_AnalysisName = Annotated[str, typer.Argument(help="The analysis's name; see workbench list.")]
 
 
 def list_analyses(context: typer.Context) -> None:
-    """List the analyses there are."""
+    """List the analyses there are, by the question each answers."""
     from workbench.runs import catalogue
 
-    for analysis in catalogue(project_of(context)):
-        typer.echo(f"{analysis.name}: {analysis.fault or analysis.question}")
+    analyses = catalogue(project_of(context))
+    if not analyses:
+        say("There are no analyses here.")
+        return
+    say_table(
+        ("Analysis", "Question", "Minutes"),
+        [(one.name, one.fault or one.question, str(one.minutes or "")) for one in analyses],
+        wide=1,
+    )
+    say()
+    say("See what one needs with: workbench describe NAME")
 
 
-def describe(context: typer.Context, name: str) -> None:
+def describe(context: typer.Context, name: _AnalysisName) -> None:
     """Say what an analysis answers, what it needs and what can be set."""
+    from workbench.cli.example import example
+    from workbench.cli.settings import setting_rows
     from workbench.runs import find_analysis
 
-    analysis = find_analysis(project_of(context), name)
-    typer.echo(analysis)
+    project = project_of(context)
+    try:
+        analysis = find_analysis(project, name)
+    except WorkbenchError as error:
+        stop(error, WRONG_USE)
+    if analysis.fault:
+        stop(WorkbenchError(analysis.fault), COULD_NOT)
+    say(f"{analysis.name}: {analysis.question}")
+    said = {
+        "For": ", ".join(analysis.audience),
+        "Needs": analysis.needs,
+        "Takes": "" if analysis.minutes is None else _minutes(analysis.minutes),
+    }
+    for term, words in said.items():
+        if words:
+            say(f"{term}: {words}")
+    say()
+    if analysis.parameters:
+        say_table(("Setting", "What it is"), setting_rows(analysis.parameters), wide=1)
+    else:
+        say("There is nothing to set.")
+    say()
+    say("For example:")
+    for line in example(project, analysis):
+        say(f"  {line}")
 
 
 def run_analysis(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The analysis; see workbench list.")],
-    given: Annotated[list[str], typer.Option("--parameter", "-p", metavar="NAME=VALUE")] = [],
-    fresh: Annotated[bool, typer.Option(help="Run it even if the same run is there.")] = False,
+    name: _AnalysisName,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter", "-p", metavar="NAME=VALUE", help="A setting; give as many as you like."
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run it even though the same run is there.")
+    ] = False,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="Make the report as PDF or Word document as well."),
+    ] = None,
+    limit: Annotated[
+        float | None,
+        typer.Option(min=0.01, metavar="MINUTES", help="Give up a step that takes longer than this."),
+    ] = None,
 ) -> None:
     """Run an analysis and write its report."""
-    from workbench.runs import run
+    from workbench.parameters import ParameterError
+    from workbench.runs import find_analysis, run
 
-    settings = dict(one.split("=", 1) for one in given)
-    done = run(
-        project_of(context),
-        name,
-        settings,
-        fresh=fresh,
-        progress=lambda h, n, t: typer.echo(f"{n} of {t}: {h}"),
-    )
-    if done.reason:
-        say_error(WorkbenchError(done.reason.what, safe=done.reason.safe, todo=done.reason.todo))
-        raise typer.Exit(1)
-    typer.echo(f"Report: {done.report}")
+    project = project_of(context)
+    try:
+        analysis = find_analysis(project, name)
+        settings = _settings(given or [])
+        with shown_progress(f"Starting {analysis.name}") as progress:
+            done = run(
+                project,
+                analysis.name,
+                settings,
+                fresh=fresh,
+                formats=[one.value for one in formats or ()],
+                progress=progress,
+                limit=None if limit is None else limit * 60,
+            )
+    except ParameterError as error:
+        error.todo = f"See what can be set with: workbench describe {name}"
+        stop(error, WRONG_USE)
+    except KeyboardInterrupt:
+        note("Stopped. What was done so far is marked as unfinished; your files are unchanged.")
+        raise typer.Exit(STOPPED) from None
+    _tell(done, [one.value for one in formats or ()])
 
 
-def list_runs(context: typer.Context) -> None:
-    """List the runs of this project."""
+def list_runs(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Only the runs of this analysis.")] = None,
+) -> None:
+    """List the runs there are, newest first, and what became of each."""
     from workbench.runs import all_runs
 
-    for one in all_runs(project_of(context)):
-        typer.echo(f"{one.analysis} {one.id} {one.outcome}")
+    found = [one for one in all_runs(project_of(context)) if name in (None, one.analysis)]
+    if not found:
+        say(f"There are no runs{f' of {name}' if name else ''} yet.")
+        return
+    say_table(
+        ("Run", "Analysis", "What became of it"),
+        [(one.id, one.analysis, _became(one)) for one in found],
+        wide=2,
+    )
 
 
-def open_run(context: typer.Context, which: str) -> None:
-    """Open a report."""
-    from workbench.runs import newest
+def open_run(
+    context: typer.Context,
+    which: Annotated[
+        str,
+        typer.Argument(help="An analysis, for its newest report; a run; or a run's folder."),
+    ],
+) -> None:
+    """Say where a report is, and open it where there is a screen."""
+    found = _find_run(project_of(context), which)
+    if found.reason is not None:
+        note(f"This run has no report. {found.reason.what} {found.reason.todo}".strip())
+    elif found.outcome == "running":
+        note("This report is still being made.")
+    say(str(found.report))
+    if _has_screen():
+        import webbrowser
 
-    found = newest(project_of(context), which)
-    typer.echo(found.report if found else "none")
+        webbrowser.open(found.report.absolute().as_uri())
+
+
+def _settings(given: Sequence[str]) -> dict[str, object]:
+    """Take ``NAME=VALUE`` apart; a name given several times has several values."""
+    settings: dict[str, object] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        name = name.strip()
+        if not sign or not name:
+            stop(
+                WorkbenchError(
+                    f"-p {one} does not say which setting has which value.",
+                    safe="Nothing has been run.",
+                    todo="Write it as: -p NAME=VALUE",
+                ),
+                WRONG_USE,
+            )
+        before = settings.get(name)
+        if before is None:
+            settings[name] = value
+        else:
+            settings[name] = [*(before if isinstance(before, list) else [before]), value]
+    return settings
+
+
+def _tell(done: "Run", formats: Sequence[str]) -> None:
+    """Say what a run found, or why it has no report."""
+    if done.reason is not None:
+        note(f"No report was made. {done.reason.what}")
+        for line in (done.reason.safe, done.reason.todo):
+            if line:
+                note(line)
+        note(f"The same in a page: {done.report}")
+        raise typer.Exit(COULD_NOT)
+    if done.reused:
+        when = f"{done.started.day} {done.started:%B %Y, %H:%M}"
+        say(f"The same inputs and settings were run on {when}; this is that report.")
+        say("Run it again with --fresh.")
+    elif done.seconds is not None:
+        say(f"Done in {_seconds(done.seconds)}.")
+    if done.practice:
+        say("All of it is made up: this is practice data.")
+    for found in done.findings[:_FINDINGS_SHOWN]:
+        say(f"  - {found.statement}")
+    more = len(done.findings) - _FINDINGS_SHOWN
+    if more > 0:
+        say(f"  and {more} more {'finding' if more == 1 else 'findings'} in the report.")
+    say(f"Report: {done.report}")
+    for one in formats:
+        say(f"        {done.folder / f'report.{one}'}")
+    tables = len(done.record["tables"])
+    if tables:
+        say(f"Tables: {tables} {'file' if tables == 1 else 'files'} in {done.folder / 'tables'}")
+
+
+def _became(one: "Run") -> str:
+    if one.reason is not None:
+        return f"{one.outcome}: {one.reason.what}"
+    took = "" if one.seconds is None else f", {_seconds(one.seconds)}"
+    return f"{one.outcome}{took}"
+
+
+def _find_run(project: "Project", which: str) -> "Run":
+    """Find the run that somebody means by an analysis, a run or a folder."""
+    from workbench.runs import load_run, newest
+    from workbench.runs.record import NOTICE, RECORD, REPORT
+
+    folders = [path for path in project.runs.glob(f"*/{Path(which).name}") if path.is_dir()]
+    folder = Path(which).parent if Path(which).name in {REPORT, NOTICE, RECORD} else Path(which)
+    if (folder / RECORD).is_file():
+        return load_run(folder)
+    if folders and Path(which).name == which:
+        return load_run(folders[0])
+    found = newest(project, which) if Path(which).name == which else None
+    if found is not None:
+        return found
+    if Path(which).name == which and (project.runs / which).is_dir():
+        raise WorkbenchError(
+            f"There is no report of {which} yet: none of its runs is complete.",
+            todo=f"See what became of them with: workbench runs {which}",
+        )
+    unknown = WorkbenchError(
+        f"There is no run, and no report of an analysis, called {which}.",
+        todo="See all runs with: workbench runs",
+    )
+    return stop(unknown, WRONG_USE)
+
+
+def _has_screen() -> bool:
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _seconds(seconds: float) -> str:
+    if seconds < 90:
+        whole = max(1, round(seconds))
+        return f"{whole} second{'' if whole == 1 else 's'}"
+    return _minutes(round(seconds / 60)).removeprefix("about ")
+
+
+def _minutes(minutes: int) -> str:
+    return f"about {minutes} minute{'' if minutes == 1 else 's'}"

@@ -1,20 +1,23 @@
-"""What every command says, and how: sentences, wrapped text, errors without tracebacks."""
+"""What every command says, and how: sentences, tables of plain columns, no tracebacks."""
 
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import typer
 
 from workbench.errors import WorkbenchError
 from workbench.project import PROJECT, Project
 
-STOPPED = 130
+COULD_NOT, WRONG_USE, STOPPED = 1, 2, 130
 
 
 def project_of(context: typer.Context) -> Project:
@@ -36,17 +39,83 @@ def width() -> int:
     return max(40, shutil.get_terminal_size((80, 24)).columns) if sys.stdout.isatty() else 80
 
 
+def say(text: str = "") -> None:
+    """Write a line of the answer.
+
+    Parameters
+    ----------
+    text
+        The line.
+    """
+    typer.echo(text)
+
+
+def note(text: str) -> None:
+    """Write a line beside the answer: progress, faults.
+
+    Parameters
+    ----------
+    text
+        The line.
+    """
+    typer.echo(text, err=True)
+
+
 def say_error(error: WorkbenchError) -> None:
-    """Write the three sentences of an error.
+    """Write what happened, what is safe and what to do; several faults one below the other.
 
     Parameters
     ----------
     error
         The error.
     """
-    for line in (error.what, error.safe, error.todo):
+    statements = [fault.statement for fault in getattr(error, "faults", ())]
+    if len(statements) > 1:
+        note(f"There are {len(statements)} things to put right:")
+        for statement in statements:
+            note(f"  - {statement}")
+    else:
+        note(error.what)
+    for line in (error.safe, error.todo):
         if line:
-            typer.echo(line, err=True)
+            note(line)
+
+
+def stop(error: WorkbenchError, code: int) -> NoReturn:
+    """Say an error and end.
+
+    Parameters
+    ----------
+    error
+        The error.
+    code
+        The exit code.
+    """
+    say_error(error)
+    raise typer.Exit(code)
+
+
+def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, wide: int) -> None:
+    """Write a table of plain columns that fits the terminal, or 80 columns where there is none.
+
+    Parameters
+    ----------
+    headings
+        The columns' headings.
+    rows
+        The cells.
+    wide
+        The column that is wrapped where the table is too wide.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=place != wide)
+    for row in rows:
+        table.add_row(*row)
+    Console(width=width(), highlight=False, markup=False, emoji=False).print(table)
 
 
 def guarded(app: Callable[[], object]) -> None:
@@ -57,28 +126,35 @@ def guarded(app: Callable[[], object]) -> None:
     app
         The command line.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no “ or é shows a ? in its place.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stopped)
     try:
         app()
     except WorkbenchError as error:
         say_error(error)
-        sys.exit(1)
+        sys.exit(COULD_NOT)
     except KeyboardInterrupt:
-        typer.echo("Stopped.", err=True)
+        note("Stopped.")
         sys.exit(STOPPED)
-    except BrokenPipeError:
-        # Whoever read our output has enough; Python must not complain while it closes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except Exception as error:
         say_error(_unforeseen(error))
-        sys.exit(1)
+        sys.exit(COULD_NOT)
+
+
+def _stopped(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _unforeseen(error: Exception) -> WorkbenchError:
     from workbench.runs.faults import trace
 
     reference = f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}-{secrets.token_hex(4)}"
-    text = f"{reference} {' '.join(sys.argv[1:2])}\n{trace(error)}\n"
+    command = " ".join(sys.argv[1:2])
+    text = f"{reference} workbench {command}\n{trace(error)}\n\n"
     try:
         log = Project.find().runs / "workbench.log"
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,9 @@ from workbench.errors import WorkbenchError
 from workbench.parameters import Parameter, declared
 from workbench.project import Project
 
+_FORMAT = 4
+_CELLS = ("markdown", "code", "raw")
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -147,7 +150,8 @@ def read_cells(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         raise _unreadable(path, f"cannot be read: {fault.strerror}.") from None
     except (ValueError, RecursionError):
         raise _unreadable(path, "is not a notebook: its text is damaged.") from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+    whole = isinstance(notebook, dict) and notebook.get("nbformat") == _FORMAT
+    if not whole or not isinstance(notebook.get("cells"), list):
         raise _unreadable(path, "is not a notebook of format 4.")
     metadata = notebook.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
@@ -155,14 +159,9 @@ def read_cells(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     spoken = language.get("language", language.get("name")) if isinstance(language, dict) else None
     if spoken is not None and not str(spoken).lower().startswith(("python", "ipython")):
         raise _unreadable(path, f"is written in {spoken}, not in Python.")
-    cells = []
-    for cell in notebook["cells"]:
-        if not isinstance(cell, dict) or "cell_type" not in cell:
-            raise _unreadable(path, "has a cell that is damaged.")
-        source = cell.get("source", "")
-        text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        cells.append({**cell, "source": text})
-    return cells, metadata
+    if not all(_is_cell(cell) for cell in notebook["cells"]):
+        raise _unreadable(path, "has a cell that is damaged.")
+    return [{**cell, "source": "".join(cell["source"])} for cell in notebook["cells"]], metadata
 
 
 def parameters_source(cells: list[dict[str, Any]]) -> str:
@@ -184,9 +183,17 @@ def is_parameters(cell: Mapping[str, Any]) -> bool:
     cell
         A cell.
     """
-    metadata = cell.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    tags = cell["metadata"].get("tags")
     return cell["cell_type"] == "code" and isinstance(tags, list) and "parameters" in tags
+
+
+def _is_cell(cell: object) -> bool:
+    """Whether something is a cell of a notebook."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
+        return False
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    return cell.get("cell_type") in _CELLS and all(isinstance(line, str) for line in lines)
 
 
 def _unreadable(path: Path, why: str) -> WorkbenchError:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from workbench.runs.analyses import is_parameters
 from workbench.runs.faults import UNHARMED, Reason, memory_full, unforeseen
 from workbench.runs.kernels import START_SECONDS, KernelManager, quiet
 
@@ -85,36 +85,62 @@ class Execution:
     limit: float | None = None
 
 
-def parameterised(path: Path, settings: str, values: Mapping[str, Any]) -> NotebookNode:
-    """Read a notebook and put the cell with its settings after the one that declares them.
+def parameterised(
+    cells: Sequence[Mapping[str, Any]],
+    metadata: Mapping[str, Any],
+    settings: str,
+    values: Mapping[str, Any],
+) -> NotebookNode:
+    """Make a notebook in which a cell with its settings follows the one that declares them.
 
     papermill's own way would turn a date into text.
 
     Parameters
     ----------
-    path
-        The notebook.
+    cells, metadata
+        The notebook, as :func:`workbench.runs.analyses.read_cells` gives it.
     settings
         The settings as Python; empty where there are none.
     values
         The settings as JSON, for the notebook's papermill metadata.
     """
-    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    notebook.metadata["papermill"] = {"parameters": dict(values)}
-    notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3"})
-    declaring = None
-    for index, cell in enumerate(notebook.cells):
-        tags = cell.metadata.setdefault("tags", [])
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-            if "parameters" in tags and declaring is None:
-                declaring = index
-    if settings and declaring is not None:
-        cell = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
-            settings, id="settings", metadata={"tags": ["injected-parameters"]}
-        )
-        notebook.cells.insert(declaring + 1, cell)
+    made: list[dict[str, Any]] = []
+    for cell in cells:
+        made.append({**cell, "metadata": {**cell["metadata"], "tags": list(_tags(cell))}})
+        if cell["cell_type"] == "code":
+            made[-1] |= {"outputs": [], "execution_count": None}
+        if settings and is_parameters(cell):
+            made.append(
+                {
+                    "cell_type": "code",
+                    "metadata": {"tags": ["injected-parameters"]},
+                    "source": settings,
+                    "outputs": [],
+                    "execution_count": None,
+                }
+            )
+            settings = ""
+    # Older notebooks have no ids, and copied cells may share one.
+    numbered = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(made, start=1)]
+    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook: NotebookNode = from_dict(  # type: ignore[no-untyped-call]
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {
+                **metadata,
+                "kernelspec": kernelspec,
+                "papermill": {"parameters": dict(values)},
+            },
+            "cells": numbered,
+        }
+    )
     return notebook
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    tags = cell["metadata"].get("tags")
+    return [str(tag) for tag in tags] if isinstance(tags, list) else []
 
 
 def execute(notebook: NotebookNode, execution: Execution, path: Path) -> NotebookNode:

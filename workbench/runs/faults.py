@@ -11,7 +11,8 @@ from workbench.errors import WorkbenchError
 
 UNHARMED = "Your files have not been changed."
 _LONGEST_MESSAGE = 1_000
-_VALUE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|\d[\d.,/:-]{2,}")
+_PART = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s()\[\],:;=]+""")
+_PLAIN = re.compile(r"[a-z_.-]+")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ def foreseen(error: BaseException) -> Reason | None:
             return Reason(
                 "The disk is full.", UNHARMED, "Free some room on the disk, then run this again."
             )
+        case FileNotFoundError(filename=str(name)):
+            return Reason(
+                f"There is no file {name}.", UNHARMED, "Check its name, and the folder it is in."
+            )
+        case PermissionError(filename=str(name)):
+            return Reason(
+                f"The file {name} may not be opened.",
+                UNHARMED,
+                "Close it in other programs, and check that you may read it.",
+            )
         case MemoryError():
             return memory_full()
         case ModuleNotFoundError():
@@ -105,14 +116,15 @@ def unforeseen(kind: str, reference: str) -> Reason:
     return Reason(
         f"There is a fault that we did not foresee ({kind}).",
         UNHARMED,
-        f"Ask for help and give the reference {reference}; it finds what happened in the log.",
+        f"Ask for help and give the reference {reference}; "
+        "log.txt in the run's folder holds what happened.",
     )
 
 
 def trace(error: BaseException) -> str:
     """Write where an error came from, for a log that may leave the building.
 
-    Values that messages quote are masked unless the code itself holds them, since they may be
+    Of a message only plain words are kept, and what the code itself holds: the rest may be
     people's names or numbers.
 
     Parameters
@@ -131,7 +143,7 @@ def trace(error: BaseException) -> str:
 
 
 def masked(message: str, code: str) -> str:
-    """Mask what a message quotes and its longer numbers, but for what stands in the code.
+    """Mask what a message quotes, names and numbers in it, but for what stands in the code.
 
     Parameters
     ----------
@@ -142,11 +154,12 @@ def masked(message: str, code: str) -> str:
     """
 
     def mask(found: re.Match[str]) -> str:
-        value = found[0].strip("'\"`")
-        known = value and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", code)
-        return found[0] if known else "[value]"
+        part = found[0]
+        value = part.strip("'\"`")
+        in_code = value and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", code)
+        return part if in_code or _PLAIN.fullmatch(part) else "[value]"
 
-    return _VALUE.sub(mask, message[:_LONGEST_MESSAGE])
+    return _PART.sub(mask, message[:_LONGEST_MESSAGE])
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.parameters import Parameter
 from workbench.parameters.kinds import JsonValue
@@ -53,17 +53,41 @@ def code() -> dict[str, str]:
     }
 
 
-def cells_fingerprint(cells: Sequence[Mapping[str, Any]]) -> str:
-    """Fingerprint what a notebook's cells say, whatever outputs they hold."""
-    return digest(
-        *(f"{cell['cell_type']}\n{cell['source']}".encode(errors="replace") for cell in cells)
-    )
+def notebook_fingerprint(cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any]) -> str:
+    """Fingerprint what a notebook's cells and its description say, whatever outputs it holds.
+
+    Parameters
+    ----------
+    cells
+        Its cells, each with its ``source`` as one text.
+    metadata
+        Its metadata.
+    """
+    described = json.dumps(metadata.get("workbench"), sort_keys=True)
+    said = (f"{cell['cell_type']}\n{cell['source']}" for cell in cells)
+    return digest(*(text.encode(errors="replace") for text in (described, *said)))
 
 
-def inputs(
-    parameters: Sequence[Parameter], values: Mapping[str, JsonValue]
-) -> Iterator[tuple[str, str, str]]:
-    """Give the setting, reference and fingerprint of every table and file that is read.
+class Input(NamedTuple):
+    """A table or file that a run reads.
+
+    Attributes
+    ----------
+    parameter
+        The setting that names it.
+    reference
+        Its full reference.
+    fingerprint
+        Of its content.
+    """
+
+    parameter: str
+    reference: str
+    fingerprint: str
+
+
+def inputs(parameters: Sequence[Parameter], values: Mapping[str, JsonValue]) -> Iterator[Input]:
+    """Find every table and file that is read.
 
     Parameters
     ----------
@@ -87,28 +111,48 @@ def inputs(
         from workbench.sources import fingerprint
 
         for name, reference in named:
-            yield name, reference, fingerprint(reference)
+            yield Input(name, reference, fingerprint(reference))
+
+
+def changed(read: Sequence[Input], since: float) -> list[str]:
+    """Name the files that hold something else than they did.
+
+    Parameters
+    ----------
+    read
+        What was read.
+    since
+        The moment from which on a change matters, in seconds since 1970; a file whose own time is
+        older is taken to be as it was.
+    """
+    names = []
+    for one in read:
+        path = Path(one.reference)
+        files = [path, *path.rglob("*")] if path.is_dir() else [path]
+        # File systems keep times to two seconds at worst (FAT).
+        if any(file.exists() and file.stat().st_mtime >= since - 2 for file in files):
+            from workbench.sources import fingerprint
+
+            if fingerprint(one.reference) != one.fingerprint:
+                names.append(path.name)
+    return names
 
 
 def _listed(value: JsonValue) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
 
-def key(
-    cells: str, values: Mapping[str, Any], read: Sequence[tuple[str, str, str]], question: str
-) -> str:
+def key(notebook: str, values: Mapping[str, JsonValue], read: Sequence[Input]) -> str:
     """Fingerprint a run: the same key gives the same results.
 
     Parameters
     ----------
-    cells
+    notebook
         The notebook's fingerprint.
     values
         The checked settings.
     read
         The inputs with their fingerprints.
-    question
-        The report's title.
     """
-    told = [cells, dict(values), [list(one) for one in read], question, versions(), code()]
+    told = [notebook, dict(values), [list(one) for one in read], versions(), code()]
     return digest(json.dumps(told, sort_keys=True).encode())

@@ -24,7 +24,7 @@ class RunShell(ZMQInteractiveShell):
     ) -> None:
         reason = foreseen(evalue) or unforeseen(etype.__name__, os.environ[REFERENCE])
         with Path(os.environ[LOG]).open("a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{trace(evalue)}\n")
+            log.write(f"{os.environ[REFERENCE]} stopped:\n{trace(evalue)}\n")
         said = [reason.what, reason.safe, reason.todo]
         super()._showtraceback(etype, _ToldError(reason), said)  # type: ignore[no-untyped-call]
 

@@ -25,7 +25,7 @@ Outcome = Literal["complete", "failed", "unfinished", "running"]
 # A run that another machine began cannot be looked for there; after this long it is given up.
 _PATIENCE = timedelta(days=1)
 _UNFINISHED = Reason(
-    "It was stopped before its end: the computer or the program was switched off.",
+    "It was stopped before its end.",
     UNHARMED,
     "Run it again.",
 )

@@ -46,8 +46,10 @@ class _Plan:
     project: Project
     analysis: Analysis
     values: dict[str, Any]
-    read: list[tuple[str, str, str]]
-    cells: str
+    read: list[identity.Input]
+    cells: list[dict[str, Any]]
+    metadata: dict[str, Any]
+    notebook: str
     key: str
 
 
@@ -113,9 +115,10 @@ def _plan(project: Project, name: str, given: Mapping[str, object]) -> _Plan:
         )
     values = validate(analysis.parameters, given, data=project.data)
     read = list(identity.inputs(analysis.parameters, values))
-    cells = identity.cells_fingerprint(read_cells(analysis.path)[0])
-    key = identity.key(cells, values, read, analysis.question)
-    return _Plan(project, analysis, values, read, cells, key)
+    cells, metadata = read_cells(analysis.path)
+    notebook = identity.notebook_fingerprint(cells, metadata)
+    key = identity.key(notebook, values, read)
+    return _Plan(project, analysis, values, read, cells, metadata, notebook, key)
 
 
 def _suffix(key: str) -> str:
@@ -167,7 +170,7 @@ def _begin(plan: _Plan) -> dict[str, Any]:
             {"parameter": name, "reference": reference, "fingerprint": fingerprint}
             for name, reference, fingerprint in plan.read
         ],
-        "notebook": {"path": str(plan.analysis.path), "fingerprint": plan.cells},
+        "notebook": {"path": str(plan.analysis.path), "fingerprint": plan.notebook},
         "versions": identity.versions(),
         **identity.code(),
         "key": plan.key,
@@ -194,7 +197,7 @@ def _owner() -> str:
 
 def _folder(plan: _Plan, record: dict[str, Any]) -> Path:
     """Make the run's folder with its record in it, at one stroke."""
-    kept = plan.project.runs / plan.analysis.name
+    kept = plan.project.runs.absolute() / plan.analysis.name
     began = datetime.fromisoformat(record["started"])
     name = f"{began:%Y-%m-%d-%H%M%S}-{_suffix(plan.key)}"
     try:
@@ -248,7 +251,7 @@ def _finish(
         RUN_FOLDER: str(folder),
         LOG: str(folder / LOG_FILE),
         REFERENCE: record["id"],
-        DATA: str(plan.project.data),
+        DATA: str(plan.project.data.absolute()),
         "PYTHONHASHSEED": "0",
     }
     try:
@@ -262,7 +265,7 @@ def _finish(
             exporter()
             parameters, path = plan.analysis.parameters, plan.analysis.path
             settings = injected(parameters, plan.values) if parameters else ""
-            notebook = parameterised(path, settings, plan.values)
+            notebook = parameterised(plan.cells, plan.metadata, settings, plan.values)
             try:
                 executed = execute(notebook, Execution(manager, record["id"], tell, limit), path)
             except StepFailed as stopped:
@@ -271,6 +274,7 @@ def _finish(
                 _keep(folder, stopped.notebook)
                 return _fail(folder, record, reason, clock, step)
         step = "Writing the report"
+        _check_inputs(plan, record)
         return _complete(folder, record, executed, formats, clock)
     except KeyboardInterrupt as fault:
         _close(folder, record, "unfinished", foreseen(fault), clock)
@@ -281,6 +285,18 @@ def _finish(
             raise
         reason = foreseen(fault) or unforeseen(type(fault).__name__, record["id"])
         return _fail(folder, record, reason, clock, step)
+
+
+def _check_inputs(plan: _Plan, record: Mapping[str, Any]) -> None:
+    """Refuse results of inputs that were replaced meanwhile: nobody knows what was read."""
+    since = datetime.fromisoformat(record["started"]).timestamp()
+    names = identity.changed(plan.read, since)
+    if names:
+        raise WorkbenchError(
+            f"{' and '.join(names)} changed while the analysis was reading.",
+            safe=UNHARMED,
+            todo="Run it again once nobody is writing to it.",
+        )
 
 
 def _complete(
@@ -294,7 +310,8 @@ def _complete(
     from workbench.findings import harvest
 
     executed.metadata["title"] = record["question"]
-    record["findings"] = [found.model_dump(mode="json") for found in harvest(executed)]
+    # By way of text, in which what is not a number becomes null.
+    record["findings"] = [json.loads(found.model_dump_json()) for found in harvest(executed)]
     record["tables"] = sorted(
         path.relative_to(folder).as_posix() for path in (folder / "tables").glob("*.csv")
     )
