@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.borough.catalogue import columns
-from workbench.borough.kinds import Flags, Integers, Text, Values
+from workbench.borough.kinds import Flags, Integers, Numbers, Text, Values
 from workbench.borough.rates import chances
 from workbench.borough.settings import MADE_UP, stream
 from workbench.borough.world import World
@@ -75,7 +75,9 @@ class Draft:
         """Return what is true of each record's person."""
         return self.world.column(column)[self.person]
 
-    def struck(self, mechanism: str, *, details: Flags | None = None) -> Flags:
+    def struck(
+        self, mechanism: str, *, details: Text | None = None, times: Numbers | float = 1.0
+    ) -> Flags:
         """Draw the records a mechanism strikes.
 
         Parameters
@@ -83,17 +85,19 @@ class Draft:
         mechanism
             Name in the table of rates.
         details
-            Whether each record's details differ from those the NHS holds.
+            How each record's details compare with those the NHS holds; see ``rates.chances``.
+        times
+            What the chance of each record is multiplied by.
         """
 
         def trait(name: str) -> Values:
             if name == "moved":
                 return np.where(self.of("moved_recently"), "yes", "no")
             if name == "details" and details is not None:
-                return np.where(details, "differ", "agree")
+                return details
             return self.of(_COLUMNS_OF_TRAITS.get(name, name))
 
-        chance = chances(mechanism, self.name, len(self), trait)
+        chance = chances(mechanism, self.name, len(self), trait) * times
         return np.asarray(self.rng.random(len(self)) < chance)
 
     def put(self, column: str, kind: str, rows: Flags, after: object) -> None:
@@ -124,9 +128,7 @@ class Draft:
         texts = self.columns[column][rows]
         self.put(column, kind, rows, np.array([how(text) for text in texts], dtype=object))
 
-    def blank(
-        self, column: str, kind: str, mechanism: str, *, details: Flags | None = None
-    ) -> None:
+    def blank(self, column: str, kind: str, mechanism: str, *, details: Text | None = None) -> None:
         """Leave out some values of a column."""
         nothing = np.datetime64("NaT") if self.columns[column].dtype.kind == "M" else ""
         self.put(column, kind, self.struck(mechanism, details=details), nothing)

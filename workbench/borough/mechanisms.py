@@ -147,8 +147,8 @@ def record_address(draft: Draft, *, nhs: bool = False, uprn: bool = False) -> No
     if nhs:
         stale = draft.of("nhs_address_old")
     else:
-        chance = fading(draft.name, draft.of("years_here"))
-        stale = (draft.rng.random(len(draft)) < chance) & (draft.of("from_line") != "")
+        stale = draft.struck("stale_address", times=fading(draft.of("years_here")))
+        stale &= draft.of("from_line") != ""
     for column, source in (("address", "line"), ("postcode", "postcode"), ("uprn", "uprn")):
         if column != "uprn" or uprn:
             draft.columns[column] = draft.of(source)
@@ -189,9 +189,12 @@ def record_nhs_number(draft: Draft, names: tuple[str, str] = ("first_name", "las
     they have been written.
     """
     draft.columns["nhs_number"] = draft.of("nhs_number")
-    details = draft.faulty((*names, "dob", "postcode"), besides=ACCENTS)
-    differ = details | draft.of("nhs_address_old")
-    draft.blank("nhs_number", "NHS number missing", "nhs_missing", details=differ)
+    number = np.zeros(len(draft), dtype=np.int64)
+    for columns in (names, ("dob",), ("postcode",)):
+        differ = draft.faulty(columns, besides=ACCENTS)
+        number += differ | draft.of("nhs_address_old") if columns == ("postcode",) else differ
+    details = np.array(["agree", "one differs", "more differ"])[np.minimum(number, 2)]
+    draft.blank("nhs_number", "NHS number missing", "nhs_missing", details=details)
     rows = draft.struck("nhs_wrong_digit") & (draft.columns["nhs_number"] != "")
 
     def wrong(number: str) -> str:

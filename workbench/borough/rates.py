@@ -46,7 +46,7 @@ def chances(mechanism: str, list_name: str, count: int, trait: Callable[[str], V
         Gives for each record what ``TRAITS`` names: the person's naming ``culture``, ``moved`` in
         the last year (yes or no), ``tenure``, ``arrived`` (recent, settled or never),
         ``dwelling``, and whether the ``details`` on the record agree with those the NHS holds
-        (agree or differ).
+        (agree, one differs, or more differ).
 
     Returns
     -------
@@ -67,9 +67,6 @@ def rate(mechanism: str, list_name: str) -> float:
     return value
 
 
-def fading(list_name: str, years: Numbers) -> Numbers:
-    """Return the chance that a list still shows the old address, by years since the move.
-
-    The table's rate is the chance on the day of the move; it halves every year.
-    """
-    return np.asarray(rate("stale_address", list_name) * 0.5**years)
+def fading(years: Numbers) -> Numbers:
+    """Return what is left of a chance so many years after a move: it halves every year."""
+    return np.asarray(0.5**years)

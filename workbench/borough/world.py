@@ -10,7 +10,7 @@ from workbench.borough.geography import Geography, make_geography
 from workbench.borough.homes import CARE_HOME, make_homes
 from workbench.borough.kinds import Flags, Integers, Values
 from workbench.borough.people import age_band, make_people
-from workbench.borough.rates import fading
+from workbench.borough.rates import chances, fading
 from workbench.borough.settings import DAY, YEAR, Size, stream
 from workbench.borough.story import name_the_woman
 
@@ -135,6 +135,6 @@ def _locate(
 def _nhs_details(seed: int, people: pd.DataFrame) -> None:
     """Say whose old address the NHS still holds: GP list, shielding list and tracing share it."""
     rng = stream(seed, "NHS details")
-    chance = fading("nhs", people["years_here"].to_numpy())
-    late = rng.random(len(people)) < chance
+    chance = chances("stale_address", "nhs", len(people), lambda _: people["arrival"].to_numpy())
+    late = rng.random(len(people)) < chance * fading(people["years_here"].to_numpy())
     people["nhs_address_old"] = late & (people["from_line"] != "").to_numpy()
