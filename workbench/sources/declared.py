@@ -1,12 +1,15 @@
 """Tables whose columns declare what they are: Parquet files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
+import duckdb
 from duckdb.sqltypes import DuckDBPyType
 
+from workbench.errors import WorkbenchError
 from workbench.sources.engine import connect
 from workbench.sources.headings import column_names, unique_headers
+from workbench.sources.plain import exactly
 from workbench.sources.sql import literal, quote
 from workbench.sources.table import ROW, Column, ColumnType, SourceTable
 from workbench.sources.words import names_identifier
@@ -15,12 +18,13 @@ _WHOLE = {
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
     "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
 }  # fmt: skip
+_PLACE = "file_row_number"
 
 
 def declared_type(header: str, declared: DuckDBPyType) -> ColumnType:
     """Say what a declared type means."""
     name = str(declared)
-    if name == "VARCHAR" or name.startswith("ENUM") or name == "UUID":
+    if name in {"VARCHAR", "UUID"} or name.startswith("ENUM"):
         return "identifier" if names_identifier(header) else "text"
     if name == "DATE":
         return "date"
@@ -35,43 +39,51 @@ def declared_type(header: str, declared: DuckDBPyType) -> ColumnType:
     return "blank" if name == '"NULL"' else "other"
 
 
-def read_parquet(path: Path, fingerprint: str) -> SourceTable:
-    """Read a Parquet file: a view of it, with the types it declares; nothing is copied."""
-    connection = connect()
-    source = f"read_parquet({literal(_exactly(path))}, file_row_number=true)"
-    columns = _columns(connection, source)
-    listing = ", ".join(
-        f"{quote(given)} AS {quote(column.name)}" for given, column in columns.items()
+def declared_columns(given: Sequence[str], types: Sequence[DuckDBPyType]) -> tuple[Column, ...]:
+    """Describe columns that declare their types."""
+    headers = unique_headers(given)
+    return tuple(
+        Column(name, header, declared_type(header, declared))
+        for name, header, declared in zip(column_names(headers), headers, types, strict=True)
     )
-    rows = int(connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
+
+
+def read_parquet(path: Path, fingerprint: str) -> SourceTable:
+    """Read a Parquet file: a view of it, with the types it declares; nothing is copied.
+
+    Raises
+    ------
+    WorkbenchError
+        Where the file is damaged.
+    """
+    connection = connect()
+    source = f"read_parquet({literal(exactly(path))})"
+    try:
+        given = connection.sql(f"SELECT * FROM {source} LIMIT 0")
+        rows = int(connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
+    except duckdb.Error as error:
+        raise WorkbenchError(
+            f"{path.name} is damaged: it begins like a Parquet file and cannot be read as one.",
+            safe="The file has not been changed.",
+            todo="It may have been cut off on its way: ask for it again.",
+        ) from error
+    columns = declared_columns(given.columns, given.types)
+    listing = ", ".join(
+        f"{quote(name)} AS {quote(column.name)}"
+        for name, column in zip(given.columns, columns, strict=True)
+    )
     return SourceTable(
         name=path.stem,
         kind="parquet",
         reference=str(path),
-        columns=tuple(columns.values()),
+        columns=columns,
         rows=rows,
         faults=(),
-        made_up=any(column.name == "made_up" for column in columns.values()),
+        made_up=any(column.name == "made_up" for column in columns),
         fingerprint=fingerprint,
         encoding="",
         sheet="",
         _connection=connection,
-        _found=f"SELECT {listing}, file_row_number + 1 AS {ROW} FROM {source}",
+        _found=f"SELECT {listing}, row_number() OVER () AS {ROW} FROM {source}",
         _meant=lambda: f"SELECT {listing} FROM {source}",
     )
-
-
-def _columns(connection: DuckDBPyConnection, source: str) -> dict[str, Column]:
-    described = connection.sql(f"SELECT * EXCLUDE (file_row_number) FROM {source} LIMIT 0")
-    headers = unique_headers(described.columns)
-    return {
-        given: Column(name, header, declared_type(header, declared))
-        for given, name, header, declared in zip(
-            described.columns, column_names(headers), headers, described.types, strict=True
-        )
-    }
-
-
-def _exactly(path: Path) -> str:
-    """Write a path so that DuckDB reads no pattern into it."""
-    return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(path))

@@ -130,5 +130,5 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 def numbered(rows: Iterable[Sequence[str | None]]) -> Iterator[Row]:
-    """Number rows from 1."""
+    """Give rows their numbers, from 1."""
     return (Row(number, cells) for number, cells in enumerate(rows, start=1))

@@ -68,21 +68,35 @@ def layout_faults(notes: Notes) -> list[Fault]:
         _rows(
             "broken_quotes",
             notes.broken,
-            "written with quotation marks that do not pair; what is in them is kept as it stands",
+            "written with quotation marks that do not pair; every character is kept",
             "Look at these rows in the file: cells may have slipped into the next column.",
         ),
         _rows(
             "short_rows",
             notes.short,
-            "shorter than the headings; the missing cells are blank",
+            "shorter than the headings; missing cells are blank",
             "Look at these rows in the file: a cell or a separator may be missing.",
         ),
         _rows(
             "long_rows",
             notes.long,
-            "longer than the headings; what is beyond them is kept in columns of its own",
+            "longer than the headings; cells beyond them are kept in columns of their own",
             "Look at these rows in the file: a value with a comma in it may lack its quotation "
             "marks.",
+        ),
+        _rows(
+            "total_row",
+            notes.totals,
+            "at the end and adds the others up; it is kept as a row like the others",
+            "Delete the row in the file, or every count and sum will be too high.",
+            many="at the end and add the others up; they are kept as rows like the others",
+        ),
+        _rows(
+            "remarks_below",
+            notes.remarks,
+            "at the end and holds a remark in one cell; it is kept as a row like the others",
+            "Delete the row in the file, or it will count as a record.",
+            many="at the end and hold remarks in one cell; they are kept as rows like the others",
         ),
     ]
     return [fault for fault in told if fault is not None]
@@ -92,7 +106,7 @@ def _told(key: str, n: int, statement: str, fix: str, columns: Sequence[str] = (
     return Fault(key, statement, n, fix, tuple(columns)) if n else None
 
 
-def _rows(key: str, rows: Sequence[int], what: str, fix: str) -> Fault | None:
+def _rows(key: str, rows: Sequence[int], what: str, fix: str, many: str = "") -> Fault | None:
     n = len(rows)
-    statement = f"{count(n, 'row')} {are(n)} {what}."
+    statement = f"{count(n, 'row')} {are(n)} {what if n == 1 else many or what}."
     return Fault(key, statement, n, fix, rows=tuple(sorted(rows)[:_SHOWN])) if n else None

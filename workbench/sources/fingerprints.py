@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
-from workbench.sources.locating import is_database
+from workbench.sources.locating import ENDINGS, is_database
 
 
 def fingerprint(reference: str | Path) -> str:
@@ -28,7 +28,9 @@ def fingerprint(reference: str | Path) -> str:
     """
     text = str(reference)
     if is_database(text):
-        raise NotImplementedError
+        from workbench.sources.database import fingerprint_table, parse_address
+
+        return fingerprint_table(parse_address(text))
     path = Path(text)
     try:
         if path.is_dir():
@@ -38,12 +40,21 @@ def fingerprint(reference: str | Path) -> str:
         raise unreadable(path, error) from error
 
 
+def table_files(folder: Path) -> list[Path]:
+    """List the files of a folder that hold tables, by name; not those in folders within it."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in ENDINGS
+        and path.is_file()
+        and not path.name.startswith((".", "~$"))
+    )
+
+
 def _of_folder(folder: Path) -> str:
     whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith((".", "~$")):
-            whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            whole.update(_digest(path).digest())
+    for path in table_files(folder):
+        whole.update(path.name.encode() + b"\0" + _digest(path).digest())
     return f"sha256:{whole.hexdigest()}"
 
 

@@ -1,5 +1,6 @@
 """From rows as found to columns in DuckDB."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,14 @@ from workbench.sources.delimited import Row
 from workbench.sources.engine import connect
 from workbench.sources.headings import column_names, plain, unique_headers
 from workbench.sources.layout import LOOKED_AT, Layout, filled, find_layout
+from workbench.sources.sql import quote
 from workbench.sources.table import ROW
 
 FOUND = "found"
 _CHUNK = 20_000
+_LAST = 30
+_REMARK = 12
+_TOTAL = re.compile(r"\s*((grand|sub|overall)[- ]?)?totals?\b.{0,30}", re.IGNORECASE | re.DOTALL)
 _BANNER_WORDS = ("made up", "made-up", "invented", "fictitious", "synthetic data")
 
 
@@ -38,6 +43,8 @@ class Notes:
         Places of columns, from 0, with neither heading nor value, left out.
     unnamed, renamed
         Headers made for columns without a heading; headers of which there are several.
+    totals, remarks
+        Numbers of rows at the end that add up the others, or that hold a remark; kept.
     made_up
         Whether a title says that the table is made up.
     """
@@ -52,6 +59,8 @@ class Notes:
     gaps: list[int] = field(default_factory=list)
     unnamed: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    totals: list[int] = field(default_factory=list)
+    remarks: list[int] = field(default_factory=list)
     made_up: bool = False
 
 
@@ -74,7 +83,13 @@ class Placed:
     notes: Notes
 
 
-def place_rows(rows: Iterable[Row], name: str, merged: frozenset[int] = frozenset()) -> Placed:
+def place_rows(
+    rows: Iterable[Row],
+    name: str,
+    *,
+    merged: frozenset[int] = frozenset(),
+    headings: Sequence[str] = (),
+) -> Placed:
     """Find the table among rows and put it into DuckDB, a chunk at a time.
 
     Parameters
@@ -85,6 +100,8 @@ def place_rows(rows: Iterable[Row], name: str, merged: frozenset[int] = frozense
         The file's name, for the error.
     merged
         Numbers of rows that have cells merged across columns.
+    headings
+        The headings, where they are known and none of the rows holds them.
 
     Raises
     ------
@@ -93,11 +110,12 @@ def place_rows(rows: Iterable[Row], name: str, merged: frozenset[int] = frozense
     """
     stream = dropwhile(lambda row: not any(map(filled, row.cells)), rows)
     head = list(islice(stream, LOOKED_AT))
-    if not head:
+    if not head and not headings:
         raise nothing_in(name)
     places = frozenset(place for place, row in enumerate(head) if row.number in merged)
-    layout = find_layout([row.cells for row in head], places)
-    notes = notes_above(layout, [row.cells for row in head])
+    cells = [row.cells for row in head]
+    layout = Layout(0, tuple(headings), 0) if headings else find_layout(cells, places)
+    notes = notes_above(layout, cells)
     notes.broken = [row.number for row in head[: layout.first] if row.broken]
     arrived = _arrow(chain(head[layout.first :], stream), len(layout.headings), notes)
     columns = choose_columns(
@@ -111,7 +129,27 @@ def place_rows(rows: Iterable[Row], name: str, merged: frozenset[int] = frozense
     connection.register("arriving", table.rename_columns([*(one.name for one in columns), ROW]))
     connection.execute(f"CREATE TABLE {FOUND} AS SELECT * FROM arriving")
     connection.unregister("arriving")
-    return Placed(connection, {column.name: column.header for column in columns}, notes)
+    placed = Placed(connection, {column.name: column.header for column in columns}, notes)
+    note_ending(placed)
+    return placed
+
+
+def note_ending(placed: Placed) -> None:
+    """Note rows at the end that add up the others or hold a remark; they stay in the table."""
+    listing = ", ".join(map(quote, placed.headers))
+    last = placed.connection.execute(
+        f"SELECT {ROW}, {listing} FROM {FOUND} ORDER BY {ROW} DESC LIMIT {_LAST}"
+    ).fetchall()
+    if len(placed.headers) < 2 or len(last) < 2:
+        return
+    for row, *cells in last:
+        said = [cell for cell in cells if filled(cell)]
+        if _TOTAL.fullmatch(said[0] if said else "") and len(said) > 1:
+            placed.notes.totals.append(row)
+        elif len(said) == 1 and len(placed.headers) > 2 and len(said[0]) > _REMARK:
+            placed.notes.remarks.append(row)
+        else:
+            break
 
 
 def nothing_in(name: str) -> WorkbenchError:

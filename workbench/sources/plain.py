@@ -9,7 +9,7 @@ import duckdb
 from workbench.sources.delimited import Dialect, Row, find_dialect, records
 from workbench.sources.engine import connect
 from workbench.sources.layout import LOOKED_AT, find_layout
-from workbench.sources.place import FOUND, Placed, choose_columns, notes_above
+from workbench.sources.place import FOUND, Placed, choose_columns, note_ending, notes_above
 from workbench.sources.shapes import trimmed_sql
 from workbench.sources.sql import literal, quote
 from workbench.sources.table import ROW
@@ -70,7 +70,9 @@ def read_plain(path: Path) -> Placed | None:
         connection.execute(
             f"ALTER TABLE {FOUND} RENAME COLUMN {quote(f'={column.name}')} TO {quote(column.name)}"
         )
-    return Placed(connection, {column.name: column.header for column in columns}, notes)
+    placed = Placed(connection, {column.name: column.header for column in columns}, notes)
+    note_ending(placed)
+    return placed
 
 
 def _line_end(path: Path) -> str | None:

@@ -5,52 +5,138 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.sources.declared import read_parquet
 from workbench.sources.delimited import find_dialect, records
+from workbench.sources.documents import read_records
 from workbench.sources.encoding import decode
-from workbench.sources.fingerprints import fingerprint, unreadable
+from workbench.sources.fingerprints import fingerprint, table_files, unreadable
 from workbench.sources.finish import Origin, finish
+from workbench.sources.folders import place_files
 from workbench.sources.locating import is_database, locate
+from workbench.sources.markup import table_rows
 from workbench.sources.place import place_rows
 from workbench.sources.plain import SMALLEST, read_plain
-from workbench.sources.recognise import recognise
-from workbench.sources.table import SourceTable
-from workbench.sources.workbooks import open_workbook, read_sheet
+from workbench.sources.recognise import Form, not_a_table, recognise
+from workbench.sources.table import Fault, SourceKind, SourceTable
+from workbench.sources.words import quoted
+from workbench.sources.workbooks import open_page
+
+_USUAL: dict[Form, tuple[str, frozenset[str]]] = {
+    "text": ("a text file", frozenset({"csv", "tsv", "txt", "tab", "dat", "data", "asc", "psv"})),
+    "html": ("a web page", frozenset({"html", "htm"})),
+    "json": ("a JSON file", frozenset({"json", "jsonl", "ndjson", "geojson"})),
+    "workbook": ("an Excel workbook", frozenset({"xlsx", "xlsm", "xlsb", "xls"})),
+    "ods": ("an OpenDocument workbook", frozenset({"ods", "ots", "fods"})),
+    "parquet": ("a Parquet file", frozenset({"parquet", "pq"})),
+}
 
 
 def read(reference: str | Path, *, sheet: str = "") -> SourceTable:
-    """Read a table of any kind."""
+    """Read a table of any kind, without losing a cell of it.
+
+    Parameters
+    ----------
+    reference
+        A file or a folder as :func:`workbench.sources.locate` finds it: CSV or another text file
+        with any delimiter and encoding; XLSX, XLSM, XLSB, XLS, ODS; Parquet; JSON, also one record
+        a line; a table of a web page; a folder of files with the same headings. Or the address of
+        a table in PostgreSQL, ``postgresql://user@server/database?table=schema.name``.
+    sheet
+        The sheet of a workbook; by default the first that holds a table.
+
+    Returns
+    -------
+    SourceTable
+        The table as found and as meant, with what is wrong with it.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there is no such table, or it cannot be read as one.
+    """
     where = locate(str(reference))
     if is_database(where):
-        raise NotImplementedError
+        from workbench.sources.database import parse_address, read_table
+
+        _no_sheets(sheet, "A database")
+        return read_table(parse_address(where))
     path = Path(where)
     try:
-        return _read_file(path, sheet)
+        return _read_folder(path) if path.is_dir() else _read_file(path, sheet)
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _read_folder(folder: Path) -> SourceTable:
+    files = table_files(folder)
+    if not files:
+        raise WorkbenchError(
+            f"The folder {folder.name} has no tables in it.",
+            todo="Put CSV, Excel, Parquet or JSON files into it, or choose another folder.",
+        )
+    tables = [(path.name, _read_file(path, "")) for path in files]
+    placed, told = place_files(folder, tables)
+    origin = Origin(folder.name, "folder", str(folder), fingerprint(str(folder)))
+    return finish(placed, origin, told)
 
 
 def _read_file(path: Path, sheet: str) -> SourceTable:
     form = recognise(path)
     mark = fingerprint(path)
+    told = _renamed(path, form)
+    if form in {"workbook", "ods"}:
+        page = open_page(path, sheet)
+        kind: SourceKind = "ods" if form == "ods" else "excel"
+        origin = Origin(path.stem, kind, str(path), mark, sheet=page.name)
+        placed = place_rows(page.rows, path.name, merged=page.merged)
+        return finish(placed, origin, [*told, *page.faults])
+    _no_sheets(sheet, path.name)
     if form == "parquet":
         return read_parquet(path, mark)
-    if form == "text":
-        return _read_text(path, mark)
-    if form in {"workbook", "ods"}:
-        book = open_workbook(path)
-        chosen = sheet or book.sheet_names[0]
-        origin = Origin(
-            path.stem, "ods" if form == "ods" else "excel", str(path), mark, sheet=chosen
-        )
-        return finish(place_rows(read_sheet(book, chosen), path.name), origin)
-    raise WorkbenchError(f"{path.name} cannot be read yet.")
+    if form == "text" and path.stat().st_size >= SMALLEST:
+        placed_plainly = read_plain(path)
+        if placed_plainly is not None:
+            return finish(placed_plainly, Origin(path.stem, "csv", str(path), mark, "utf-8"), told)
+    return _read_text(path, form, mark, told)
 
 
-def _read_text(path: Path, mark: str) -> SourceTable:
-    if path.stat().st_size >= SMALLEST:
-        placed = read_plain(path)
-        if placed is not None:
-            return finish(placed, Origin(path.stem, "csv", str(path), mark, "utf-8"))
+def _read_text(path: Path, form: Form, mark: str, told: list[Fault]) -> SourceTable:
     decoded = decode(path.read_bytes(), path.name)
+    told = [*told, *decoded.faults]
+    if form == "json":
+        found = read_records(decoded.text, path)
+        origin = Origin(path.stem, "json", str(path), mark, decoded.encoding)
+        placed = place_rows(iter(found.rows), path.name, headings=found.headings)
+        return finish(placed, origin, [*told, *found.faults])
     origin = Origin(path.stem, "csv", str(path), mark, decoded.encoding)
-    rows = records(decoded.text, find_dialect(decoded.text))
-    return finish(place_rows(rows, path.name), origin)
+    if form == "html":
+        rows = table_rows(decoded.text)
+        if not rows:
+            raise not_a_table(path, "a web page without a table")
+        return finish(place_rows(iter(rows), path.name), origin, told)
+    dialect = find_dialect(decoded.text)
+    return finish(place_rows(records(decoded.text, dialect), path.name), origin, told)
+
+
+def _renamed(path: Path, form: Form) -> list[Fault]:
+    """Tell that a file's name promises something else than it is."""
+    words, endings = _USUAL[form]
+    ending = path.suffix.lower().lstrip(".")
+    promised = {usual for _, usual in _USUAL.values() if ending in usual}
+    if not promised or ending in endings:
+        return []
+    return [
+        Fault(
+            "misnamed_file",
+            f"{path.name} is really {words}, whatever its name says; we read it as one.",
+            1,
+            "Nothing needs doing; other programs may refuse it until it is saved under a name "
+            "that fits.",
+        )
+    ]
+
+
+def _no_sheets(sheet: str, what: str) -> None:
+    if sheet:
+        raise WorkbenchError(
+            f"{what} has no sheets, so {quoted(sheet)} cannot be chosen.",
+            todo="Leave the sheet out.",
+        )

@@ -14,12 +14,11 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf", "a compressed file (7-Zip)"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed file (7-Zip)"),
     (b"Rar!", "a compressed file (RAR)"),
     (b"{\\rtf", "a Word document (RTF)"),
     (b"SQLite format 3", "a SQLite database"),
     (b"\x00\x01\x00\x00Standard", "an Access database"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
 )
 _UNHARMED = "The file has not been changed."
 
@@ -40,11 +39,11 @@ def recognise(path: Path) -> Form:
             safe=_UNHARMED,
             todo="Ask whoever sent it to send it again.",
         )
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path)
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") or head[:2] in (b"\x09\x08",):
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") or head.startswith(b"\x09\x08"):
         return "workbook"
     for mark, words in _REFUSED:
         if head.startswith(mark):

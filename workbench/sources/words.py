@@ -3,28 +3,159 @@
 import re
 from collections.abc import Iterable
 
-IDENTIFIER_WORDS = frozenset(
-    "id ids ref refs reference uprn usrn nhs phone telephone tel mobile landline fax postcode "
-    "postcodes pcode zip account acc acct upn nino urn uid guid uuid key code codes barcode "
-    "passport licence license vat iban isbn crn ppn payroll badge card "
-    "flat door house apartment unit lsoa msoa oa ward_code la_code gss".split()
-)
+IDENTIFIER_WORDS = {
+    "id",
+    "ids",
+    "ref",
+    "refs",
+    "reference",
+    "uprn",
+    "usrn",
+    "nhs",
+    "phone",
+    "telephone",
+    "tel",
+    "mobile",
+    "landline",
+    "fax",
+    "postcode",
+    "postcodes",
+    "pcode",
+    "zip",
+    "account",
+    "acc",
+    "acct",
+    "upn",
+    "nino",
+    "urn",
+    "uid",
+    "guid",
+    "uuid",
+    "key",
+    "code",
+    "codes",
+    "barcode",
+    "passport",
+    "licence",
+    "license",
+    "vat",
+    "iban",
+    "isbn",
+    "crn",
+    "ppn",
+    "payroll",
+    "badge",
+    "card",
+    "flat",
+    "door",
+    "house",
+    "apartment",
+    "unit",
+    "lsoa",
+    "msoa",
+    "oa",
+    "ward_code",
+    "la_code",
+    "gss",
+}
 _PHONE_WORDS = frozenset({"phone", "telephone", "tel", "mobile", "landline", "fax"})
 _PLAIN_NUMBER = frozenset({"no", "num", "number", "nr", "nbr"})
-QUANTITY_WORDS = frozenset(
-    "count counts total totals sum amount amounts balance value cost price rate percent percentage "
-    "pct share average avg mean median number_of days weeks months years hours calls visits size "
-    "score rank decile quintile age ages population pop households per".split()
-)
-DATE_WORDS = frozenset(
-    "date dates dob dod birth birthday birthdate born day start started end ended from to until "
-    "since when deceased died created updated modified expiry expires due issued received sent "
-    "opened closed on at time timestamp datetime".split()
-)
-NAME_WORDS = frozenset(
-    "name names surname forename forenames firstname lastname family given middle first last "
-    "fullname initials alias".split()
-)
+QUANTITY_WORDS = {
+    "count",
+    "counts",
+    "total",
+    "totals",
+    "sum",
+    "amount",
+    "amounts",
+    "balance",
+    "value",
+    "cost",
+    "price",
+    "rate",
+    "percent",
+    "percentage",
+    "pct",
+    "share",
+    "average",
+    "avg",
+    "mean",
+    "median",
+    "number_of",
+    "days",
+    "weeks",
+    "months",
+    "years",
+    "hours",
+    "calls",
+    "visits",
+    "size",
+    "score",
+    "rank",
+    "decile",
+    "quintile",
+    "age",
+    "ages",
+    "population",
+    "pop",
+    "households",
+    "per",
+}
+DATE_WORDS = {
+    "date",
+    "dates",
+    "dob",
+    "dod",
+    "birth",
+    "birthday",
+    "birthdate",
+    "born",
+    "day",
+    "start",
+    "started",
+    "end",
+    "ended",
+    "from",
+    "to",
+    "until",
+    "since",
+    "when",
+    "deceased",
+    "died",
+    "created",
+    "updated",
+    "modified",
+    "expiry",
+    "expires",
+    "due",
+    "issued",
+    "received",
+    "sent",
+    "opened",
+    "closed",
+    "on",
+    "at",
+    "time",
+    "timestamp",
+    "datetime",
+}
+NAME_WORDS = {
+    "name",
+    "names",
+    "surname",
+    "forename",
+    "forenames",
+    "firstname",
+    "lastname",
+    "family",
+    "given",
+    "middle",
+    "first",
+    "last",
+    "fullname",
+    "initials",
+    "alias",
+}
 
 
 def tokens(heading: str) -> tuple[str, ...]:
