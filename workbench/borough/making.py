@@ -99,17 +99,29 @@ def make(
     Raises
     ------
     WorkbenchError
-        When the size is unknown, the seed is negative, or the folder holds something else.
+        When the size is unknown, the seed is negative, the folder holds something else, or it
+        cannot be written.
     """
     _check(folder, size, seed)
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    if unfinished.exists():
-        shutil.rmtree(unfinished)
-    unfinished.mkdir(parents=True)
-    summary = _write(unfinished, folder, size, seed, progress or (lambda *_: None))
-    if folder.exists():
-        shutil.rmtree(folder)
-    unfinished.replace(folder)
+    unfinished, before = (folder.with_name(f"{folder.name}.{end}") for end in ("unfinished", "old"))
+    try:
+        for left_over in (unfinished, before):
+            shutil.rmtree(left_over, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        summary = _write(unfinished, folder, size, seed, progress or (lambda *_: None))
+        if folder.exists():
+            folder.replace(before)
+        unfinished.replace(folder)
+    except OSError as error:
+        raise WorkbenchError(
+            f"The borough could not be written to {folder}: {error.strerror or error}.",
+            safe="What was in the folder before is still there." if folder.exists() else "",
+            todo="Check that the disk has room and that you may write there, or choose another "
+            "folder.",
+        ) from error
+    finally:
+        for left_over in (unfinished, before):
+            shutil.rmtree(left_over, ignore_errors=True)
     return summary
 
 
@@ -206,7 +218,6 @@ def _write(
     (folder / "truth" / "facts.json").write_text(f"{document_}\n", "utf-8", newline="\n")
     (folder / _SIGN).write_text(_readme(size, seed), "utf-8", newline="\n")
     write_package(folder, rows)
-    progress("Done", len(_STEPS), len(_STEPS))
     return BoroughSummary(
         final, size, seed, facts["people"], facts["households"], tuple(shelf.lists)
     )
