@@ -93,8 +93,8 @@ def _plain(value: object) -> str:
 
 
 def short(value: object) -> bool:
-    """Whether a number is not an integer too long for Python to write out."""
-    return not isinstance(value, int) or value.bit_length() < 10_000
+    """Whether a number has fewer than 300 digits: Python writes no integer of over 4,300."""
+    return not isinstance(value, int) or value.bit_length() < 1_000
 
 
 def _text(name: str, value: object) -> str:
@@ -110,7 +110,7 @@ def _named(name: str, value: object) -> str:
 
 
 def _whole(name: str, value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and short(value):
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
