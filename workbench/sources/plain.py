@@ -26,19 +26,19 @@ _BLANK_LINE = re.compile(rb"\n\r?\n")
 def read_plain(path: Path) -> Placed | None:
     """Read a CSV file that is regular throughout.
 
-    Regular is: UTF-8; one kind of line end; no blank line; every row as long as the headings;
-    quotation marks that pair. DuckDB checks the last two on every row, so that what it reads is
-    what :func:`workbench.sources.place.place_rows` would find.
+    Regular is: UTF-8; one kind of line end; no blank line; one line a row; every row as long as
+    the headings; quotation marks that pair. DuckDB checks the last two on every row, and the rows
+    are counted against the lines, so that what it reads is what :func:`workbench.sources.place.place_rows` would find.
 
     Returns
     -------
     Placed or None
         The table, or nothing where the file is irregular and has to be read with care.
     """
-    line_end = _line_end(path)
+    lines = _lines(path)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    if line_end is None or head[:1] in b"\r\n":
+    if lines is None or head[:1] in b"\r\n":
         return None
     try:
         text = head[: head.rfind(b"\n") + 1].decode("utf-8-sig")
@@ -53,7 +53,10 @@ def read_plain(path: Path) -> Placed | None:
     if not 2 <= width <= _WIDEST or len(layout.headings) not in {0, width}:
         return None
     connection = connect()
-    if not _load(connection, path, dialect, layout.first, width, line_end):
+    if not _load(connection, path, dialect, layout.first, width):
+        return None
+    # DuckDB 2.0 has been seen to read no rows at all, and to say nothing, for some settings.
+    if layout.first + _rows(connection) != lines:
         return None
     notes = notes_above(layout, [row.cells for row in rows])
     notes.blank = _drop_blank_rows(connection, width)
@@ -75,8 +78,8 @@ def read_plain(path: Path) -> Placed | None:
     return placed
 
 
-def _line_end(path: Path) -> str | None:
-    """Give the one line end of a file; nothing where there are several, or blank lines."""
+def _lines(path: Path) -> int | None:
+    """Count the lines of a file; nothing where line ends are of several kinds, or lines blank."""
     returns = feeds = pairs = 0
     before = b""
     with path.open("rb") as stream:
@@ -90,9 +93,9 @@ def _line_end(path: Path) -> str | None:
             if before and not joined.strip(b"\r\n"):
                 return None
             before = joined[-3:]
-    if pairs == returns == feeds:
-        return "\r\n"
-    return None if returns else "\n"
+    if returns and not pairs == returns == feeds:
+        return None
+    return feeds + (not before.endswith(b"\n"))
 
 
 def _many_lines(row: Row) -> bool:
@@ -105,7 +108,6 @@ def _load(
     dialect: Dialect,
     above: int,
     width: int,
-    line_end: str,
 ) -> bool:
     """Load all rows below the headings; say whether DuckDB found every one regular."""
     listing = ", ".join(f"c{place}" for place in range(width))
@@ -115,8 +117,7 @@ def _load(
             f"CREATE TABLE {FOUND} AS SELECT {listing}, row_number() OVER () + {above} AS {ROW} "
             f"FROM read_csv({literal(exactly(path))}, auto_detect = false, header = false, "
             f"columns = {{{columns}}}, delim = {literal(dialect.delimiter)}, quote = '\"', "
-            f"escape = '\"', new_line = {literal(line_end.encode('unicode_escape').decode())}, "
-            f"skip = {above}, strict_mode = true, null_padding = false, ignore_errors = false, "
+            f"escape = '\"', skip = {above}, strict_mode = true, null_padding = false, ignore_errors = false, "
             f"force_not_null = [{listing}], max_line_size = 4000000)"
         )
     except duckdb.InvalidInputException:
@@ -130,6 +131,10 @@ def _drop_blank_rows(connection: duckdb.DuckDBPyConnection, width: int) -> list[
     if rows:
         connection.execute(f"DELETE FROM {FOUND} WHERE {blank}")
     return [int(row) for (row,) in rows]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {FOUND}").fetchall()[0][0])
 
 
 def _holds(connection: duckdb.DuckDBPyConnection, column: str) -> bool:
