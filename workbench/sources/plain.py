@@ -28,7 +28,8 @@ def read_plain(path: Path) -> Placed | None:
 
     Regular is: UTF-8; one kind of line end; no blank line; one line a row; every row as long as
     the headings; quotation marks that pair. DuckDB checks the last two on every row, and the rows
-    are counted against the lines, so that what it reads is what :func:`workbench.sources.place.place_rows` would find.
+    are counted against the lines, so that what it reads is what
+    :func:`workbench.sources.place.place_rows` would find.
 
     Returns
     -------
@@ -117,8 +118,8 @@ def _load(
             f"CREATE TABLE {FOUND} AS SELECT {listing}, row_number() OVER () + {above} AS {ROW} "
             f"FROM read_csv({literal(exactly(path))}, auto_detect = false, header = false, "
             f"columns = {{{columns}}}, delim = {literal(dialect.delimiter)}, quote = '\"', "
-            f"escape = '\"', skip = {above}, strict_mode = true, null_padding = false, ignore_errors = false, "
-            f"force_not_null = [{listing}], max_line_size = 4000000)"
+            f"escape = '\"', skip = {above}, strict_mode = true, null_padding = false, "
+            f"ignore_errors = false, force_not_null = [{listing}], max_line_size = 4000000)"
         )
     except duckdb.InvalidInputException:
         return False
