@@ -6,7 +6,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import error_by_group
-from workbench.linkage.groups import _against, _holm, _interval
+from workbench.linkage.shares import _against, _holm, interval
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from workbench.linkage.groups import _against, _holm, _interval
     [(81, 263, 25.53, 36.62), (15, 148, 6.24, 16.05), (0, 20, 0.0, 16.11), (1, 29, 0.61, 17.18)],
 )
 def test_intervals_are_those_published(part, whole, low, high):
-    assert _interval(part, whole) == pytest.approx((low, high), abs=0.005)
+    assert interval(part, whole) == pytest.approx((low, high), abs=0.005)
 
 
 def test_the_test_is_fishers():

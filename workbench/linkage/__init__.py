@@ -1,7 +1,17 @@
-"""Linkage: who is on both of two lists, and whom the link misses."""
+"""Linkage: who is on both of two lists, whom the link misses, and whom nobody was in touch with."""
 
 from workbench.linkage.groups import GroupErrors, error_by_group
 from workbench.linkage.link import link
+from workbench.linkage.missed import find_missed
+from workbench.linkage.missed_result import Missed
 from workbench.linkage.result import Example, LinkResult
 
-__all__ = ["Example", "GroupErrors", "LinkResult", "error_by_group", "link"]
+__all__ = [
+    "Example",
+    "GroupErrors",
+    "LinkResult",
+    "Missed",
+    "error_by_group",
+    "find_missed",
+    "link",
+]

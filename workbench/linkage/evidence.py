@@ -199,6 +199,9 @@ _PLACES: Mapping[str, list[tuple[str, ...]]] = {
 }
 _APART = "another address"
 _UNKNOWN = _State("not known", "true", 0.02)
+# Without addresses nothing is missing: a telephone is the same or it says nothing.
+_ELSEWHERE = _State("no telephone or email the same", "true", 0.5)
+_NOWHERE = _State("", "true", 1.0)
 
 
 def place_parts(fields: Collection[str], *nearness: str) -> tuple[tuple[str, ...], ...]:
@@ -218,9 +221,10 @@ def place_parts(fields: Collection[str], *nearness: str) -> tuple[tuple[str, ...
 
 def _places(fields: Collection[str]) -> list[_State]:
     """List the states of two addresses: of equal parts only, so that joins can count them."""
+    known = [field for field in ("uprn", "postcode", "street") if field in fields]
     kinds = (
         ("same home", "home", 0.7),
-        ("same telephone or email, another home", "contact", 0.08),
+        (f"same telephone or email{', another home' if known else ''}", "contact", 0.08),
         ("most of the address the same", "part", 0.06),
         ("same street or postcode", "near", 0.04),
     )
@@ -229,7 +233,6 @@ def _places(fields: Collection[str]) -> list[_State]:
         parts = [" and ".join(map(_same, one)) for one in place_parts(fields, kind)]
         if parts:
             states.append(_State(label, f"({' or '.join(parts)})", m))
-    known = [field for field in ("uprn", "postcode", "street") if field in fields]
     if known:
         comparable = " or ".join(f"not ({_blank(field)})" for field in known)
         states.append(_State(_APART, f"({comparable})", 0.14))
@@ -262,11 +265,13 @@ def _family_and_place(fields: Collection[str]) -> Comparison | None:
         return None
     silent = [f"({_blank('family')})"] if families else []
     silent += [f"not coalesce({state.sql}, false)" for state in places]
+    addressed = any(state.label == _APART for state in places)
+    rest = _UNKNOWN if addressed else _ELSEWHERE if places else _NOWHERE
     states = [
         (family, place)
-        for place in (*places, *([_UNKNOWN] if families else []))
-        for family in (*families, *([_UNKNOWN] if places else []))
-        if (family, place) != (_UNKNOWN, _UNKNOWN)
+        for place in (*places, *([rest] if families else []))
+        for family in (*families, *([_UNKNOWN if families else _NOWHERE] if places else []))
+        if (family, place) not in {(_UNKNOWN, _UNKNOWN), (_UNKNOWN, _ELSEWHERE)}
     ]
     levels = [replace(_joint(*pair), sums=_summed(*pair, states)) for pair in states]
     levels[-1] = replace(levels[-1], sql="true")
@@ -296,12 +301,12 @@ def _summed(
 
 
 def _joint(family: _State, place: _State) -> Level:
-    said = [state.label for state in (family, place) if state is not _UNKNOWN]
+    said = [state.label for state in (family, place) if state not in {_UNKNOWN, _NOWHERE}]
     if _UNKNOWN in (family, place):
         said.append(f"{'family name' if family is _UNKNOWN else 'address'} missing")
-    label = ", ".join(said)
     sql = " and ".join(state.sql for state in (place, family) if state is not _UNKNOWN)
-    apart = place is _UNKNOWN or place.label == _APART
+    apart = place in {_UNKNOWN, _ELSEWHERE, _NOWHERE} or place.label == _APART
+    label = ", ".join(said)
     return Level(label, sql, family.m * place.m, family.frequency if apart else None)
 
 

@@ -1,27 +1,18 @@
-"""Whom the link misses: how often people of each group are found, with how sure that is.
-
-Intervals are Wilson's (1927; recommended by Newcombe, 1998). A group differs from all others
-together by more than chance where Fisher's exact test says so after Holm's (1979) adjustment for
-the number of groups looked at. Groups of fewer than ten people are shown together only.
-"""
+"""Whom the link misses: how often people of each group are found, with how sure that is."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import binomtest, fisher_exact
 
 from workbench.charts import Figure, interval_chart
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
+from workbench.linkage.shares import by_group, interval
 from workbench.linkage.truth import characteristics, read_truth
 from workbench.linkage.words import count, of_hundred
 
-FEWEST = 10
-_CHANCE = 0.05
 _WORTH_A_LOOK = 1.0
 _SHOWN = 5
 _METHOD = (
@@ -81,7 +72,7 @@ class GroupErrors:
             ]
         people, found = self.totals["people"], self.totals["found"]
         links, right = self.totals["links"], self.totals["right"]
-        low, high = _interval(found, people)
+        low, high = interval(found, people)
         findings = [
             Finding(
                 key="found",
@@ -97,7 +88,7 @@ class GroupErrors:
             )
         ]
         if links:
-            low, high = _interval(right, links)
+            low, high = interval(right, links)
             are = "is" if right == 1 else "are"
             findings.append(
                 Finding(
@@ -267,112 +258,11 @@ def _errors(
     columns: list[str],
     result: LinkResult,
 ) -> GroupErrors:
-    parts = [_by_group(rows, links, _labels(people[column]), column) for column in columns]
-    table = pd.concat(parts, ignore_index=True) if parts else _EMPTY.copy()
-    if not table.empty:
-        table["beyond_chance"] = _holm(table.pop("chance").to_numpy(dtype=float)) < _CHANCE
+    table = by_group(rows, people, columns, links)
     totals = {"people": len(rows), "found": int(rows["found"].sum())}
     if links is not None:
         totals.update(links=len(links), right=int(links["right"].sum()))
     return GroupErrors(table, totals, links is not None, result.names)
-
-
-_EMPTY = pd.DataFrame(
-    columns=[
-        "characteristic",
-        "group",
-        "people",
-        "found",
-        "found_of_100",
-        "low",
-        "high",
-        "gap",
-        "beyond_chance",
-    ]
-)
-
-
-def _labels(group: "pd.Series[str]") -> "pd.Series[str]":
-    return group.map({True: "yes", False: "no"}) if group.dtype == bool else group.astype("str")
-
-
-def _by_group(
-    rows: pd.DataFrame, links: pd.DataFrame | None, group: "pd.Series[str]", characteristic: str
-) -> pd.DataFrame:
-    named = _merged_small(group.reindex(rows.index).fillna("not known"))
-    counted = rows.groupby(named)["found"].agg(["size", "sum"]).astype(int)
-    counted.columns = pd.Index(["people", "found"])
-    table = counted.rename_axis("group").reset_index()
-    table.insert(0, "characteristic", characteristic)
-    shares = [
-        (100 * f / n, *_interval(f, n))
-        for f, n in zip(table["found"], table["people"], strict=True)
-    ]
-    table[["found_of_100", "low", "high"]] = np.array(shares).reshape(-1, 3)
-    everybody, all_found = len(rows), int(rows["found"].sum())
-    against = [
-        _against(f, n, all_found - f, everybody - n)
-        for f, n in zip(table["found"], table["people"], strict=True)
-    ]
-    table[["gap", "chance"]] = np.array(against).reshape(-1, 2)
-    if links is not None:
-        _add_links(
-            table,
-            links,
-            group,
-            dict(zip(group.reindex(rows.index).fillna("not known"), named, strict=True)),
-        )
-    return table
-
-
-def _add_links(
-    table: pd.DataFrame, links: pd.DataFrame, group: "pd.Series[str]", merged: dict[str, str]
-) -> None:
-    named = group.reindex(links.index).fillna("not known").map(merged)
-    counted = links.groupby(named.to_numpy())["right"].agg(["size", "sum"])
-    counted = counted.reindex(table["group"]).fillna(0).astype(int)
-    table["links"], table["right"] = counted["size"].to_numpy(), counted["sum"].to_numpy()
-    shares = [
-        (100 * r / n, *_interval(r, n)) if n else (np.nan,) * 3
-        for r, n in zip(table["right"], table["links"], strict=True)
-    ]
-    table[["right_of_100", "right_low", "right_high"]] = np.array(shares).reshape(-1, 3)
-
-
-def _merged_small(group: "pd.Series[str]") -> "pd.Series[str]":
-    """Give groups of fewer than ten people one name, with the next smallest where they stay few."""
-    sizes = group.value_counts().sort_index().sort_values(kind="stable")
-    small = list(sizes[sizes < FEWEST].index)
-    others = list(sizes[sizes >= FEWEST].index)
-    if not small:
-        return group
-    while others and sizes[small].sum() < FEWEST:
-        small.append(others.pop(0))
-    return group.where(~group.isin(small), "all small groups together")
-
-
-def _interval(part: int, whole: int) -> tuple[float, float]:
-    """Find Wilson's 95 % interval of a share, of 100."""
-    limits = binomtest(int(part), int(whole)).proportion_ci(0.95, method="wilson")
-    return 100 * float(limits.low), 100 * float(limits.high)
-
-
-def _against(found: int, people: int, others_found: int, others: int) -> tuple[float, float]:
-    """Find a group's gap in points to all others, and the chance of one at least as wide."""
-    if not others:
-        return 0.0, 1.0
-    gap = 100 * (found / people - others_found / others)
-    table = np.array([[found, people - found], [others_found, others - others_found]])
-    return gap, float(fisher_exact(table).pvalue)
-
-
-def _holm(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Adjust chances for how many were looked at (Holm, 1979)."""
-    order = np.argsort(chances, kind="stable")
-    adjusted = np.empty_like(chances)
-    steps = chances[order] * (len(chances) - np.arange(len(chances)))
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return adjusted
 
 
 def _plain(characteristic: str) -> str:

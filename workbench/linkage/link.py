@@ -32,6 +32,7 @@ from workbench.linkage.words import listed
 from workbench.sources import connect
 
 List = pd.DataFrame | duckdb.DuckDBPyRelation
+OneToOne = Literal["guess", "yes", "no", "right_repeats"]
 
 _SIDES = ("left", "right")
 _SAMPLE_ROWS = 20_000
@@ -50,6 +51,8 @@ _SAME_PERSON = (
     ("given1", "birthday", "postcode"),
     ("given1", "birthday", "uprn"),
 )
+# The next best where dates of birth are not known.
+_SAME_NAMES = (("names", "uprn"), ("names", "postcode", "number"), ("names", "phone"))
 
 
 def link(
@@ -60,7 +63,7 @@ def link(
     right_id: str = "",
     roles: str = "",
     threshold: float = 0.9,
-    one_to_one: Literal["guess", "yes", "no"] = "guess",
+    one_to_one: OneToOne = "guess",
     names: tuple[str, str] = ("left", "right"),
     seed: int = 0,
 ) -> LinkResult:
@@ -78,7 +81,8 @@ def link(
     threshold
         Match probability from which a pair is a link.
     one_to_one
-        Whether each list holds everybody once: ``"guess"`` looks for doubles in either list.
+        Whether each list holds everybody once: ``"guess"`` looks for doubles in either list,
+        ``"right_repeats"`` in the left one only, since the right one is a list of events.
     names
         What to call the lists.
     seed
@@ -121,7 +125,7 @@ def link(
             once=once,
             joint=(_joint(people[LEFT]), _joint(people[RIGHT])),
             left_out=(_left_out(con, "left", found[0]), _left_out(con, "right", found[1])),
-            id_columns=(found[0].id, found[1].id),
+            columns=found,
         )
 
 
@@ -228,20 +232,21 @@ def _require_evidence(
 
 
 def _once(
-    con: duckdb.DuckDBPyConnection, fields: Sequence[str], one_to_one: str
+    con: duckdb.DuckDBPyConnection, fields: Sequence[str], one_to_one: OneToOne
 ) -> tuple[bool, bool]:
     """Say for each list's records whether they can have one true link at most.
 
     That is so where the *other* list holds everybody once.
     """
-    if one_to_one != "guess":
+    if one_to_one in {"yes", "no"}:
         return (one_to_one == "yes",) * 2
-    same = [parts for parts in _SAME_PERSON if set(parts) <= set(fields)]
+    templates = _SAME_PERSON if "birthday" in fields else _SAME_NAMES
+    same = [parts for parts in templates if set(parts) <= set(fields)]
     doubled = [
         max((_repeated(con, table, parts) for parts in same), default=0.0) > _DOUBLED
         for table in (LEFT, RIGHT)
     ]
-    return not doubled[1], not doubled[0]
+    return one_to_one == "guess" and not doubled[1], not doubled[0]
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[str]) -> float:

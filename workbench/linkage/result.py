@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import pandas as pd
 
@@ -10,13 +11,14 @@ from workbench.findings import Finding
 from workbench.linkage.explain import explain_pattern
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
+from workbench.linkage.roles import ListRoles
 from workbench.linkage.truth import as_ids
 from workbench.linkage.words import count, listed, of_hundred
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 _NEAR_CERTAIN = 0.99
 # Two candidates as good as one another have a little less than half each.
-_POSSIBLE = 0.3
+POSSIBLE = 0.3
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class LinkResult:
         Records of each list that name two people.
     left_out
         Rows of each list without an id.
-    id_columns
-        Columns that number the records; nothing where rows are numbered from 1.
+    columns
+        The roles of each list's columns; rows are numbered from 1 where none numbers the records.
     """
 
     candidates: pd.DataFrame
@@ -86,7 +88,7 @@ class LinkResult:
     once: tuple[bool, bool]
     joint: tuple[int, int]
     left_out: tuple[int, int]
-    id_columns: tuple[str | None, str | None]
+    columns: tuple[ListRoles, ListRoles]
 
     @cached_property
     def links(self) -> pd.DataFrame:
@@ -104,12 +106,14 @@ class LinkResult:
     def _best(self) -> "pd.Series[float]":
         return self.candidates.groupby("left_id")["match_probability"].max()
 
-    def ids_of(self, left: pd.DataFrame) -> "pd.Index[str]":
-        """Say which record of the left list each row of the list itself is."""
-        column = self.id_columns[0]
+    def ids_of(
+        self, frame: pd.DataFrame, side: Literal["left", "right"] = "left"
+    ) -> "pd.Index[str]":
+        """Say which record each row of a list itself is; missing where it has no number."""
+        column = self.columns[side == "right"].id
         if column is None:
-            return pd.Index(range(1, len(left) + 1)).astype("str")
-        return pd.Index(as_ids(left[column]))
+            return pd.Index(range(1, len(frame) + 1)).astype("str")
+        return pd.Index(as_ids(frame[column]).replace("", None))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -172,7 +176,7 @@ class LinkResult:
         )
 
     def _possible(self) -> list[Finding]:
-        possible = int(((self._best >= _POSSIBLE) & (self._best < self.threshold)).sum())
+        possible = int(((self._best >= POSSIBLE) & (self._best < self.threshold)).sum())
         if not possible:
             return []
         return [
@@ -184,7 +188,7 @@ class LinkResult:
                 value=possible,
                 unit="people",
                 n=len(self.left_ids),
-                method=f"Best match probability from {_POSSIBLE:g} to below {self.threshold:g}.",
+                method=f"Best match probability from {POSSIBLE:g} to below {self.threshold:g}.",
                 verdict="look",
             )
         ]
@@ -258,7 +262,7 @@ class LinkResult:
     def figure(self) -> Figure:
         """Draw how sure we are of the people on the left list."""
         best, threshold = self._best, self.threshold
-        sure, possible = max(_NEAR_CERTAIN, threshold), min(_POSSIBLE, threshold)
+        sure, possible = max(_NEAR_CERTAIN, threshold), min(POSSIBLE, threshold)
         groups = {
             "On both lists, near certain": int((best >= sure).sum()),
             "On both lists, likely": int(((best >= threshold) & (best < sure)).sum()),

@@ -262,4 +262,6 @@ def _matches(seeds: Seeds, templates: Iterable[tuple[tuple[str, ...], int]]) -> 
         return min(seeds.left_rows, seeds.right_rows) / 2
     largest = max(found for found, _ in estimates)
     trusted = [total for found, total in estimates if found >= largest / 2]
-    return float(min(np.median(trusted), 1.1 * min(seeds.left_rows, seeds.right_rows)))
+    # Where a list repeats people there are more true pairs than records of the shorter list.
+    most = max(1.1 * min(seeds.left_rows, seeds.right_rows), seeds.pairs)
+    return float(min(np.median(trusted), most))

@@ -1,0 +1,277 @@
+"""What looking for people nobody was in touch with found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.charts import Figure, bar_chart, histogram
+from workbench.findings import Finding
+from workbench.linkage.result import POSSIBLE
+from workbench.linkage.words import count, listed, of_hundred
+from workbench.tables.cells import day
+
+Outcome = Literal["none", "unsure", "tried", "reached"]
+OUTCOMES: Mapping[Outcome, str] = {
+    "none": "No contact found",
+    "unsure": "Perhaps contacted: somebody should look",
+    "tried": "Tried, but nobody answered",
+    "reached": "Heard from somebody",
+}
+_MOST_DAYS = 31
+_SHOWN = 3
+# A contact list with no more entries than this about others is a list about the people told.
+_MOSTLY_TOLD = 0.1
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Who was told and whom anybody was in touch with.
+
+    Attributes
+    ----------
+    people
+        One row a person told: ``told_id``, ``outcome`` (of :data:`OUTCOMES`), ``days_waiting``
+        (missing where that is not known), and of the likeliest contact ``contact_list``,
+        ``contact_id`` and ``match_probability``. Those without contact come first, each outcome
+        by days waiting.
+    groups
+        How many of each group have no contact: ``characteristic``, ``group``, ``people``,
+        ``no_contact``, ``no_contact_of_100``, ``low``, ``high``, ``gap`` (points against all
+        others), ``beyond_chance``.
+    contacts
+        One row a contact list: ``list``, ``entries``, ``tied_to_somebody_told``, ``not_tied`` and
+        ``people_found``.
+    left_out
+        Rows of the list of people told that have no record number.
+    as_of
+        The day to which waits are counted, where there is one.
+    name
+        What the list of people told is called.
+    """
+
+    people: pd.DataFrame
+    groups: pd.DataFrame
+    contacts: pd.DataFrame
+    left_out: int
+    as_of: date | None
+    name: str
+
+    @cached_property
+    def counts(self) -> dict[Outcome, int]:
+        """How many people have each outcome."""
+        found = self.people["outcome"].value_counts()
+        return {outcome: int(found.get(outcome, 0)) for outcome in OUTCOMES}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """``what_we_found`` and ``people``; everybody told is in one row, and ``all`` adds up."""
+        rows = [(OUTCOMES[outcome], people) for outcome, people in self.counts.items()]
+        rows.append(("Everybody told", len(self.people)))
+        return pd.DataFrame(rows, columns=["what_we_found", "people"])
+
+    @property
+    def to_contact(self) -> pd.DataFrame:
+        """The people to get in touch with or look at, as record numbers, those missed first."""
+        rows = self.people[self.people["outcome"] != "reached"]
+        found = rows["outcome"].map(lambda outcome: OUTCOMES[outcome])
+        return rows.assign(outcome=found).rename(columns={"outcome": "what_we_found"})
+
+    def findings(self) -> list[Finding]:
+        """Say who has no contact, whom to look at, how long they wait and that all add up."""
+        if self.people.empty:
+            empty = f"The {listed(self.name)} has no records, so nobody can have been missed."
+            return [Finding(key="missed", statement=empty, value=0, unit="people", n=0)]
+        return [
+            self._missed(),
+            *self._tried(),
+            *self._unsure(),
+            *self._waiting(),
+            *self._groups(),
+            self._total(),
+            *self._not_tied(),
+        ]
+
+    def _missed(self) -> Finding:
+        people, missed = len(self.people), self.counts["none"]
+        lists = [listed(name) for name in self.contacts["list"]]
+        where = " or the ".join(lists)
+        of = count(people, "person", "people")
+        if missed:
+            statement = (
+                f"We find no contact with {missed:,} of {of} on the {listed(self.name)} "
+                f"({of_hundred(missed, people)}): not on the {where}."
+            )
+        else:
+            statement = (
+                f"Nobody on the {listed(self.name)} ({of}) is without an entry on the {where}."
+            )
+        return Finding(
+            key="missed",
+            statement=statement,
+            value=missed,
+            unit="people",
+            n=people,
+            method="Probabilistic linkage with each contact list (Splink 5). An entry counts as "
+            "contact whatever its date, and only if it is about that very person.",
+            verdict="stop" if missed else "good",
+        )
+
+    def _tried(self) -> list[Finding]:
+        tried = self.counts["tried"]
+        if not tried:
+            return []
+        return [
+            Finding(
+                key="tried",
+                statement=f"For {count(tried, 'more person', 'more people')} the lists only say "
+                "that nobody answered.",
+                value=tried,
+                unit="people",
+                n=len(self.people),
+                verdict="look",
+            )
+        ]
+
+    def _unsure(self) -> list[Finding]:
+        unsure = self.counts["unsure"]
+        if not unsure:
+            return []
+        return [
+            Finding(
+                key="unsure",
+                statement=f"{count(unsure, 'more person', 'more people')} might be the same as "
+                "somebody on a contact list. Please look before you call.",
+                value=unsure,
+                unit="people",
+                n=len(self.people),
+                method=f"Best match probability of {POSSIBLE:g} or more, but below the threshold.",
+                verdict="look",
+            )
+        ]
+
+    def _waiting(self) -> list[Finding]:
+        waits = self.people.loc[self.people["outcome"] == "none", "days_waiting"].dropna()
+        if waits.empty or self.as_of is None:
+            return []
+        longest = int(waits.max())
+        said = f"The longest any of them has waited is {count(longest, 'day')}"
+        if len(waits) == 1:
+            said = f"That person has waited {count(longest, 'day')}"
+        elif int(waits.median()) < longest:
+            said += f", and half have waited {count(int(waits.median()), 'day')} or more"
+        return [
+            Finding(
+                key="waiting",
+                statement=f"{said}, as of {day(self.as_of)}.",
+                value=longest,
+                unit="days",
+                n=len(waits),
+                verdict="info",
+            )
+        ]
+
+    def _groups(self) -> list[Finding]:
+        worse = self.groups[self.groups["beyond_chance"] & (self.groups["gap"] > 0)]
+        people, missed = len(self.people), self.counts["none"]
+        return [
+            Finding(
+                key=f"groups.{row['characteristic']}.{row['group']}",
+                statement="No contact is found with "
+                f"{of_hundred(row['no_contact'], row['people'])} people in the group "
+                f"“{row['group']}” ({row['characteristic']}) and with "
+                f"{of_hundred(missed - row['no_contact'], people - row['people'])} of everybody "
+                "else: more of a gap than chance explains.",
+                value=float(row["no_contact_of_100"]),
+                low=float(row["low"]),
+                high=float(row["high"]),
+                unit="of 100 people",
+                n=int(row["people"]),
+                method="95 % Wilson intervals; Fisher's exact test, adjusted for the number of "
+                "groups (Holm, 1979).",
+                verdict="look",
+            )
+            for row in worse.sort_values("gap", ascending=False).head(_SHOWN).to_dict("records")
+        ]
+
+    def _total(self) -> Finding:
+        said = {
+            "none": "with no contact",
+            "unsure": "to look at",
+            "tried": "who did not answer",
+            "reached": "who heard from somebody",
+        }
+        parts = [f"{people:,} {said[key]}" for key, people in self.counts.items() if people]
+        if len(parts) > 1:
+            joined = f"{', '.join(parts[:-1])} and {parts[-1]} make {len(self.people):,}"
+        else:
+            joined = parts[0]
+        statement = f"Everybody is counted once: {joined}."
+        if self.left_out:
+            statement += (
+                f" {count(self.left_out, 'row')} without a record number "
+                f"{'is' if self.left_out == 1 else 'are'} not among them."
+            )
+        return Finding(
+            key="total",
+            statement=statement,
+            value=len(self.people),
+            unit="people",
+            verdict="look" if self.left_out else "info",
+        )
+
+    def _not_tied(self) -> list[Finding]:
+        findings = []
+        for row in self.contacts.to_dict("records"):
+            if not 0 < row["not_tied"] <= _MOSTLY_TOLD * row["entries"]:
+                continue
+            findings.append(
+                Finding(
+                    key=f"not_tied.{row['list']}",
+                    statement=f"{row['not_tied']:,} of "
+                    f"{count(row['entries'], 'entry', 'entries')} on the {listed(row['list'])} "
+                    "could not be tied to anybody told, so some people with no contact here may "
+                    "have had one.",
+                    value=int(row["not_tied"]),
+                    unit="entries",
+                    n=int(row["entries"]),
+                    verdict="look",
+                    scope={"list": str(row["list"])},
+                )
+            )
+        return findings
+
+    def figure(self) -> Figure:
+        """Draw how long those without contact have waited, or, without dates, all outcomes."""
+        missed = self.people[self.people["outcome"] == "none"]
+        waits = missed["days_waiting"].dropna()
+        if waits.empty or self.as_of is None:
+            return bar_chart(
+                self.table.iloc[:-1],
+                label="what_we_found",
+                value="people",
+                title=self._missed().statement.partition(":")[0].rstrip("."),
+                subtitle=f"People on the {listed(self.name)} by what we found",
+                name="outcomes",
+                unit="people",
+            )
+        width = 1 if waits.max() < _MOST_DAYS else int(np.ceil((waits.max() + 1) / _MOST_DAYS))
+        edges = np.arange(0, int(waits.max()) + width + 1, width)
+        people, _ = np.histogram(waits, bins=edges)
+        bins = pd.DataFrame({"days_from": edges[:-1], "days_to": edges[1:], "people": people})
+        middle = int(waits.median())
+        return histogram(
+            bins,
+            left="days_from",
+            right="days_to",
+            count="people",
+            title=f"Of {count(len(waits), 'person', 'people')} with no contact, "
+            f"{int((waits >= middle).sum()):,} have waited {count(middle, 'day')} or more",
+            subtitle=f"People with no contact by days since told, as of {day(self.as_of)}",
+            name="days-waiting",
+            unit="people",
+        )
