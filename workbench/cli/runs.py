@@ -107,7 +107,7 @@ def run_analysis(
     ] = None,
     limit: Annotated[
         float | None,
-        typer.Option(min=0.01, metavar="MINUTES", help="Give up a step that takes longer than this."),
+        typer.Option(min=0.01, metavar="MINUTES", help="Give up on a step after so long."),
     ] = None,
 ) -> None:
     """Run an analysis and write its report."""

@@ -5,7 +5,10 @@ import json
 import re
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
 
 from workbench.errors import WorkbenchError
 
@@ -139,7 +142,26 @@ def trace(error: BaseException) -> str:
         "".join(stack.format()) + f"{type(one).__name__}: {masked(str(one), code)}"
         for one, stack in zip(chain, stacks, strict=True)
     ]
-    return "\n\nwhich led to:\n\n".join(reversed(parts))
+    return "Traceback\n" + "\n\nwhich led to:\n\n".join(reversed(parts))
+
+
+def add_to_log(log: Path, reference: str, text: str) -> None:
+    """Add to a run's log, each entry with its time and what finds it.
+
+    A disk that is full must not hide what was to be logged, so that is let pass.
+
+    Parameters
+    ----------
+    log
+        The log.
+    reference
+        What finds the entry.
+    text
+        What it says.
+    """
+    moment = datetime.now().astimezone().isoformat(timespec="seconds")
+    with suppress(OSError), log.open("a", encoding="utf-8", errors="replace") as file:
+        file.write(f"{moment} {reference} {text}\n")
 
 
 def masked(message: str, code: str) -> str:

@@ -12,7 +12,7 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 
-from workbench.runs.faults import Reason, foreseen, trace, unforeseen
+from workbench.runs.faults import Reason, add_to_log, foreseen, trace, unforeseen
 from workbench.runs.kernel_settings import LOG, REFERENCE
 
 
@@ -23,8 +23,7 @@ class RunShell(ZMQInteractiveShell):
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
         reason = foreseen(evalue) or unforeseen(etype.__name__, os.environ[REFERENCE])
-        with Path(os.environ[LOG]).open("a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{os.environ[REFERENCE]} stopped:\n{trace(evalue)}\n")
+        add_to_log(Path(os.environ[LOG]), os.environ[REFERENCE], trace(evalue))
         said = [reason.what, reason.safe, reason.todo]
         super()._showtraceback(etype, _ToldError(reason), said)  # type: ignore[no-untyped-call]
 

@@ -14,7 +14,7 @@ from time import monotonic
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_event_loop, run_sync
 from traitlets import Type
 
 from workbench.errors import WorkbenchError
@@ -41,12 +41,14 @@ class KernelClient(AsyncKernelClient):
             When it ends or does not answer in time.
         """
         deadline = monotonic() + (timeout or START_SECONDS)
+        asked: set[str] = set()
         while await self.is_alive() and monotonic() < deadline:
-            asked = self.kernel_info()
+            asked.add(self.kernel_info())
             try:
                 reply = await self.shell_channel.get_msg(timeout=1)
-                if reply["parent_header"].get("msg_id") == asked:
-                    await self._idle(asked)
+                answered = reply["parent_header"].get("msg_id")
+                if answered in asked:
+                    await self._idle(answered)
                     self._handle_kernel_info_reply(reply)
                     return
             except Empty:
@@ -58,7 +60,13 @@ class KernelClient(AsyncKernelClient):
         )
 
     async def _idle(self, asked: str) -> None:
-        """Read up to the end of our own request, which proves that outputs reach us."""
+        """Read up to the end of our own request, which proves that outputs reach us.
+
+        Raises
+        ------
+        Empty
+            When it does not come: it ended before our subscription had reached the kernel.
+        """
         while True:
             message = await self.iopub_channel.get_msg(timeout=0.2)
             if (
@@ -139,6 +147,10 @@ def kernel(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[
         if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)
         shutil.rmtree(private, ignore_errors=True)
+        loop = ensure_event_loop()
+        if not loop.is_running():
+            # jupyter_core makes one for each thread and leaves it open.
+            loop.close()
 
 
 def quiet() -> logging.Logger:

@@ -3,10 +3,12 @@
 import getpass
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from workbench.parameters import injected, validate
 from workbench.project import Project
 from workbench.runs import identity
 from workbench.runs.analyses import Analysis, find_analysis, read_cells
-from workbench.runs.faults import UNHARMED, Reason, foreseen, trace, unforeseen
+from workbench.runs.faults import UNHARMED, Reason, add_to_log, foreseen, trace, unforeseen
 from workbench.runs.kernel_settings import DATA, LOG, REFERENCE, RUN_FOLDER
 from workbench.runs.practice import made_up
 from workbench.runs.record import (
@@ -198,33 +200,38 @@ def _owner() -> str:
 def _folder(plan: _Plan, record: dict[str, Any]) -> Path:
     """Make the run's folder with its record in it, at one stroke."""
     kept = plan.project.runs.absolute() / plan.analysis.name
-    began = datetime.fromisoformat(record["started"])
-    name = f"{began:%Y-%m-%d-%H%M%S}-{_suffix(plan.key)}"
     try:
         kept.mkdir(parents=True, exist_ok=True)
         # Only its owner may look into it, which is what mkdtemp makes.
         draft = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
-        for attempt in range(1, 1000):
-            folder = kept / (name if attempt == 1 else f"{name}-{attempt}")
-            record["id"] = folder.name
-            write_record(draft, record)
-            write(draft / NOTICE, notice(record, _not_yet()))
-            try:
-                draft.rename(folder)
-            except OSError:
-                if folder.exists():
-                    continue
-                raise
-            return folder
+        try:
+            return _named(draft, plan, record)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     except OSError as fault:
         reason = foreseen(fault)
+        why = f"No folder for the run could be made in {kept}: {fault.strerror}."
         raise WorkbenchError(
-            reason.what
-            if reason
-            else f"No folder for the run could be made in {kept}: {fault.strerror}.",
+            reason.what if reason else why,
             safe="Nothing has been run.",
             todo="Make room, or use a project in a folder you may write to.",
         ) from None
+
+
+def _named(draft: Path, plan: _Plan, record: dict[str, Any]) -> Path:
+    """Give a folder its record and then its name, the first that is free."""
+    began = datetime.fromisoformat(record["started"])
+    name = f"{began:%Y-%m-%d-%H%M%S}-{_suffix(plan.key)}"
+    for attempt in count(1):
+        folder = draft.parent / (name if attempt == 1 else f"{name}-{attempt}")
+        record["id"] = folder.name
+        write_record(draft, record)
+        write(draft / NOTICE, notice(record, _not_yet()))
+        try:
+            return draft.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
     raise AssertionError(name)
 
 
@@ -245,11 +252,10 @@ def _finish(
     limit: float | None,
 ) -> Run:
     """Execute and write; whatever happens, the record says what became of it."""
-    clock = monotonic()
-    step = ""
+    clock, step, log = monotonic(), "", folder / LOG_FILE
     environment = {
         RUN_FOLDER: str(folder),
-        LOG: str(folder / LOG_FILE),
+        LOG: str(log),
         REFERENCE: record["id"],
         DATA: str(plan.project.data.absolute()),
         "PYTHONHASHSEED": "0",
@@ -257,7 +263,7 @@ def _finish(
     try:
         from workbench.runs.kernels import kernel
 
-        with kernel(folder, environment, folder / LOG_FILE) as manager:
+        with kernel(folder, environment, log) as manager:
             # Getting these ready takes as long as the kernel takes to start.
             from workbench.reports.exporter import exporter
             from workbench.runs.execution import Execution, StepFailed, execute, parameterised
@@ -270,17 +276,18 @@ def _finish(
                 executed = execute(notebook, Execution(manager, record["id"], tell, limit), path)
             except StepFailed as stopped:
                 step, reason = stopped.step.heading, stopped.reason
-                _log(folder, record, f"{step or 'Start'}: {reason.what}")
+                add_to_log(log, record["id"], f"{step or 'Start'}: {reason.what}")
                 _keep(folder, stopped.notebook)
                 return _fail(folder, record, reason, clock, step)
         step = "Writing the report"
         _check_inputs(plan, record)
         return _complete(folder, record, executed, formats, clock)
     except KeyboardInterrupt as fault:
+        (folder / REPORT).unlink(missing_ok=True)
         _close(folder, record, "unfinished", foreseen(fault), clock)
         raise
     except BaseException as fault:
-        _log(folder, record, trace(fault))
+        add_to_log(log, record["id"], trace(fault))
         if not isinstance(fault, Exception):
             raise
         reason = foreseen(fault) or unforeseen(type(fault).__name__, record["id"])
@@ -327,6 +334,9 @@ def _complete(
     write(folder / REPORT, page.encode())
     _close(folder, record, "complete", None, clock)
     (folder / NOTICE).unlink(missing_ok=True)
+    log = folder / LOG_FILE
+    if log.is_file() and not log.stat().st_size:
+        log.unlink()
     return load_run(folder)
 
 
@@ -361,13 +371,3 @@ def _close(
         process=None,
     )
     write_record(folder, record)
-
-
-def _log(folder: Path, record: Mapping[str, Any], text: str) -> None:
-    """Add to the run's log; a full disk must not hide what is being logged."""
-    moment = datetime.now().astimezone().isoformat(timespec="seconds")
-    try:
-        with (folder / LOG_FILE).open("a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{moment} {record['id']} {text}\n")
-    except OSError:
-        return
