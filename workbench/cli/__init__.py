@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.cli import doctor, runs
+from workbench.cli import batch, borough, doctor, runs
 from workbench.cli.words import guarded
 
 app = typer.Typer(
@@ -26,6 +26,8 @@ app.command("describe")(runs.describe)
 app.command("run")(runs.run_analysis)
 app.command("runs")(runs.list_runs)
 app.command("open")(runs.open_run)
+app.command("batch")(batch.run_plan)
+app.add_typer(borough.app, name="borough")
 app.command("doctor")(doctor.look)
 
 

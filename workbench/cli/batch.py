@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.words import STOPPED, project_of, say_error, width
+from workbench.cli.words import STOPPED, Format, format_names, project_of, say_error, width
 
 if TYPE_CHECKING:
     from workbench.batches import Batch, Inspection, Notice, Plan
@@ -37,7 +37,7 @@ def run_plan(
     ] = False,
     analysis: Annotated[str, typer.Option(help="The analysis, where the plan names none.")] = "",
     formats: Annotated[
-        list[Literal["pdf", "docx"]],
+        list[Format],
         typer.Option("--format", help="Make the reports as this too."),
     ] = [],  # noqa: B006 - typer reads the default and never changes it
 ) -> None:
@@ -65,7 +65,7 @@ def run_plan(
                 force=force,
                 failed_only=failed_only,
                 fresh=fresh,
-                formats=formats,
+                formats=format_names(formats),
                 progress=progress,
             )
     except NotReadyError as error:

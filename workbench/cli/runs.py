@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,8 @@ from workbench.cli.words import (
     COULD_NOT,
     STOPPED,
     WRONG_USE,
+    Format,
+    format_names,
     note,
     project_of,
     say,
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
     from workbench.runs import Run
 
 _FINDINGS_SHOWN = 5
-
-
-class Format(StrEnum):
-    """What a report can be made as besides HTML."""
-
-    PDF = "pdf"
-    DOCX = "docx"
-
-
 _AnalysisName = Annotated[str, typer.Argument(help="The analysis's name; see workbench list.")]
 
 
@@ -115,6 +107,7 @@ def run_analysis(
     from workbench.runs import find_analysis, run
 
     project = project_of(context)
+    names = format_names(formats)
     try:
         analysis = find_analysis(project, name)
         settings = _settings(given or [])
@@ -124,7 +117,7 @@ def run_analysis(
                 analysis.name,
                 settings,
                 fresh=fresh,
-                formats=[one.value for one in formats or ()],
+                formats=names,
                 progress=progress,
                 limit=None if limit is None else limit * 60,
             )
@@ -134,7 +127,7 @@ def run_analysis(
     except KeyboardInterrupt:
         note("Stopped. What was done so far is marked as unfinished; your files are unchanged.")
         raise typer.Exit(STOPPED) from None
-    _tell(done, [one.value for one in formats or ()])
+    _tell(done, names)
 
 
 def list_runs(

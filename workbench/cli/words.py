@@ -8,9 +8,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import typer
 
@@ -18,6 +19,24 @@ from workbench.errors import WorkbenchError
 from workbench.project import PROJECT, Project
 
 COULD_NOT, WRONG_USE, STOPPED = 1, 2, 130
+
+
+class Format(StrEnum):
+    """What a report can be made as besides HTML."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+def format_names(formats: Iterable[Format] | None) -> list[Literal["pdf", "docx"]]:
+    """Give the formats asked for as the runner knows them.
+
+    Parameters
+    ----------
+    formats
+        What was asked for, if anything.
+    """
+    return ["pdf" if one is Format.PDF else "docx" for one in formats or ()]
 
 
 def project_of(context: typer.Context) -> Project:
