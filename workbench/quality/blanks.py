@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 from workbench.quality.faults import Fault
 from workbench.quality.measure import Measured, blank_sql
-from workbench.quality.names import ADDRESS_WORDS, BIRTH_WORDS, ID_WORDS, NAME_WORDS
+from workbench.quality.names import (
+    ADDRESS_WORDS,
+    BIRTH_WORDS,
+    END_WORDS,
+    ID_WORDS,
+    NAME_WORDS,
+)
 from workbench.quality.probes import Probe
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, count, have, rows_of, sentence
+from workbench.quality.words import columns, count
 
 _METHOD = (
     "A cell is blank when it is empty, holds only spaces, or spells a blank out (N/A, unknown, - "
@@ -18,7 +24,7 @@ _FIXES = {
     "uprn": "Look these addresses up in the address register.",
     "postcode": "Look these addresses up in the address register.",
 }
-_ASK = "Ask whoever keeps the list to fill them in, or say that the column may be left blank."
+_ASK = "Find out whether these are rightly empty, and ask whoever keeps the list for the rest."
 
 
 def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
@@ -31,6 +37,9 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
     for item in measured:
         if item.blank == 0 or item.blank * 2 > rows:
             continue
+        if item.field.kind in {"date", "datetime"} and END_WORDS.intersection(item.field.words):
+            probes.append(_open(rows, item))
+            continue
         on_its_own = item.identifier is not None or bool(
             (ID_WORDS | NAME_WORDS | BIRTH_WORDS | ADDRESS_WORDS).intersection(item.field.words)
         )
@@ -41,7 +50,8 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
                 wrong=blank_sql(item.field),
                 on="found",
                 checked=rows,
-                say=_say,
+                what="nothing in {column}",
+                several="a blank in at least one of {column}",
                 fix=_FIXES.get(item.identifier or "", _ASK),
                 dimension="completeness",
                 method=_METHOD,
@@ -51,11 +61,21 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
     return probes
 
 
-def _say(blank: int, rows: int, labels: Sequence[str]) -> str:
-    subject = sentence(f"{rows_of(blank, rows)} {have(blank)}").removesuffix(".")
-    if len(labels) == 1:
-        return f"{subject} nothing in {columns(labels)}."
-    return f"{subject} a blank in at least one of {columns(labels, 'or')}."
+def _open(rows: int, item: Measured) -> Probe:
+    return Probe(
+        key="blank_ends",
+        fields=(item.field,),
+        wrong=blank_sql(item.field),
+        on="found",
+        checked=rows,
+        what="nothing in {column}",
+        several="a blank in at least one of {column}",
+        fix="Nothing to do where these have not ended yet.",
+        dimension="completeness",
+        verdict="info",
+        method=_METHOD,
+        merged=True,
+    )
 
 
 def sparse_columns(rows: int, measured: Sequence[Measured]) -> list[Fault]:
@@ -120,7 +140,9 @@ def sparse_columns(rows: int, measured: Sequence[Measured]) -> list[Fault]:
     return faults
 
 
-def spellings(subject: Subject, measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
+def spellings(
+    subject: Subject, measured: Sequence[Measured], *, trim: bool = True
+) -> dict[str, dict[str, int]]:
     """Count how each column spells its blanks out.
 
     Returns
@@ -133,10 +155,9 @@ def spellings(subject: Subject, measured: Sequence[Measured]) -> dict[str, dict[
     for item in measured:
         if not item.spelled_out:
             continue
-        column = f"trim({item.field.sql})"
-        by_value = item.values is not None
-        rows = "sum(times)" if by_value else "count(*)"
-        relation = (item.values if by_value else subject.found).filter(
+        column = f"trim({item.field.sql})" if trim else item.field.sql
+        rows = "count(*)" if item.values is None else "sum(times)"
+        relation = (subject.found if item.values is None else item.values).filter(
             f"{item.field.sql} <> '' AND {blank_sql(item.field)}"
         )
         found = relation.aggregate(f"{column}, {rows}", column).fetchall()

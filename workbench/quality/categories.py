@@ -1,4 +1,4 @@
-"""Categories that are spelled more than one way."""
+"""Categories that are spelled more than one way, and codes among words."""
 
 import re
 import unicodedata
@@ -9,13 +9,14 @@ from workbench.quality.measure import Measured, blank_sql
 from workbench.quality.names import NAME_WORDS, vocabulary
 from workbench.quality.probes import Probe
 from workbench.quality.scan import among
-from workbench.quality.words import have, listed, quoted, rows_of, sentence
+from workbench.quality.words import listed, quoted
 
 _YES = vocabulary("yes y true t 1 x tick ticked ✓ ✔ ☑")
 _NO = vocabulary("no n false f 0 ✗ ✘ ☐")
 _SHORTEST_WORD = 6
 _RARER = 10
 _SHOWN = 4
+_WORDS_AT_LEAST = 0.9
 
 
 def category_probes(measured: Sequence[Measured]) -> list[Probe]:
@@ -24,7 +25,8 @@ def category_probes(measured: Sequence[Measured]) -> list[Probe]:
     Two spellings are one category when they differ only in capitals, spaces, punctuation or
     accents; when all of the column's values say yes or no and several say the same; or when they
     are a letter apart (inserted, left out, changed or swapped), hold no digit, and the rarer has
-    at most a tenth of the rows of the commoner.
+    at most a tenth of the rows of the commoner. A number among words is a code that was not
+    written out.
     """
     probes = []
     for item in measured:
@@ -34,11 +36,10 @@ def category_probes(measured: Sequence[Measured]) -> list[Probe]:
         trimmed = f"trim({item.field.sql})"
         rows = filled.aggregate(f"{trimmed}, sum(times)", trimmed).fetchall()
         counts = Counter({str(value): int(n) for value, n in rows})
+        if len(counts) < 2:
+            continue
         odd, examples = variants(counts)
-        if odd:
-            probes.append(_probe(item, odd, examples))
-        elif item.distinct > 1:
-            probes.append(_probe(item, [], ""))
+        probes += [_spelled(item, odd, examples), _codes(item, counts)]
     return probes
 
 
@@ -70,7 +71,7 @@ def variants(counts: Counter[str]) -> tuple[list[str], str]:
         for values in groups.values()
         if len(values) > 1
     ]
-    several.sort(key=lambda values: -sum(counts[value] for value in values[1:]))
+    several.sort(key=lambda values: (-sum(counts[value] for value in values[1:]), values))
     odd = [value for values in several for value in values[1:]]
     example = listed([quoted(value) for value in several[0]], most=_SHOWN) if several else ""
     return odd, example
@@ -88,10 +89,10 @@ def _plain(value: str) -> str:
 def _misspelt(groups: dict[str, list[str]], counts: Counter[str]) -> dict[str, list[str]]:
     totals = {plain: sum(counts[value] for value in values) for plain, values in groups.items()}
     merged = dict(groups)
-    for rare in sorted(groups, key=lambda plain: totals[plain]):
+    for rare in sorted(groups, key=lambda plain: (totals[plain], plain)):
         if len(rare) < _SHORTEST_WORD or any(sign.isdigit() for sign in rare):
             continue
-        for common in sorted(groups, key=lambda plain: -totals[plain]):
+        for common in sorted(groups, key=lambda plain: (-totals[plain], plain)):
             if totals[rare] * _RARER > totals[common]:
                 break
             if common in merged and _one_apart(rare, common):
@@ -111,22 +112,40 @@ def _one_apart(one: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
-def _probe(item: Measured, odd: Sequence[str], examples: str) -> Probe:
+def _spelled(item: Measured, odd: Sequence[str], examples: str) -> Probe:
     return Probe(
         key="spelled_several_ways",
         fields=(item.field,),
         wrong=f"(trim({item.field.sql}) IN {among(odd)})" if odd else "false",
         on="found",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} another spelling of a value in {quoted(labels[0])} than "
-            f"most, such as {examples}"
-        ),
+        what=f"another spelling of a value in {{column}} than most, such as {examples}",
+        several="another spelling of a value than most, in {column}",
         fix="Choose one spelling for each before you count by this column.",
         dimension="consistency",
+        verdict="stop",
         method=(
             "Values that differ only in capitals, spaces, punctuation or accents, that all mean "
             "yes or no, or that are one letter apart where the rarer has at most a tenth of the "
             "rows of the commoner."
         ),
+    )
+
+
+def _codes(item: Measured, counts: Counter[str]) -> Probe:
+    codes = sorted(value for value in counts if re.fullmatch(r"-?\d{1,4}", value))
+    words = sum(n for value, n in counts.items() if re.match(r"[^\W\d_]{3}", value))
+    mixed = codes and words >= _WORDS_AT_LEAST * counts.total()
+    example = listed([quoted(code) for code in codes], most=_SHOWN)
+    return Probe(
+        key="codes_among_words",
+        fields=(item.field,),
+        wrong=f"(trim({item.field.sql}) IN {among(codes)})" if mixed else "false",
+        on="found",
+        checked=item.filled,
+        what=f"a code in {{column}} where others have words: {example}",
+        several="a code where others have words, in {column}",
+        fix="Find out what the code stands for; 9 or 99 often means “not known”.",
+        dimension="consistency",
+        method="Numbers of up to four figures in a column nine tenths of whose rows are words.",
     )

@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import pandas as pd
+from duckdb import DuckDBPyRelation
 
-from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
 from workbench.quality.contract import Contract
 from workbench.quality.faults import Fault, fault_table, rank
+from workbench.quality.headings import renamed
 from workbench.quality.rules import Rule, rules_of
-from workbench.quality.scan import SAMPLE, first_rows, numbered, tally
+from workbench.quality.scan import SAMPLE, first_rows, select, tally
 from workbench.quality.subject import Subject, Tabular, subject
-from workbench.quality.words import columns, count, listed, quoted, rows_of, sentence, tokens
+from workbench.quality.words import columns, count, listed, quoted, rows_of, sentence
 
-_TOLD = 5
-_BARS = 20
-_ALIKE = 0.8
+_TOLD = 7
+_NAMED = 3
+_LONGEST_NAMED = 40
 _FIXES = {
     "completeness": "Fill these in, or ask whoever keeps the list to.",
     "uniqueness": "Find out which of the rows is right.",
@@ -38,11 +38,14 @@ class Outcome:
         How many rows break it.
     rows
         The numbers of the first of them.
+    new
+        Of a rule that lists what is allowed: the commonest values that are new, for a sentence.
     """
 
     rule: Rule
     broken: int
     rows: tuple[int, ...] = ()
+    new: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Check:
     missing, new
         Columns that the contract has and the table has not, and the other way about.
     renamed
-        Pairs of a missing and a new column that seem to be one.
+        Pairs of a missing and a new column that seem to be one. The rules of the first were
+        checked on the second.
     unchecked
         What the contract says beside that, which was not checked.
     """
@@ -90,9 +94,7 @@ class Check:
                 "columns": [", ".join(outcome.rule.fields) for outcome in self.outcomes],
                 "rule": [f"must {outcome.rule.words}" for outcome in self.outcomes],
                 "broken_on_rows": [outcome.broken for outcome in self.outcomes],
-                "first_rows": [
-                    ", ".join(str(row) for row in outcome.rows) for outcome in self.outcomes
-                ],
+                "first_rows": [", ".join(map(str, outcome.rows)) for outcome in self.outcomes],
                 "dimension": [outcome.rule.dimension for outcome in self.outcomes],
             }
         )
@@ -100,8 +102,8 @@ class Check:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What breaks the contract: columns first, then the rules broken on most rows."""
-        broken = [self._fault(outcome) for outcome in self.outcomes if outcome.broken]
-        return (*self._column_faults(), *rank(broken))
+        broken = [self._broken(outcome) for outcome in self.outcomes if outcome.broken]
+        return (*self._gone(), *self._come(), *rank(broken))
 
     @property
     def fault_table(self) -> pd.DataFrame:
@@ -109,45 +111,23 @@ class Check:
         return fault_table(self.faults)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Give the answer and the five gravest breaches."""
+        """Give the answer and the gravest breaches."""
         return (self._answer(), *(fault.finding(self.rows) for fault in self.faults[:_TOLD]))
-
-    def figure(self) -> Figure:
-        """Draw the rules that are broken, at most twenty, the most broken first."""
-        broken = sorted(
-            (outcome for outcome in self.outcomes if outcome.broken),
-            key=lambda outcome: -outcome.broken,
-        )
-        title = (
-            f"Most rows break the rule that {broken[0].rule.text}"
-            if broken
-            else "No rule of the contract is broken"
-        )
-        return bar_chart(
-            pd.DataFrame(
-                {
-                    "rule": [outcome.rule.text for outcome in broken[:_BARS]],
-                    "rows": [outcome.broken for outcome in broken[:_BARS]],
-                }
-            ),
-            label="rule",
-            value="rows",
-            title=title,
-            name="broken-rules",
-            subtitle=f"Rows that break a rule of the contract, of {count(self.rows, 'row')}",
-            unit="rows",
-        )
 
     def _answer(self) -> Finding:
         rules = count(len(self.outcomes), "rule")
         broken = sum(outcome.broken > 0 for outcome in self.outcomes)
-        parts = []
-        if self.missing:
-            verb = "is" if len(self.missing) == 1 else "are"
-            parts.append(f"{count(len(self.missing), 'column')} {verb} missing")
-        if broken:
-            verb = "is" if broken == 1 else "are"
-            parts.append(f"{broken:,} of {rules} {verb} broken")
+        known = dict(self.renamed)
+        gone = sum(name not in known for name in self.missing)
+        parts = [
+            f"{many} {'is' if n == 1 else 'are'} {what}"
+            for n, many, what in (
+                (len(known), count(len(known), "column"), "called something else"),
+                (gone, count(gone, "column"), "missing"),
+                (broken, f"{broken:,} of {rules}", "broken"),
+            )
+            if n
+        ]
         if parts:
             statement = f"The list does not keep its contract: {listed(parts)}."
         elif len(self.outcomes) == 1:
@@ -166,20 +146,27 @@ class Check:
                 "Table Schema (https://specs.frictionlessdata.io/table-schema/), all rules counted "
                 "in one pass over the table."
             ),
-            verdict="stop" if parts else "look" if self.unchecked else "good",
+            verdict="stop" if parts else "look" if self.unchecked or self.new else "good",
         )
 
     def _every(self) -> str:
-        return "its only row" if self.rows == 1 else f"all {self.rows:,} rows" if self.rows else "a list with no rows"
+        if self.rows < 2:
+            return "its only row" if self.rows else "a list with no rows"
+        return f"all {self.rows:,} rows"
 
-    def _fault(self, outcome: Outcome) -> Fault:
+    def _broken(self, outcome: Outcome) -> Fault:
         rule = outcome.rule
-        verb = "breaks" if outcome.broken == 1 else "break"
+        subject = f"{rows_of(outcome.broken, self.rows)}"
+        if outcome.new:
+            verb = "has" if outcome.broken == 1 else "have"
+            statement = f"{subject} {verb} a value in {columns(rule.fields)} that is new: "
+            statement += outcome.new
+        else:
+            verb = "breaks" if outcome.broken == 1 else "break"
+            statement = f"{subject} {verb} the rule that {rule.text}"
         return Fault(
             key=f"contract.{rule.kind}:{','.join(rule.fields)}",
-            statement=sentence(
-                f"{rows_of(outcome.broken, self.rows)} {verb} the rule that {rule.text}"
-            ),
+            statement=sentence(statement),
             count=outcome.broken,
             fix=_FIXES[rule.dimension],
             columns=rule.fields,
@@ -189,17 +176,18 @@ class Check:
             method="A rule of the contract.",
         )
 
-    def _column_faults(self) -> list[Fault]:
+    def _gone(self) -> list[Fault]:
         faults = []
-        renamed = dict(self.renamed)
+        known = dict(self.renamed)
         for name in self.missing:
-            other = renamed.get(name)
             statement = f"The column {quoted(name)} is missing."
             fix = "Ask for the file again with this column in it."
-            if other is not None:
+            if name in known:
+                other = known[name]
+                spaces = ", written with other spaces," if other.strip() == name.strip() else ""
                 statement = (
-                    f"The column {quoted(name)} is missing; {_shown(other, name)} seems to be the "
-                    "same under another name."
+                    f"The column {quoted(name)} is missing; {quoted(other)}{spaces} seems to be "
+                    "the same under another name."
                 )
                 fix = "Rename it in the file, or in the contract if the new name is here to stay."
             faults.append(
@@ -212,28 +200,30 @@ class Check:
                     "completeness",
                     "stop",
                     "column",
-                    method="Headings compared with the contract's.",
-                )
-            )
-        new = [name for name in self.new if name not in renamed.values()]
-        if new:
-            verb = "is" if len(new) == 1 else "are"
-            faults.append(
-                Fault(
-                    "contract.new",
-                    f"{count(len(new), 'column')} {verb} new: {columns(new)}.",
-                    len(new),
-                    "Find out what is in it before you use or share the list."
-                    if len(new) == 1
-                    else "Find out what is in them before you use or share the list.",
-                    tuple(new),
-                    "consistency",
-                    "look",
-                    "column",
-                    method="Headings compared with the contract's.",
+                    method="Headings, then values, compared with the contract's.",
                 )
             )
         return faults
+
+    def _come(self) -> list[Fault]:
+        known = {new for _, new in self.renamed}
+        new = [name for name in self.new if name not in known]
+        if not new:
+            return []
+        verb, pronoun = ("is", "it") if len(new) == 1 else ("are", "them")
+        return [
+            Fault(
+                "contract.new",
+                f"{count(len(new), 'column')} {verb} new: {columns(new)}.",
+                len(new),
+                f"Find out what is in {pronoun} before you use or share the list.",
+                tuple(new),
+                "consistency",
+                "look",
+                "column",
+                method="Headings compared with the contract's.",
+            )
+        ]
 
 
 def check(table: Tabular, contract: Contract) -> Check:
@@ -249,30 +239,54 @@ def check(table: Tabular, contract: Contract) -> Check:
     contract
         What was promised.
     """
-    return check_subject(subject(table), contract)
+    looked_at = subject(table)
+    names = {field.label: field.name for field in reversed(looked_at.fields)}
+    promised = [field.name for field in contract.fields]
+    types = dict(zip(looked_at.found.columns, map(str, looked_at.found.types), strict=True))
+    missing = tuple(name for name in promised if name not in names)
+    new = tuple(field.label for field in looked_at.fields if field.label not in promised)
 
+    def keeps(gone: str, come: str) -> bool:
+        rules, _ = rules_of(contract, {gone: names[come]}, types)
+        telling = [rule for rule in rules if rule.kind != "required" and gone in rule.fields]
+        broken = {str(place): rule.broken for place, rule in enumerate(telling)}
+        return bool(telling) and not any(tally(looked_at.found, broken).values())
 
-def check_subject(table: Subject, contract: Contract) -> Check:
-    """Check a table that has been read already; as :func:`check`."""
-    by_label = {field.label: field.name for field in reversed(table.fields)}
-    by_name = {field.name: field.name for field in table.fields if table.labelled_by_name}
-    known = by_name | by_label
-    names = {field.name: known[field.name] for field in contract.fields if field.name in known}
-    reading = table.reading
-    types = dict(zip(reading.columns, map(str, reading.types), strict=True))
-    rules, unchecked = rules_of(contract, names, types)
+    pairs = renamed(promised, [field.label for field in looked_at.fields], keeps)
+    found = {name: names[dict(pairs).get(name, name)] for name in promised if name not in missing}
+    found |= {gone: names[come] for gone, come in pairs}
+    rules, unchecked = rules_of(contract, found, types)
     expressions = {str(position): rule.broken for position, rule in enumerate(rules)}
-    counts = tally(reading, {"rows": "count(*)"} | expressions)
+    counts = tally(looked_at.found, {"rows": "count(*)"} | expressions)
     rows = int(counts["rows"])
     broken = {position: int(counts[position]) for position in expressions if counts[position]}
-    places = _places(table, rows, rules, broken)
+    places = _places(looked_at, rows, rules, broken)
     outcomes = tuple(
-        Outcome(rule, broken.get(str(position), 0), places.get(str(position), ()))
+        Outcome(
+            rule,
+            broken.get(str(position), 0),
+            places.get(str(position), ()),
+            _new_values(looked_at.found, rule, found) if str(position) in broken else "",
+        )
         for position, rule in enumerate(rules)
     )
-    missing = tuple(field.name for field in contract.fields if field.name not in names)
-    new = tuple(field.label for field in table.fields if field.name not in names.values())
-    return Check(rows, outcomes, missing, new, _renamed(missing, new), tuple(unchecked))
+    return Check(rows, outcomes, missing, new, pairs, tuple(unchecked))
+
+
+def _new_values(relation: DuckDBPyRelation, rule: Rule, names: dict[str, str]) -> str:
+    """Name the commonest values that a list of allowed ones lacks, if they are like categories."""
+    if rule.kind != "enum":
+        return ""
+    value = f'trim(CAST("{names[rule.fields[0]]}" AS VARCHAR))'
+    counted = (
+        relation.filter(rule.wrong)
+        .aggregate(f"{value} AS v, count(*) AS n", value)
+        .order("n DESC, v")
+        .limit(50)
+        .fetchall()
+    )
+    named = [text for text, _ in counted if len(text) <= _LONGEST_NAMED and "@" not in text]
+    return listed([quoted(text) for text in named], most=_NAMED) if len(counted) < 50 else ""
 
 
 def _places(
@@ -281,64 +295,20 @@ def _places(
     """Find the first rows that break each broken rule."""
     if not broken:
         return {}
-    relation = numbered(table.reading)
-    by_row = {
-        position: rules[int(position)].wrong
-        for position in broken
-        if not rules[int(position)].repeated
-    }
+    relation = table.places()
+    compared = [position for position in broken if rules[int(position)].repeated]
+    by_row = {p: rules[int(p)].wrong for p in broken if p not in compared}
     found = first_rows(relation, rows, by_row, broken)
-    for position in broken:
-        rule = rules[int(position)]
-        if rule.repeated:
-            found[position] = _repeated_rows(relation, rule)
-    return {position: tuple(table.rows_at(where)) for position, where in found.items()}
+    for position in compared:
+        found[position] = _repeated_rows(relation, rules[int(position)])
+    return {position: tuple(where) for position, where in found.items()}
 
 
-def _repeated_rows(relation: "object", rule: Rule) -> list[int]:
-    places = (
-        relation.project(f"{rule.repeated} AS v, row_at")  # type: ignore[attr-defined]
-        .query(
-            "repeated_values",
-            "SELECT row_at FROM (SELECT v, row_at, min(row_at) OVER (PARTITION BY v) AS first FROM "
-            f"repeated_values) WHERE v IS NOT NULL AND row_at > first ORDER BY row_at LIMIT {SAMPLE}",
-        )
-        .fetchall()
-    )
-    blank = (
-        relation.filter(rule.wrong).project("row_at").limit(SAMPLE).fetchall()  # type: ignore[attr-defined]
-        if rule.wrong
-        else []
-    )
-    return sorted(int(row) for (row,) in [*places, *blank])[:SAMPLE]
-
-
-def _renamed(missing: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Pair missing columns with new ones whose names are nearly theirs, the likest first."""
-    likeness = sorted(
-        (
-            (_likeness(gone, come), gone, come)
-            for gone in missing
-            for come in new
-        ),
-        reverse=True,
-    )
-    pairs: dict[str, str] = {}
-    for alike, gone, come in likeness:
-        if alike >= _ALIKE and gone not in pairs and come not in pairs.values():
-            pairs[gone] = come
-    return tuple((gone, pairs[gone]) for gone in missing if gone in pairs)
-
-
-def _likeness(one: str, other: str) -> float:
-    words, others = tokens(one), tokens(other)
-    if words == others or set(words) == set(others):
-        return 1.0
-    return SequenceMatcher(None, " ".join(words), " ".join(others)).ratio()
-
-
-def _shown(new: str, old: str) -> str:
-    """Name a new column so that it can be told from the old one."""
-    if new.strip() == old.strip() and new != old:
-        return f"{quoted(new)}, written with other spaces,"
-    return quoted(new)
+def _repeated_rows(relation: DuckDBPyRelation, rule: Rule) -> list[int]:
+    later = select(
+        relation.project(f"{rule.repeated} AS v, row_at"),
+        "SELECT row_at FROM (SELECT v, row_at, min(row_at) OVER (PARTITION BY v) AS first FROM it) "
+        f"WHERE v IS NOT NULL AND row_at > first ORDER BY row_at LIMIT {SAMPLE}",
+    ).fetchall()
+    blank = relation.filter(rule.wrong).project("row_at").limit(SAMPLE) if rule.wrong else None
+    return sorted(int(row) for (row,) in [*later, *(blank.fetchall() if blank else [])])[:SAMPLE]

@@ -6,34 +6,29 @@ is ours: ``identifier`` on a field names a kind of identifier whose every value 
 """
 
 import json
+import os
+from base64 import b64encode
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from workbench.errors import WorkbenchError
-from workbench.quality.words import columns, quoted
+from workbench.quality.words import columns, count, quoted
+from workbench.tables import RUN_FOLDER
 
 FILE_NAME = "contract.json"
+_EMBED_AT_MOST = 1_000_000
+_CHOOSE = f"Choose the {FILE_NAME} that an earlier check of this list wrote."
 
 FieldType = Literal[
-    "any",
-    "array",
-    "boolean",
-    "date",
-    "datetime",
-    "duration",
-    "geojson",
-    "geopoint",
-    "integer",
-    "number",
-    "object",
-    "string",
-    "time",
-    "year",
-    "yearmonth",
-]
+    "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",
+    "number", "object", "string", "time", "year", "yearmonth",
+]  # fmt: skip
 
 
 class ContractError(WorkbenchError):
@@ -64,10 +59,14 @@ class ContractField(BaseModel):
         Its heading.
     type, format
         What its values are and how they are written, as the specification has it.
+    constraints
+        What its values keep to.
     identifier
         The kind of identifier it holds, such as ``nhs_number``, whose every value must be valid.
     trueValues, falseValues
         How yes and no are written.
+    bareNumber, groupChar
+        Whether a number stands without signs such as ``£``, and what parts its thousands.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -75,11 +74,12 @@ class ContractField(BaseModel):
     name: str
     type: FieldType = "string"
     format: str = "default"
-    title: str | None = None
     constraints: Constraints = Constraints()
     identifier: str | None = None
     trueValues: tuple[str, ...] = ("true", "True", "TRUE", "1")  # noqa: N815
     falseValues: tuple[str, ...] = ("false", "False", "FALSE", "0")  # noqa: N815
+    bareNumber: bool = True  # noqa: N815
+    groupChar: str = ""  # noqa: N815
 
 
 class Contract(BaseModel):
@@ -97,7 +97,7 @@ class Contract(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    fields: tuple[ContractField, ...] = Field(min_length=1)
+    fields: tuple[ContractField, ...]
     missingValues: tuple[str, ...] = ("",)  # noqa: N815
     primaryKey: tuple[str, ...] = ()  # noqa: N815
 
@@ -123,10 +123,7 @@ class Contract(BaseModel):
         try:
             content = json.loads(document) if isinstance(document, str | bytes) else document
         except ValueError as fault:
-            raise ContractError(
-                "The contract is not JSON.",
-                todo="Choose the contract.json that an earlier check of this list wrote.",
-            ) from fault
+            raise ContractError("The contract is not JSON.", todo=_CHOOSE) from fault
         try:
             contract = cls.model_validate(content)
         except ValidationError as fault:
@@ -135,13 +132,14 @@ class Contract(BaseModel):
             raise ContractError(
                 f"The contract is no Table Schema: {where or 'it'} is not as it should be "
                 f"({first['msg'].lower()}).",
-                todo="Choose the contract.json that an earlier check of this list wrote.",
+                todo=_CHOOSE,
             ) from fault
-        names = [field.name for field in contract.fields]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        names = Counter(field.name for field in contract.fields)
+        twice = sorted(name for name, times in names.items() if times > 1)
         if twice:
             raise ContractError(
-                f"The contract names {columns(twice)} twice.", todo="Leave one of them out."
+                f"The contract names {columns(twice)} more than once.",
+                todo="Leave one of them out.",
             )
         unknown = [name for name in contract.primaryKey if name not in names]
         if unknown:
@@ -180,8 +178,33 @@ def read_contract(path: str | Path) -> Contract:
     return Contract.parse(document)
 
 
-def write_contract(contract: Contract, folder: str | Path) -> Path:
-    """Write a contract as ``contract.json`` into a folder and return its path."""
-    path = Path(folder) / FILE_NAME
-    path.write_text(contract.as_json(), encoding="utf-8")
-    return path
+@dataclass(frozen=True)
+class ContractFile:
+    """A contract to take away.
+
+    Displaying it writes ``contract.json`` into the run's folder (environment variable
+    ``WORKBENCH_RUN_FOLDER``), where there is one, and shows a link to it.
+
+    Attributes
+    ----------
+    contract
+        The contract.
+    """
+
+    contract: Contract
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        content = self.contract.as_json().encode()
+        folder = os.environ.get(RUN_FOLDER)
+        if folder:
+            (Path(folder) / FILE_NAME).write_bytes(content)
+        kept = folder and len(content) > _EMBED_AT_MOST
+        href = FILE_NAME if kept else f"data:application/json;base64,{b64encode(content).decode()}"
+        promised = count(len(self.contract.fields), "column")
+        return {
+            "text/html": (
+                f'<div class="wb-download"><p class="wb-file"><a download="{FILE_NAME}" '
+                f'href="{escape(href)}">Download the contract (JSON, {promised})</a></p></div>'
+            ),
+            "text/plain": f"{FILE_NAME} ({promised})",
+        }

@@ -1,41 +1,24 @@
 """Dates that cannot be, and dates that stand for “not known”."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from math import sqrt
 
 from workbench.quality.measure import Measured, day_sql
 from workbench.quality.names import AHEAD_WORDS, BIRTH_WORDS, END_WORDS, START_WORDS
-from workbench.quality.probes import Probe
-from workbench.quality.scan import guarded
-from workbench.quality.words import columns, day, have, rows_of, sentence
+from workbench.quality.probes import Answer, Probe
+from workbench.quality.scan import tally
+from workbench.quality.subject import Field, Subject
+from workbench.quality.words import columns, day
 
 _OLDEST_AGE = 115
 _EARLIEST = date(1900, 1, 1)
 # Day nought of Excel, of Access, of SQL Server, and the last days systems know.
 _DEFAULTS = ("1900-01-01", "1899-12-30", "1899-12-31", "1753-01-01", "0001-01-01",
              "9999-12-31", "9999-01-01", "2999-12-31", "2099-12-31", "3000-01-01")  # fmt: skip
-_DAY_FIRST = "' *[0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{2}|[0-9]{4}) *'"
-_YEAR_FIRST = "'^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]|$)'"
 _FEW = 0.1
-
-
-def unreal_day_sql(column: str) -> str:
-    """Write the condition that a text looks like a date and is none.
-
-    ``31/02/1980`` and ``2021-13-01`` are such; ``12/31/2020`` is too, since dates are read day
-    first.
-    """
-    day_first = guarded(
-        f"regexp_full_match({column}, {_DAY_FIRST})",
-        f"try_strptime(regexp_replace(trim({column}), '[.-]', '/', 'g'), "
-        "['%d/%m/%Y', '%d/%m/%y']) IS NULL",
-    )
-    year_first = guarded(
-        f"regexp_matches({column}, {_YEAR_FIRST})",
-        f"try_strptime(left(trim({column}), 10), '%Y-%m-%d') IS NULL",
-    )
-    return guarded(f"{column} < ':'", f"({day_first} OR {year_first})")
+_SWAPPED_SHARE, _ENOUGH, _DAYS_OF_A_YEAR = 0.95, 50, 365.25
 
 
 def date_probes(today: date, measured: Sequence[Measured]) -> list[Probe]:
@@ -52,11 +35,13 @@ def date_probes(today: date, measured: Sequence[Measured]) -> list[Probe]:
     probes: list[Probe] = []
     for item in dates:
         probes += [_future(today, item), _early(today, item), _default(item), _new_year(item)]
+        probes.append(_low_days(item))
     probes += [_reversed(start, end) for start, end in pairs(dates)]
     return probes
 
 
-def _is_birth(item: Measured) -> bool:
+def is_birth(item: Measured) -> bool:
+    """Whether a column's name says that it holds dates of birth."""
     return bool(BIRTH_WORDS.intersection(item.field.words))
 
 
@@ -70,81 +55,77 @@ def _is_default(item: Measured) -> str:
 
 
 def _future(today: date, item: Measured) -> Probe:
-    value = day_sql(item.field)
-    ahead = bool(AHEAD_WORDS.intersection(item.field.words)) and not _is_birth(item)
+    value, birth = day_sql(item.field), is_birth(item)
+    ahead = bool(AHEAD_WORDS.intersection(item.field.words)) and not birth
     return Probe(
-        key="future_dates",
+        key="future_births" if birth else "future_dates",
         fields=(item.field,),
         wrong=f"({value} > DATE '{today}' AND NOT {_is_default(item)})"
-        if item.highest > today
+        if item.highest > today and not ahead
         else "false",
         on="meant",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} a date in {columns(labels)} that is later than today, "
-            f"{day(today)}"
-        ),
-        fix="Check the year; day and month may also be in the other order.",
-        verdict="stop" if _is_birth(item) else "look",
-        method="A date later than the day of the run, in a column not about what is to come.",
-        worth=lambda n: not ahead and (_is_birth(item) or n <= max(3, _FEW * item.filled)),
+        what=f"a date in {{column}} that is later than today, {day(today)}",
+        fix="Check the year, and whether day and month are in the other order.",
+        verdict="stop" if birth else "look",
+        method="A date later than the day of the run, in a column not about what is to come; not "
+        "told of columns other than births where more than 1 in 10 dates are.",
+        worth=lambda n: n > 0 and (birth or n <= max(3, _FEW * item.filled)),
     )
 
 
 def _early(today: date, item: Measured) -> Probe:
-    value = day_sql(item.field)
-    birth = _is_birth(item)
-    limit = today - timedelta(days=round(_OLDEST_AGE * 365.25)) if birth else _EARLIEST
+    value, birth = day_sql(item.field), is_birth(item)
+    limit = today - timedelta(days=round(_OLDEST_AGE * _DAYS_OF_A_YEAR)) if birth else _EARLIEST
     words = f"that would make somebody older than {_OLDEST_AGE}" if birth else "that is before 1900"
     return Probe(
-        key="early_dates",
+        key="early_births" if birth else "early_dates",
         fields=(item.field,),
         wrong=f"({value} < DATE '{limit}' AND NOT {_is_default(item)})"
         if item.lowest < limit
         else "false",
         on="meant",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} a date in {columns(labels)} {words}"
-        ),
-        fix="Check the century.",
-        verdict="stop",
-        method=f"A date before {day(limit)}.",
-        worth=lambda n: birth or n <= max(3, _FEW * item.filled),
+        what=f"a date in {{column}} {words}",
+        fix="Check the century, unless the list is about the past.",
+        verdict="stop" if birth else "look",
+        method=f"A date before {day(limit)}; not told of columns other than births where more "
+        "than 1 in 10 dates are.",
+        worth=lambda n: n > 0 and (birth or n <= max(3, _FEW * item.filled)),
     )
 
 
 def _default(item: Measured) -> Probe:
+    ending = END_WORDS.intersection(item.field.words) and item.highest.year >= 2099
     return Probe(
         key="default_dates",
         fields=(item.field,),
         wrong=_is_default(item),
         on="meant",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} a date in {columns(labels)} that a computer puts in "
-            "where none is known, such as 1 January 1900"
-        ),
-        fix="Treat these as blank.",
-        verdict="stop",
+        what="a date in {column} that a computer puts in where none is known, such as "
+        + ("31 December 9999" if item.highest.year >= 2099 else "1 January 1900"),
+        fix="Find out whether these mean “still open” before you count lengths of time."
+        if ending
+        else "Treat these as blank.",
+        verdict="look" if ending else "stop",
         method="Dates at which calendars of spreadsheets and databases begin or end.",
     )
 
 
 def _new_year(item: Measured) -> Probe:
     value = day_sql(item.field)
-    expected = item.filled / 365.25
+    expected = item.filled / _DAYS_OF_A_YEAR
     return Probe(
         key="first_of_january",
         fields=(item.field,),
         wrong=f"(dayofyear({value}) = 1 AND NOT {_is_default(item)})",
         on="meant",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} 1 January in {columns(labels)}, where chance would "
-            f"give about {max(1, round(expected)):,}; it often means that the real date is not "
-            "known"
-        ),
+        what=f"1 January in {{column}}, where chance would give about {max(1, round(expected)):,}; "
+        "it often means that the real date is not known",
+        several="1 January in {column}, more often than chance would give; it often means that "
+        "the real date is not known",
         fix="Do not rely on these days when you match people or work out an age.",
         method=(
             "Dates on 1 January against an expected 1 in 365.25, told from five on where they are "
@@ -157,18 +138,40 @@ def _new_year(item: Measured) -> Probe:
     )
 
 
+def _low_days(item: Measured) -> Probe:
+    value = day_sql(item.field)
+    return Probe(
+        key="days_and_months",
+        fields=(item.field,),
+        wrong=f"(day({value}) <= 12 AND day({value}) > 1)",
+        on="meant",
+        checked=item.filled,
+        what="a day from 2 to 12 in {column}, where chance would give about a third; day and month "
+        "may have been swapped on the way",
+        fix="Compare some of them with the record they come from.",
+        method="Days from 2 to 12 are 36 in 100 by chance; told where they are 95 in 100 of at "
+        "least 50 dates.",
+        worth=lambda n: item.filled >= _ENOUGH and n >= _SWAPPED_SHARE * item.filled
+        and item.distinct >= _ENOUGH / 2,
+    )  # fmt: skip
+
+
 def pairs(dates: Sequence[Measured]) -> list[tuple[Measured, Measured]]:
     """Pair the columns in which something starts and ends, by their names.
 
     ``tenancy_start`` goes with ``tenancy_end``; where the table has one start and one end, they
-    go together whatever else their names say.
+    go together whatever else their names say. Nobody begins anything before they are born, so a
+    single birth goes with every start.
     """
-    plain = [item for item in dates if not _is_birth(item)]
+    plain = [item for item in dates if not is_birth(item)]
+    births = [item for item in dates if is_birth(item)]
     starts = [item for item in plain if _role(item) == "start"]
     ends = [item for item in plain if _role(item) == "end"]
     matched = [(start, end) for start in starts for end in ends if _about(start) == _about(end)]
     if not matched and len(starts) == len(ends) == 1:
-        return [(starts[0], ends[0])]
+        matched = [(starts[0], ends[0])]
+    if len(births) == 1:
+        matched += [(births[0], start) for start in starts]
     return matched
 
 
@@ -187,15 +190,44 @@ def _about(item: Measured) -> frozenset[str]:
 def _reversed(start: Measured, end: Measured) -> Probe:
     return Probe(
         key="end_before_start",
-        fields=(start.field, end.field),
-        wrong=f"({day_sql(end.field)} < {day_sql(start.field)})",
+        fields=(end.field, start.field),
+        wrong=f"({day_sql(end.field)} < {day_sql(start.field)} AND NOT {_is_default(end)})",
         on="meant",
         checked=min(start.filled, end.filled),
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} {columns([labels[1]])} before {columns([labels[0]])}"
-        ),
-        fix="Check both dates; day and month may be in the other order.",
+        what=f"{columns([end.field.label])} before {columns([start.field.label])}",
+        several="dates that end before they start, in {column}",
+        fix="Check both dates, and whether day and month are in the other order.",
         dimension="consistency",
         verdict="stop",
-        method="Two date columns whose names say that one ends what the other starts.",
+        method="Two date columns whose names say that one comes after the other.",
+    )
+
+
+def with_swaps(subject: Subject, answers: Sequence[Answer]) -> list[Answer]:
+    """Say how many impossible dates would be possible with day and month swapped."""
+    detailed = []
+    for answer in answers:
+        fields = answer.probe.fields
+        swaps = {
+            "end_before_start": f"{_swapped(fields[0])} >= {day_sql(fields[-1])}",
+            "future_births": f"{_swapped(fields[0])} <= today()",
+        }
+        swap = swaps.get(answer.probe.key, "") if answer.told else ""
+        fits = 0
+        if swap:
+            rows = subject.meant.filter(answer.probe.wrong)
+            fits = int(tally(rows, {"fits": f"count(*) FILTER (WHERE {swap})"})["fits"])
+        if fits:
+            whom = "it" if answer.count == 1 else f"{fits:,} of them"
+            addition = f"; {whom} would be possible with day and month swapped"
+            answer = replace(answer, addition=addition)
+        detailed.append(answer)
+    return detailed
+
+
+def _swapped(field: Field) -> str:
+    value = day_sql(field)
+    return (
+        f"(CASE WHEN day({value}) <= 12 AND day({value}) <> month({value}) "
+        f"THEN make_date(year({value}), day({value}), month({value})) END)"
     )

@@ -1,26 +1,28 @@
 """The six dimensions of the Government Data Quality Framework (2020)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 
 from workbench.charts import Figure, bar_chart
-from workbench.errors import WorkbenchError
 from workbench.findings import Finding, Verdict
 from workbench.quality.agreement import agreement
-from workbench.quality.dates import day_sql
+from workbench.quality.dates import is_birth
 from workbench.quality.faults import Dimension
 from workbench.quality.measure import Measured
-from workbench.quality.profiling import Profile
+from workbench.quality.profiling import Profile, column_of
 from workbench.quality.scan import tally
 from workbench.quality.subject import Tabular
+from workbench.quality.timeliness import expectation
 from workbench.quality.words import (
     count,
     day,
+    has,
     listed,
     of_hundred,
     quoted,
+    rows_of,
     sentence,
 )
 
@@ -152,26 +154,26 @@ class Dimensions:
 def dimensions(
     found: Profile,
     *,
-    date_column: str = "",
-    fresh_days: int = 0,
+    period: str = "",
+    expected: str = "",
     reference: Tabular | None = None,
     reference_key: str = "",
     today: date | None = None,
 ) -> Dimensions:
     """Measure the six dimensions of the Government Data Quality Framework.
 
-    Four follow from the table. Timeliness needs to be told which date counts and how fresh it
-    must be; accuracy needs a list that is trusted. Where something is missing, the dimension is
-    a gap that says what to declare, never a pass.
+    Four follow from the table. Timeliness needs to be told what its dates should be; accuracy
+    needs a list that is trusted. Where something is missing, the dimension is a gap that says what
+    to declare, never a pass.
 
     Parameters
     ----------
     found
         What :func:`workbench.quality.profile` found.
-    date_column
-        The column that says how fresh a row is.
-    fresh_days
-        The age in days up to which a row is fresh.
+    period
+        The column that says which day or period a row is of.
+    expected
+        What it should say, as :func:`workbench.quality.timeliness.expectation` reads it.
     reference
         A table that is trusted to be right.
     reference_key
@@ -189,7 +191,7 @@ def dimensions(
         _completeness(found),
         _uniqueness(found),
         _from_answers(found, "consistency"),
-        _timeliness(found, date_column, fresh_days, today or datetime.now().astimezone().date()),
+        _timeliness(found, period, expected, today or datetime.now().astimezone().date()),
         _from_answers(found, "validity"),
         _accuracy(found, reference, reference_key),
     )
@@ -202,8 +204,8 @@ def _share(item: Measure) -> float | None:
     return 100 * item.passed / item.looked_at
 
 
-def _gap(dimension: Dimension, why: str) -> Measure:
-    return Measure(dimension, None, None, f"not declared. {sentence(why)}", "Not measured.")
+def _gap(dimension: Dimension, why: str, known: str = "") -> Measure:
+    return Measure(dimension, None, None, f"not declared. {sentence(why)}{known}", "Not measured.")
 
 
 def _completeness(found: Profile) -> Measure:
@@ -297,61 +299,45 @@ def _from_answers(found: Profile, dimension: Dimension) -> Measure:
     )
 
 
-def _find(found: Profile, name: str) -> Measured:
-    for item in found.measured:
-        if name in {item.field.label, item.field.name}:
-            return item
-    raise WorkbenchError(
-        f"The table has no column {quoted(name)}.",
-        todo="Choose one of its columns: "
-        + ", ".join(item.field.label for item in found.measured[:30])
-        + ".",
+def _timeliness(found: Profile, period: str, expected: str, today: date) -> Measure:
+    newest = max(
+        (item.highest for item in found.measured if _may_be_newest(item, today)), default=None
     )
-
-
-def _timeliness(found: Profile, date_column: str, fresh_days: int, today: date) -> Measure:
-    if not date_column and fresh_days <= 0:
-        return _gap(
-            "timeliness",
-            "say which date counts (date_column) and how many days old it may be (fresh_days)",
+    known = f" The newest date in the table is {day(newest)}." if newest else ""
+    if not period:
+        why = "say which column holds its date or period (period), and what it should be (expected)"
+        return _gap("timeliness", why, known)
+    item = column_of(found.measured, period)
+    if not expected.strip():
+        why = (
+            f"say what {quoted(item.field.label)} should be, such as 90 days or 2026-Q3 (expected)"
         )
-    if not date_column:
-        return _gap("timeliness", "say which date counts (date_column)")
-    item = _find(found, date_column)
-    if item.field.kind not in {"date", "datetime"}:
-        raise WorkbenchError(
-            f"The column {quoted(item.field.label)} does not hold dates.",
-            todo="Choose a column of dates as date_column.",
-        )
-    if fresh_days <= 0:
-        newest = f"; the newest is of {day(item.highest)}" if item.highest else ""
-        return _gap(
-            "timeliness",
-            f"say how many days old {quoted(item.field.label)} may be (fresh_days){newest}",
-        )
-    if not item.filled:
-        return _gap("timeliness", f"{quoted(item.field.label)} is blank on every row")
-    limit = today - timedelta(days=fresh_days)
-    value = day_sql(item.field)
-    counted = tally(
-        found.subject.meant,
-        {"fresh": f"count(*) FILTER (WHERE {value} BETWEEN DATE '{limit}' AND DATE '{today}')"},
-    )
-    fresh = int(counted["fresh"])
+        return _gap("timeliness", why, known)
+    if not found.rows:
+        return _gap("timeliness", "the table has no rows")
+    wanted = expectation(item, expected, today)
+    counted = tally(found.subject.meant, {"n": f"count(*) FILTER (WHERE {wanted.wanted})"})
+    fresh = int(counted["n"])
     return Measure(
         "timeliness",
         fresh,
         found.rows,
-        f"{fresh:,} of {count(found.rows, 'row')} {'has' if fresh == 1 else 'have'} a "
-        f"{quoted(item.field.label)} of the last {count(fresh_days, 'day')}; the newest is of "
-        f"{day(item.highest)}.",
-        f"Dates from {day(limit)} to {day(today)}; a blank or a date yet to come is not fresh.",
+        f"{rows_of(fresh, found.rows)} {has(fresh)} {wanted.words}.",
+        wanted.method,
     )
+
+
+def _may_be_newest(item: Measured, today: date) -> bool:
+    dated = item.field.kind in {"date", "datetime"} and item.filled > 0
+    return dated and not is_birth(item) and item.highest <= today
 
 
 def _accuracy(found: Profile, reference: Tabular | None, reference_key: str) -> Measure:
     if reference is None:
-        return _gap("accuracy", "name a list that you trust to be right (reference)")
+        return _gap(
+            "accuracy",
+            "no table can say of itself whether it is true; name a list that you trust (reference)",
+        )
     compared = agreement(found, reference, reference_key)
     if not compared.cells:
         return _gap("accuracy", compared.statement)

@@ -11,16 +11,14 @@ from workbench.findings import Finding, Verdict
 Dimension = Literal[
     "completeness", "uniqueness", "consistency", "timeliness", "validity", "accuracy"
 ]
-DIMENSIONS: tuple[Dimension, ...] = (
-    "completeness",
-    "uniqueness",
-    "consistency",
-    "timeliness",
-    "validity",
-    "accuracy",
-)
 
 _SEVERITY: dict[Verdict, int] = {"stop": 0, "look": 1, "info": 2, "good": 3}
+_URGENCY: dict[Verdict, str] = {
+    "stop": "Needs you",
+    "look": "Worth a look",
+    "info": "Good to know",
+    "good": "Good",
+}
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,8 @@ class Fault:
     dimension
         The dimension of the Government Data Quality Framework (2020) it belongs to.
     verdict
-        ``stop`` where the data cannot be right, ``look`` where they may not be, ``info`` where
-        it is merely good to know.
+        ``stop`` where the data cannot be right or would do harm, ``look`` where they may not be
+        right, ``info`` where it is merely good to know.
     unit
         What is counted: ``row`` or ``column``.
     rows
@@ -78,17 +76,17 @@ class Fault:
 
 
 def rank(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Put faults that touch most rows first and those of whole columns last.
+    """Put the gravest faults first and, of the equally grave, those that touch most rows.
 
-    Of two that touch equally many, the graver comes first.
+    Faults of whole columns come after those of rows.
     """
     return tuple(
         sorted(
             faults,
             key=lambda fault: (
+                _SEVERITY[fault.verdict],
                 fault.unit == "column",
                 -fault.count,
-                _SEVERITY[fault.verdict],
                 fault.key,
             ),
         )
@@ -101,19 +99,23 @@ def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a fault: ``what_we_found``, ``rows`` (how many it touches; missing for a fault
-        of whole columns), ``what_to_do``, ``columns``, ``first_rows``, ``dimension``.
+        One row a fault: ``what_we_found``, ``how_urgent``, ``rows`` (how many it touches; missing
+        for a fault of whole columns), ``what_to_do``, ``columns``, ``first_rows`` (as numbered in
+        the file), ``dimension``.
     """
     faults = list(faults)
     return pd.DataFrame(
         {
-            "what_we_found": [fault.statement for fault in faults],
+            "what_we_found": pd.array([fault.statement for fault in faults], dtype="str"),
+            "how_urgent": pd.array([_URGENCY[fault.verdict] for fault in faults], dtype="str"),
             "rows": pd.array(
                 [fault.count if fault.unit == "row" else None for fault in faults], dtype="Int64"
             ),
-            "what_to_do": [fault.fix for fault in faults],
-            "columns": [", ".join(fault.columns) for fault in faults],
-            "first_rows": [", ".join(str(row) for row in fault.rows) for fault in faults],
-            "dimension": [fault.dimension for fault in faults],
+            "what_to_do": pd.array([fault.fix for fault in faults], dtype="str"),
+            "columns": pd.array([", ".join(fault.columns) for fault in faults], dtype="str"),
+            "first_rows": pd.array(
+                [", ".join(map(str, fault.rows)) for fault in faults], dtype="str"
+            ),
+            "dimension": pd.array([fault.dimension for fault in faults], dtype="str"),
         }
     )

@@ -1,17 +1,15 @@
-"""NHS numbers, UPRNs, National Insurance numbers, postcodes and UPNs that cannot be right."""
+"""Numbers of people and places: those that cannot be right, and those hidden in free text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
-
-from workbench.identifiers import check, valid_sql
+from workbench.identifiers import reason_sql, valid_sql
 from workbench.quality.measure import Measured, blank_sql
-from workbench.quality.names import ADDRESS_WORDS, CONTACT_WORDS
+from workbench.quality.names import ADDRESS_WORDS, CONTACT_WORDS, NAME_WORDS
 from workbench.quality.probes import Answer, Probe
-from workbench.quality.scan import guarded
-from workbench.quality.subject import Subject
-from workbench.quality.words import columns, have, listed, rows_of, sentence
+from workbench.quality.scan import guarded, tally
+from workbench.quality.subject import Field, Subject
+from workbench.quality.words import listed
 
 KIND_NAMES: dict[str, str] = {
     "nhs_number": "NHS number",
@@ -24,10 +22,9 @@ _REASONS: dict[str, tuple[str, str]] = {
     "placeholder": ("is a stand-in such as 0000000000", "are stand-ins such as 0000000000"),
     "wrong_length": ("is too long or too short", "are too long or too short"),
     "wrong_check_digit": ("fails its check digit", "fail their check digit"),
-    "out_of_range": ("was never issued", "were never issued"),
+    "out_of_range": ("is from a range never issued", "are from a range never issued"),
     "not_recognised": ("does not look like one", "do not look like one"),
 }
-_OTHER = ("cannot be read", "cannot be read")
 _FIXES: dict[str, str] = {
     "nhs_number": "Correct them from the record; until then match by name and date of birth.",
     "uprn": "Look the address up in the address register.",
@@ -40,38 +37,39 @@ _METHODS: dict[str, str] = {
     "postcode": "The shapes of the Royal Mail's postcodes; whether one is in use is not checked.",
     "upn": "Department for Education: a check letter, eleven digits, a digit or letter.",
 }
-_TWO_FIGURES = "'[0-9]{2}'"
+_WORDS_OF_TEXT = 2
 _PHONE = r"(^|[^0-9])(\+44 ?[0-9]|0[0-9])([ -]?[0-9]){8,9}($|[^0-9])"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]"
 _NHS = r"(?:^|[^0-9])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:$|[^0-9])"
 _NINO = r"(?:^|[^A-Za-z])([A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d])(?:$|[^A-Za-z])"
-
-
-def as_text(item: Measured) -> str:
-    """Write a column's values as text in SQL."""
-    return item.field.sql if item.field.spelled else f"CAST({item.field.sql} AS VARCHAR)"
+_POSTCODE = r"(?:^|[^A-Za-z0-9])([A-Za-z]{1,2}[0-9][A-Za-z0-9]? [0-9][A-Za-z]{2})(?:$|[^A-Za-z])"
 
 
 def identifier_probes(measured: Sequence[Measured]) -> list[Probe]:
     """Ask of every identifier whether it can be right, and of free text whether it holds any."""
     probes = [_invalid(item, item.identifier) for item in measured if item.identifier]
     for item in measured:
-        if item.prose and not (ADDRESS_WORDS | CONTACT_WORDS).intersection(item.field.words):
+        named = (ADDRESS_WORDS | CONTACT_WORDS | NAME_WORDS).intersection(item.field.words)
+        if item.words >= _WORDS_OF_TEXT and item.identifier is None and not named:
             probes.append(_in_prose(item))
     return probes
 
 
+def _as_text(field: Field) -> str:
+    return field.sql if field.spelled else f"CAST({field.sql} AS VARCHAR)"
+
+
 def _invalid(item: Measured, kind: str) -> Probe:
+    article = "an" if kind == "nhs_number" else "a"
     return Probe(
         key=f"wrong_{kind}",
         fields=(item.field,),
-        wrong=guarded(f"NOT {valid_sql(kind, as_text(item))}", f"NOT {blank_sql(item.field)}"),
+        wrong=guarded(
+            f"NOT {valid_sql(kind, _as_text(item.field))}", f"NOT {blank_sql(item.field)}"
+        ),
         on="found",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} a {KIND_NAMES[kind]} in {columns(labels)} that cannot "
-            "be right"
-        ),
+        what=f"{article} {KIND_NAMES[kind]} in {{column}} that cannot be right",
         fix=_FIXES.get(kind, "Correct them from the record."),
         verdict="stop",
         method=_METHODS[kind],
@@ -80,65 +78,80 @@ def _invalid(item: Measured, kind: str) -> Probe:
 
 def _in_prose(item: Measured) -> Probe:
     column = item.field.sql
-    figures = (
-        f"regexp_matches({column}, '{_PHONE}') OR {_holds(column, 'nhs_number', _NHS)} "
-        f"OR {_holds(column, 'nino', _NINO)}"
-    )
-    addresses = guarded(f"contains({column}, '@')", f"regexp_matches({column}, '{_EMAIL}')")
+    signs = _signs(column)
+    others = " OR ".join(wrong for name, wrong in signs.items() if name != "an email address")
+    figures = guarded(f"regexp_matches({column}, '[0-9]')", f"({others})")
     return Probe(
         key="people_in_free_text",
         fields=(item.field,),
-        wrong=(f"({guarded(f'regexp_matches({column}, {_TWO_FIGURES})', figures)} OR {addresses})"),
+        wrong=f"({figures} OR {signs['an email address']})",
         on="found",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} what looks like a phone number, an email address, an "
-            f"NHS number or a National Insurance number within the free text of {columns(labels)}"
-        ),
+        what="what looks like personal details within the free text of {column}",
         fix="Leave this column out before you share the list, or take them out.",
-        method="The shapes of phone numbers and emails; NHS numbers by their check digit.",
+        verdict="stop",
+        method="The shapes of phone numbers, emails and postcodes; NHS and National Insurance "
+        "numbers by their own rules; not told where half of the rows hold one. Names are not "
+        "looked for.",
+        worth=lambda n: 0 < n <= item.filled / 2,
     )
 
 
+def _signs(column: str) -> dict[str, str]:
+    """Write for each kind of personal detail the condition that a text holds one."""
+    return {
+        "a phone number": f"regexp_matches({column}, '{_PHONE}')",
+        "an email address": guarded(
+            f"contains({column}, '@')", f"regexp_matches({column}, '{_EMAIL}')"
+        ),
+        "an NHS number": _holds(column, "nhs_number", _NHS),
+        "a National Insurance number": _holds(column, "nino", _NINO),
+        "a postcode": _holds(column, "postcode", _POSTCODE),
+    }
+
+
 def _holds(column: str, kind: str, pattern: str) -> str:
-    taken = f"regexp_replace(regexp_extract({column}, '{pattern}', 1), '[ -]', '', 'g')"
+    taken = f"regexp_extract({column}, '{pattern}', 1)"
     return guarded(f"regexp_matches({column}, '{pattern}')", valid_sql(kind, taken))
 
 
 def with_reasons(subject: Subject, answers: Sequence[Answer]) -> list[Answer]:
-    """Say why identifiers cannot be right, by looking again at those alone."""
-    detailed = []
-    for answer in answers:
-        kind = answer.probe.key.removeprefix("wrong_")
-        if not answer.count or kind not in KIND_NAMES:
-            detailed.append(answer)
-            continue
-        field = answer.probe.fields[0]
-        values = (
-            subject.found.filter(answer.probe.wrong)
-            .project(f"CAST({field.sql} AS VARCHAR) AS value")
-            .df()["value"]
-        )
-        reasons = check(values, kind)["reason"].value_counts()
-        words = _reasons_text(reasons)
-        detailed.append(Answer(replace(answer.probe, say=_saying(kind, words)), answer.count))
-    return detailed
+    """Say why identifiers cannot be right, and what free text holds, by looking again."""
+    return [
+        _with_reasons(subject, answer)
+        if answer.told and answer.probe.key.removeprefix("wrong_") in KIND_NAMES
+        else _with_signs(subject, answer)
+        if answer.told and answer.probe.key == "people_in_free_text"
+        else answer
+        for answer in answers
+    ]
 
 
-def _saying(kind: str, words: str) -> Callable[[int, int, Sequence[str]], str]:
-    def say(n: int, rows: int, labels: Sequence[str]) -> str:
-        subject = sentence(f"{rows_of(n, rows)} {have(n)}").removesuffix(".")
-        return f"{subject} a {KIND_NAMES[kind]} in {columns(labels)} that cannot be right: {words}."
+def _with_reasons(subject: Subject, answer: Answer) -> Answer:
+    kind = answer.probe.key.removeprefix("wrong_")
+    reason = reason_sql(kind, _as_text(answer.probe.fields[0]))
+    counted = (
+        subject.found.filter(answer.probe.wrong)
+        .aggregate(f"{reason} AS reason, count(*) AS n", reason)
+        .order("n DESC, reason")
+        .fetchall()
+    )
+    if len(counted) == 1:
+        one, several = _REASONS[counted[0][0]]
+        words = f"it {one}" if answer.count == 1 else f"they {several}"
+    else:
+        words = listed([f"{n:,} {_REASONS[why][n != 1]}" for why, n in counted])
+    return replace(answer, addition=f": {words}")
 
-    return say
 
-
-def _reasons_text(reasons: "pd.Series[int]") -> str:
-    if len(reasons) == 1:
-        one, several = _REASONS.get(str(reasons.index[0]), _OTHER)
-        return f"it {one}" if int(reasons.sum()) == 1 else f"they {several}"
-    parts = []
-    for reason, many in reasons.items():
-        one, several = _REASONS.get(str(reason), _OTHER)
-        parts.append(f"{int(many):,} {one if many == 1 else several}")
-    return listed(parts)
+def _with_signs(subject: Subject, answer: Answer) -> Answer:
+    signs = _signs(answer.probe.fields[0].sql)
+    counts = tally(
+        subject.found.filter(answer.probe.wrong),
+        {name: f"count(*) FILTER (WHERE {holds})" for name, holds in signs.items()},
+    )
+    named = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
+    return replace(
+        answer,
+        addition=f": {listed([f'{name} ({counts[name]:,})' for name in named])}",
+    )

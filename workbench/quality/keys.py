@@ -7,10 +7,10 @@ from math import prod
 
 from workbench.findings import Finding
 from workbench.quality.measure import Measured
-from workbench.quality.names import ID_WORDS, ORDER_WORDS
+from workbench.quality.names import EVENT_WORDS, ID_WORDS, ORDER_WORDS, THING_WORDS
 from workbench.quality.scan import tally
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, quoted
+from workbench.quality.words import columns, count, quoted, tokens
 
 _THINGS: dict[str, str] = {
     "nhs_number": "person",
@@ -20,7 +20,7 @@ _THINGS: dict[str, str] = {
     "postcode": "postcode",
 }
 _ACRONYMS = {"lsoa": "LSOA", "msoa": "MSOA", "gp": "GP", "uprn": "UPRN", "nhs": "NHS"}
-_COMBINED_AT_MOST = 3
+_SMALL = 3
 _COLUMNS_TRIED = 10
 _COMBINATIONS_COUNTED = 12
 
@@ -43,6 +43,8 @@ class Key:
         The column that by its name should differ on every row and does not, if there is one.
     single_values
         The names of columns whose filled values are all different.
+    declared
+        Whether somebody said so, rather than the names and values.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +53,13 @@ class Key:
     statement: str
     nearly: Measured | None = None
     single_values: frozenset[str] = frozenset()
+    declared: bool = False
+
+    @property
+    def of_events(self) -> bool:
+        """Whether rows are things that happen, so that one person may rightly have several."""
+        words = {word for name in self.columns for word in tokens(name)}
+        return len(self.columns) != 1 or bool(words & EVENT_WORDS)
 
     def finding(self, n: int) -> Finding:
         """Tell it as a finding about a table of ``n`` rows."""
@@ -61,14 +70,16 @@ class Key:
             n=n,
             method=(
                 "The column whose values are all filled and all different, preferring names such "
-                "as id or reference; failing that, the first combination of two or three columns "
-                "of which no two rows are alike."
+                "as id or reference; failing that, the fewest columns, from the left, of which "
+                "no two rows are alike."
             ),
-            verdict="info" if self.columns or n < 2 else "look",
+            verdict="look" if self.declared and not self.columns else "info",
         )
 
 
-def find_key(subject: Subject, rows: int, measured: Sequence[Measured]) -> Key:
+def find_key(
+    subject: Subject, rows: int, measured: Sequence[Measured], declared: Measured | None = None
+) -> Key:
     """Find what a row is.
 
     Columns of measurements, dates and free text are no keys by themselves: that they differ is
@@ -82,7 +93,11 @@ def find_key(subject: Subject, rows: int, measured: Sequence[Measured]) -> Key:
         How many rows it has.
     measured
         The measures of its columns.
+    declared
+        The column that is said to be different on every row.
     """
+    if declared is not None:
+        return _declared(subject, rows, measured, declared)
     if rows < 2:
         text = (
             "The table has no rows."
@@ -136,17 +151,40 @@ def find_key(subject: Subject, rows: int, measured: Sequence[Measured]) -> Key:
         (),
         (),
         (),
-        "No column, and no two or three columns together, are different on every row, so we "
-        "cannot say what one row is.",
+        "No column, and no few columns together, are different on every row, so we cannot say "
+        "what one row is.",
         nearly,
         different,
+    )
+
+
+def _declared(subject: Subject, rows: int, measured: Sequence[Measured], item: Measured) -> Key:
+    """Take a column at its keeper's word, and say where it is not as good."""
+    found = find_key(subject, rows, measured)
+    sql, label = item.field.sql, quoted(item.field.label)
+    different = int(tally(subject.meant, {"n": f"count(DISTINCT {sql})"})["n"])
+    if different == rows:
+        return Key(
+            (item.field.label,), (item.field.name,), (), _single_statement(item),
+            single_values=found.single_values | {item.field.name}, declared=True,
+        )  # fmt: skip
+    return Key(
+        (),
+        (),
+        (),
+        f"{label} should be different on every row, and is not: {count(different, 'value')} on "
+        f"{count(rows, 'row')}, {count(item.blank, 'row')} without one.",
+        item,
+        found.single_values,
+        declared=True,
     )
 
 
 def _may_be_key(item: Measured, *, first: bool) -> bool:
     kind = item.field.kind
     if kind == "integer":
-        return first or _id_like(item)
+        counts_up = item.lowest is not None and item.highest - item.lowest + 1 == item.distinct
+        return (first and counts_up) or _id_like(item)
     return kind == "identifier" or (kind == "text" and not item.prose)
 
 
@@ -177,10 +215,10 @@ def _single_statement(item: Measured) -> str:
 def _thing(words: Sequence[str]) -> str:
     """Name what an id is the id of: ``tenancy_person_id`` is that of one tenancy person.
 
-    Without a word for an id in the name, or where what is left of it is no word, it is not named.
+    Where the name has no word for an id, or its last other word is none we know, it is not named.
     """
     rest = [word for word in words if word not in ID_WORDS and word.isalpha()]
-    if len(rest) == len(words) or not any(len(word) > 3 for word in rest):
+    if len(rest) == len(words) or not rest or rest[-1] not in THING_WORDS:
         return ""
     return " ".join(_ACRONYMS.get(word, word) for word in rest)
 
@@ -196,9 +234,10 @@ def _combination(subject: Subject, rows: int, measured: Sequence[Measured]) -> t
         and item.blank == 0
         and (item.field.kind != "integer" or _id_like(item) or _measure_like(item))
     ]
-    usable = sorted(usable, key=lambda item: -item.distinct)[:_COLUMNS_TRIED]
-    usable.sort(key=lambda item: subject.fields.index(item.field))
-    for size in range(2, _COMBINED_AT_MOST + 1):
+    telling = sorted(usable, key=lambda item: -item.distinct)[:_COLUMNS_TRIED]
+    names = {item.field.name for item in telling}
+    usable = [item for item in usable if item.field.name in names]
+    for size in range(2, _SMALL + 1):
         possible = [
             group
             for group in combinations(usable, size)
@@ -215,7 +254,25 @@ def _combination(subject: Subject, rows: int, measured: Sequence[Measured]) -> t
         for position, group in enumerate(survivors):
             if exact[str(position)] == rows:
                 return group
-    return ()
+    return _fewest(subject, rows, usable)
+
+
+def _fewest(subject: Subject, rows: int, usable: Sequence[Measured]) -> tuple[Measured, ...]:
+    """Start from all columns together and leave out, from the right, those not needed."""
+    group = tuple(usable)
+    if len(group) <= _SMALL or not _differ(subject, rows, group):
+        return ()
+    for item in reversed(usable):
+        fewer = tuple(other for other in group if other is not item)
+        if _unlike_at_the_head(subject, [fewer]) and _differ(subject, rows, fewer):
+            group = fewer
+    return group
+
+
+def _differ(subject: Subject, rows: int, group: Sequence[Measured]) -> bool:
+    listing = ", ".join(item.field.sql for item in group)
+    counted = tally(subject.meant, {"n": f"count(DISTINCT hash({listing}))"})
+    return int(counted["n"]) == rows
 
 
 def _unlike_at_the_head(

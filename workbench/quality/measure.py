@@ -2,26 +2,30 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from math import isfinite
 from typing import Any
 
 from duckdb import DuckDBPyRelation
 
 from workbench.identifiers import guess_kind
-from workbench.quality.names import CODE_WORDS
-from workbench.quality.scan import literal, tally, value_counts
+from workbench.quality.names import CODE_WORDS, NAME_WORDS
+from workbench.quality.scan import among, literal, tally, value_counts
 from workbench.quality.subject import Field, Subject
 from workbench.sources import BLANKS, connect
+from workbench.sources.blanks import BORNE_NAMES
 
 IdentifierKind = str
 
 _HEAD = 2_000
 _EXACT_UP_TO = 100_000
 _FEW_VALUES = 50_000
-_SPELLED = sorted({text.strip().casefold() for text in BLANKS} - {""})
+_SPELLED = frozenset({text.strip().casefold() for text in BLANKS} - {""})
 _SPACE = r"[\s\x{a0}]*"
-_BLANK_PATTERN = literal(f"^(?i:{_SPACE}(?:{'|'.join(map(re.escape, _SPELLED))}|){_SPACE})$")
+# Said often, these answer the question ("Special needs: none"); said seldom, they leave it open.
+_ANSWERS = frozenset({"none", "nil", "not applicable", "n/a", "na"})
+_OFTEN = 0.1
 
 
 def blank_sql(field: Field) -> str:
@@ -32,7 +36,13 @@ def blank_sql(field: Field) -> str:
     """
     if not field.spelled:
         return f"({field.sql} IS NULL)"
-    return f"({field.sql} IS NULL OR regexp_matches({field.sql}, {_BLANK_PATTERN}))"
+    return f"({field.sql} IS NULL OR regexp_matches({field.sql}, {_pattern(field.answers)}))"
+
+
+@cache
+def _pattern(answers: frozenset[str]) -> str:
+    spelled = "|".join(map(re.escape, sorted(_SPELLED - answers)))
+    return literal(f"^(?i:{_SPACE}(?:{spelled}|){_SPACE})$")
 
 
 def day_sql(field: Field) -> str:
@@ -92,12 +102,16 @@ class Measured:
         )
 
     @property
+    def words(self) -> float:
+        """How many words a text of it has on average; nought for what is no text."""
+        if self.field.kind != "text" or not self.head:
+            return 0.0
+        return sum(len(value.split()) for value in self.head) / len(self.head)
+
+    @property
     def prose(self) -> bool:
         """Whether it is written freely: several words, seldom the same twice."""
-        if self.field.kind != "text" or not self.head:
-            return False
-        words = sum(len(value.split()) for value in self.head) / len(self.head)
-        return words >= 3 and len(set(self.head)) > len(self.head) / 4
+        return self.words >= 3 and len(set(self.head)) > len(self.head) / 4
 
 
 def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
@@ -118,16 +132,31 @@ def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
         for field in subject.fields
         if field.spelled and meant[f"{field.name}.distinct"] <= min(_FEW_VALUES, rows / 10)
     }
-    many = [field for field in subject.fields if field.spelled and field.name not in values]
+    fields = [_with_answers(field, rows, values.get(field.name)) for field in subject.fields]
+    many = [field for field in fields if field.spelled and field.name not in values]
     found = tally(subject.found, _found_expressions(many, "count(*)"))
-    for field in subject.fields:
+    for field in fields:
         if field.name in values:
             found |= tally(values[field.name], _found_expressions([field], "sum(times)"))
-    heads = _heads(subject)
+    heads = _heads(subject, fields)
     return rows, tuple(
         _measured(field, rows, meant, found, values.get(field.name), heads.get(field.name, ()))
-        for field in subject.fields
+        for field in fields
     )
+
+
+def _with_answers(field: Field, rows: int, values: DuckDBPyRelation | None) -> Field:
+    """Find the spellings of a blank that are answers in a column of few values."""
+    if field.kind == "text" and NAME_WORDS.intersection(field.words):
+        return replace(field, answers=BORNE_NAMES)
+    if values is None or field.kind not in {"text", "blank"}:
+        return field
+    word = f"lower(trim({field.sql}))"
+    counted = values.filter(f"{word} IN {among(sorted(_ANSWERS))}").aggregate(
+        f"{word}, sum(times)", word
+    )
+    often = {str(text) for text, times in counted.fetchall() if times >= _OFTEN * rows}
+    return replace(field, answers=frozenset(often)) if often else field
 
 
 def _meant_expressions(fields: Sequence[Field], *, exact: bool) -> dict[str, str]:
@@ -172,8 +201,16 @@ def _found_expressions(fields: Sequence[Field], rows: str) -> dict[str, str]:
     return expressions
 
 
-def _heads(subject: Subject) -> dict[str, tuple[str, ...]]:
-    texts = [field for field in subject.fields if field.spelled or field.kind == "integer"]
+def _identifier(field: Field, head: tuple[str, ...]) -> IdentifierKind | None:
+    kind = guess_kind(field.label, list(head)) if head else None
+    # Two letters and six figures are many a list's own reference; only the last letter tells.
+    if kind == "nino" and not any(value.strip()[-1:].isalpha() for value in head):
+        return None
+    return kind
+
+
+def _heads(subject: Subject, fields: Sequence[Field]) -> dict[str, tuple[str, ...]]:
+    texts = [field for field in fields if field.spelled or field.kind == "integer"]
     if not texts:
         return {}
     listing = ", ".join(f"CAST({field.sql} AS VARCHAR)" for field in texts)
@@ -181,10 +218,11 @@ def _heads(subject: Subject) -> dict[str, tuple[str, ...]]:
     heads: dict[str, tuple[str, ...]] = {}
     for position, field in enumerate(texts):
         values = (row[position] for row in rows)
+        blanks = {"", *(_SPELLED - field.answers)}
         heads[field.name] = tuple(
             value
             for value in values
-            if value is not None and value.strip().casefold() not in {"", *_SPELLED}
+            if value is not None and value.strip().casefold() not in blanks
         )
         if not heads[field.name]:
             later = (
@@ -220,7 +258,7 @@ def _measured(
         lowest=meant.get(f"{name}.lowest"),
         highest=meant.get(f"{name}.highest"),
         month_starts=int(meant.get(f"{name}.month_starts") or 0),
-        identifier=guess_kind(field.label, list(head)) if head else None,
+        identifier=_identifier(field, head),
         values=values,
         head=head,
     )

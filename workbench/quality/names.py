@@ -10,6 +10,12 @@ BIRTH_WORDS = vocabulary("dob birth born birthdate birthday")
 NAME_WORDS = vocabulary(
     "name forename surname firstname lastname forenames surnames fullname givenname familyname"
 )
+GIVEN_WORDS = vocabulary("forename forenames firstname givenname first given")
+FAMILY_WORDS = vocabulary("surname surnames lastname familyname last family")
+OTHER_NAME_WORDS = vocabulary(
+    "ward school street road council area place practice company organisation business file team "
+    "user lsoa msoa country region city town district parish site building volunteer worker"
+)
 ADDRESS_WORDS = vocabulary("address postcode street addr")
 CONTACT_WORDS = vocabulary("phone telephone tel mobile fax email mail contact landline")
 AHEAD_WORDS = vocabulary(
@@ -29,7 +35,7 @@ END_WORDS = vocabulary(
 SIGNED_WORDS = vocabulary(
     "balance arrears change difference diff credit score lon lng long longitude lat latitude "
     "easting northing x y z temp temperature net adjustment deviation residual log growth "
-    "delta gap coefficient"
+    "delta gap coefficient lower upper ci cl limit bound estimate"
 )
 CODE_WORDS = vocabulary(
     "code id ref reference no num number year month week day hour phone tel mobile uprn usrn "
@@ -38,4 +44,15 @@ CODE_WORDS = vocabulary(
 ID_WORDS = vocabulary(
     "id ref reference key number no num code identifier uid uuid guid urn pk index"
 )
+EVENT_WORDS = vocabulary(
+    "appointment application assessment attendance booking call case claim complaint contact "
+    "discharge enquiry episode event incident inspection invoice job order parcel payment referral "
+    "repair request review survey transaction visit"
+)
+THING_WORDS = EVENT_WORDS | vocabulary(
+    "account address area asset building child client council country customer employee family "
+    "household landlord lsoa msoa patient person place practice property pupil resident school "
+    "site street student tenancy tenant trust volunteer ward worker"
+)
+SURROGATE_WORDS = ID_WORDS - {"code", "identifier", "urn", "key"}
 ORDER_WORDS = vocabulary("year age period quarter month week wave version line part")

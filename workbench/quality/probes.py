@@ -9,6 +9,11 @@ from workbench.quality.faults import Dimension, Fault
 from workbench.quality.measure import Measured
 from workbench.quality.scan import first_rows, numbered, tally
 from workbench.quality.subject import Field, Subject
+from workbench.quality.words import columns, has, listed, quoted, rows_of, sentence
+
+# More columns than this with the same fault are told in one sentence.
+_TOLD_APART = 3
+_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -18,8 +23,7 @@ class Probe:
     Attributes
     ----------
     key
-        The kind of fault. Probes of one key that differ in their columns and are ``merged`` are
-        told as one fault.
+        The kind of fault.
     fields
         The columns it looks at.
     wrong
@@ -28,14 +32,16 @@ class Probe:
         Whether it reads the values as ``found`` or as ``meant``.
     checked
         How many rows have a value to look at.
-    say
-        Makes the sentence from the count, the number of rows and the names of the columns.
+    what
+        What the rows at fault have, such as ``a date in {column} that is before 1900``.
     fix
         What to do.
+    several
+        As ``what``, where many columns are told together; empty where ``what`` does for both.
     dimension, verdict, method
         As in :class:`workbench.quality.faults.Fault`.
     merged
-        Whether all columns with this fault are told in one sentence.
+        Whether columns with this fault are always told together.
     worth
         Whether a count is worth telling; by default any above nought.
     """
@@ -45,8 +51,9 @@ class Probe:
     wrong: str
     on: Literal["found", "meant"]
     checked: int
-    say: Callable[[int, int, Sequence[str]], str]
+    what: str
     fix: str
+    several: str = ""
     dimension: Dimension = "validity"
     verdict: Verdict = "look"
     method: str = ""
@@ -56,10 +63,19 @@ class Probe:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a probe found: the number of rows at fault, worth telling or not."""
+    """What a probe found: the number of rows at fault, and whether that is worth telling.
+
+    ``addition`` says more about these rows, where there is more to say.
+    """
 
     probe: Probe
     count: int
+    addition: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether the count is worth telling."""
+        return self.count > 0 and self.probe.worth(self.count)
 
 
 def ask(
@@ -78,18 +94,19 @@ def ask(
     answers: list[Answer] = []
     for where, group in asked.items():
         on, _, name = where.partition(".")
-        reading = subject.found if on == "found" else subject.meant
-        relation = by_value[name] if name else reading
+        relation = by_value[name] if name else subject.found if on == "found" else subject.meant
         rows = "sum(times)" if name else "count(*)"
         counts = tally(
             relation,
             {
                 str(position): f"{rows} FILTER (WHERE {probe.wrong})"
                 for position, probe in enumerate(group)
+                if probe.wrong != "false"
             },
         )
         answers += [
-            Answer(probe, int(counts[str(position)] or 0)) for position, probe in enumerate(group)
+            Answer(probe, int(counts.get(str(position)) or 0))
+            for position, probe in enumerate(group)
         ]
     return tuple(answers)
 
@@ -106,51 +123,75 @@ def tell(subject: Subject, rows: int, answers: Iterable[Answer]) -> tuple[Fault,
     answers
         What :func:`ask` gave.
     """
-    worth = [answer for answer in answers if answer.count and answer.probe.worth(answer.count)]
-    groups: dict[tuple[str, str], list[Answer]] = {}
-    for position, answer in enumerate(worth):
-        probe = answer.probe
-        groups.setdefault((probe.on, probe.key if probe.merged else str(position)), []).append(
-            answer
+    kinds: dict[tuple[str, str], list[Answer]] = {}
+    for answer in answers:
+        if answer.told:
+            kinds.setdefault((answer.probe.on, answer.probe.key), []).append(answer)
+    groups: dict[str, list[list[Answer]]] = {"found": [], "meant": []}
+    for (on, _), kind in kinds.items():
+        together = kind[0].probe.merged or len(kind) > _TOLD_APART
+        groups[on] += [kind] if together else [[answer] for answer in kind]
+    return tuple(
+        fault
+        for on, chosen in groups.items()
+        if chosen
+        for fault in _faults(subject, rows, on, chosen)
+    )
+
+
+def _faults(
+    subject: Subject, rows: int, on: str, groups: Sequence[Sequence[Answer]]
+) -> list[Fault]:
+    relation = subject.places() if on == "found" else numbered(subject.meant)
+    conditions = {str(place): _any([a.probe.wrong for a in g]) for place, g in enumerate(groups)}
+    together = tally(
+        relation,
+        {
+            name: f"count(*) FILTER (WHERE {condition})"
+            for name, condition in conditions.items()
+            if len(groups[int(name)]) > 1
+        },
+    )
+    counts = {
+        str(place): int(together.get(str(place), group[0].count))
+        for place, group in enumerate(groups)
+    }
+    places = first_rows(relation, rows, conditions, counts)
+    return [
+        _fault(
+            group,
+            rows,
+            counts[str(place)],
+            places[str(place)] if on == "found" else subject.rows_at(places[str(place)]),
         )
-    faults: list[Fault] = []
-    for reading in ("found", "meant"):
-        chosen = [group for (on, _), group in groups.items() if on == reading]
-        conditions = {
-            str(position): "(" + " OR ".join(answer.probe.wrong for answer in group) + ")"
-            for position, group in enumerate(chosen)
-        }
-        if not conditions:
-            continue
-        relation = subject.places() if reading == "found" else numbered(subject.meant)
-        several = [name for name in conditions if len(chosen[int(name)]) > 1]
-        together = tally(
-            relation, {name: f"count(*) FILTER (WHERE {conditions[name]})" for name in several}
-        )
-        counts = {name: int(together.get(name, chosen[int(name)][0].count)) for name in conditions}
-        samples = first_rows(relation, rows, conditions, counts)
-        for position, group in enumerate(chosen):
-            found = samples[str(position)]
-            faults.append(
-                _fault(
-                    group,
-                    rows,
-                    counts[str(position)],
-                    found if reading == "found" else subject.rows_at(found),
-                )
-            )
-    return tuple(faults)
+        for place, group in enumerate(groups)
+    ]
+
+
+def _any(conditions: Sequence[str]) -> str:
+    """Join conditions flat: a chain of thousands of ``OR`` is deeper than SQL may be."""
+    if len(conditions) == 1:
+        return conditions[0]
+    return f"coalesce(list_contains([{', '.join(conditions)}], true), false)"
 
 
 def _fault(group: Sequence[Answer], rows: int, count: int, places: Sequence[int]) -> Fault:
     probe = group[0].probe
     ordered = sorted(group, key=lambda answer: -answer.count)
-    labels = [field.label for answer in ordered for field in answer.probe.fields]
-    labels = list(dict.fromkeys(labels))
-    suffix = "" if probe.merged else f":{','.join(labels)}"
+    labels = list(dict.fromkeys(f.label for answer in ordered for f in answer.probe.fields))
+    if len(group) > 1:
+        shares = [f"{quoted(one.probe.fields[0].label)} ({one.count:,})" for one in ordered]
+        named = listed(shares, "or", _NAMED)
+        what = (probe.several or probe.what).replace("{column}", named)
+        statement = f"{rows_of(count, rows)} {has(count)} {what}"
+    else:
+        named = columns([probe.fields[0].label])
+        what = probe.what.replace("{column}", named)
+        statement = f"{rows_of(count, rows)} {has(count)} {what}{group[0].addition}"
+    suffix = "" if len(group) > 1 or probe.merged else f":{','.join(labels)}"
     return Fault(
         key=f"{probe.key}{suffix}",
-        statement=probe.say(count, rows, labels),
+        statement=sentence(statement),
         count=count,
         fix=probe.fix,
         columns=tuple(labels),

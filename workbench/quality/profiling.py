@@ -1,28 +1,31 @@
 """What is in a table, and what to know before relying on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
 
 from workbench.charts import Figure, bar_chart
-from workbench.findings import Finding
+from workbench.errors import WorkbenchError
+from workbench.findings import Finding, Verdict
 from workbench.quality.blanks import blank_probes, sparse_columns, spellings
 from workbench.quality.categories import category_probes
-from workbench.quality.dates import date_probes
+from workbench.quality.dates import date_probes, with_swaps
 from workbench.quality.faults import Fault, fault_table, rank
 from workbench.quality.identified import KIND_NAMES, identifier_probes, with_reasons
 from workbench.quality.keys import Key, find_key
 from workbench.quality.measure import Measured, measure
 from workbench.quality.numbers import number_probes
+from workbench.quality.people import people_faults
 from workbench.quality.probes import Answer, ask, tell
 from workbench.quality.repeats import repeat_faults
 from workbench.quality.spelling import spelling_probes
 from workbench.quality.subject import KIND_WORDS, Subject, Tabular, subject
+from workbench.quality.totals import total_faults
 from workbench.quality.words import amount, count, quoted, rows_of, sentence
 
-_TOLD = 5
+_TOLD = 8
 _BARS = 20
 
 
@@ -41,7 +44,7 @@ class Profile:
     key
         What one row is.
     faults
-        What there is to know, that which touches most rows first.
+        What there is to know, the gravest first.
     answers
         Every question that was asked of the rows, with the number of rows at fault.
     spelled
@@ -73,14 +76,7 @@ class Profile:
                 "holds": [_holds(item) for item in self.measured],
                 "filled": [item.filled for item in self.measured],
                 "blank": [item.blank for item in self.measured],
-                "blanks_spelled_out": [
-                    ", ".join(
-                        f"{spelling or 'spaces'} ({n:,})"
-                        for spelling, n in self.spelled.get(item.field.name, {}).items()
-                    )
-                    or "none"
-                    for item in self.measured
-                ],
+                "blanks_spelled_out": [self._spelled(item) for item in self.measured],
                 "different_values": [item.distinct for item in self.measured],
                 "usual_range": [_usual_range(item) for item in self.measured],
             }
@@ -92,11 +88,12 @@ class Profile:
         return fault_table(self.faults)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Give the answer, what a row is, and the five faults that touch most rows."""
+        """Give the answer, what a row is, and the gravest faults, at most eight."""
+        grave = [fault for fault in self.faults if fault.verdict in {"stop", "look"}]
         return (
             self._answer(),
             self.key.finding(self.rows),
-            *(fault.finding(self.rows) for fault in self.faults[:_TOLD]),
+            *(fault.finding(self.rows) for fault in grave[:_TOLD]),
         )
 
     def figure(self) -> Figure:
@@ -129,37 +126,48 @@ class Profile:
             unit="rows",
         )
 
+    def _spelled(self, item: Measured) -> str:
+        spelled = self.spelled.get(item.field.name, {})
+        return ", ".join(f"{word or 'spaces'} ({n:,})" for word, n in spelled.items()) or "none"
+
     def _answer(self) -> Finding:
-        checked = f"We checked {count(self.rows, 'row')}"
-        known = len(self.faults)
+        stops = sum(fault.verdict == "stop" for fault in self.faults)
+        looks = sum(fault.verdict == "look" for fault in self.faults)
         if self.rows == 0:
             statement = "The table has no rows, so there is nothing to rely on."
-        elif known == 0:
-            statement = f"{checked} and found none of the faults we look for."
-        elif known == 1:
-            statement = f"{checked}. There is 1 thing to know."
-        elif known <= _TOLD:
-            statement = f"{checked}. There are {known} things to know."
         else:
-            statement = (
-                f"{checked}. There are {known:,} things to know; these {_TOLD} touch the most rows."
-            )
-        grave = any(fault.verdict == "stop" for fault in self.faults)
+            statement = f"We checked {count(self.rows, 'row')}. {_weighed(stops, looks)}"
+        if stops + looks > _TOLD:
+            statement += f" The first {_TOLD} are here, the others in the table below."
+        verdict: Verdict = "stop" if stops or not self.rows else "look" if looks else "good"
         return Finding(
             key="quality.answer",
             statement=statement,
-            value=known,
+            value=stops + looks,
             unit="things to know",
             n=self.rows,
             method=(
                 f"{count(len(self.answers), 'question')} asked of every row, beside blanks, "
                 "repeats and what the file itself showed."
             ),
-            verdict="stop" if grave or not self.rows else "look" if known else "good",
+            verdict=verdict,
         )
 
 
-def profile(table: Tabular, *, today: date | None = None) -> Profile:
+def _weighed(stops: int, looks: int) -> str:
+    """Say how many things are urgent and how many may wait."""
+    things = f"{count(stops, 'thing')} {'needs' if stops == 1 else 'need'} you"
+    if stops and looks:
+        return f"{things}, {looks:,} {'is' if looks == 1 else 'are'} worth a look."
+    if stops:
+        return f"{things}."
+    if looks:
+        verb = "is" if looks == 1 else "are"
+        return f"Nothing needs you at once; {count(looks, 'thing')} {verb} worth a look."
+    return "We found none of the faults we look for."
+
+
+def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Profile:
     """Look a table over.
 
     Parameters
@@ -167,6 +175,8 @@ def profile(table: Tabular, *, today: date | None = None) -> Profile:
     table
         A table of :mod:`workbench.sources`, a DuckDB relation or a DataFrame. The column
         ``made_up`` of practice data is left out.
+    key
+        The column that should be different on every row; empty to find one.
     today
         The day after which a date lies in the future; by default the day of the call.
 
@@ -174,10 +184,16 @@ def profile(table: Tabular, *, today: date | None = None) -> Profile:
     -------
     Profile
         Its columns, what a row is, and its faults.
+
+    Raises
+    ------
+    WorkbenchError
+        Where the key named is not in the table.
     """
     looked_at = subject(table)
     rows, measured = measure(looked_at)
-    key = find_key(looked_at, rows, measured)
+    declared = column_of(measured, key) if key else None
+    told_apart = find_key(looked_at, rows, measured, declared)
     answers = ask(
         looked_at,
         measured,
@@ -192,12 +208,45 @@ def profile(table: Tabular, *, today: date | None = None) -> Profile:
     )
     faults = [
         *looked_at.faults,
-        *tell(looked_at, rows, with_reasons(looked_at, answers)),
-        *repeat_faults(looked_at, rows, measured, key),
+        *tell(looked_at, rows, with_swaps(looked_at, with_reasons(looked_at, answers))),
+        *_together(
+            people_faults(looked_at, rows, measured, told_apart),
+            repeat_faults(looked_at, rows, measured, told_apart),
+        ),
+        *total_faults(looked_at, rows, measured),
         *sparse_columns(rows, measured),
     ]
     return Profile(
-        looked_at, rows, measured, key, rank(faults), answers, spellings(looked_at, measured)
+        looked_at, rows, measured, told_apart, rank(faults), answers, spellings(looked_at, measured)
+    )
+
+
+def _together(people: list[Fault], repeats: list[Fault]) -> list[Fault]:
+    """Tell rows alike but for their number as part of people who are there twice."""
+    alike = [fault for fault in repeats if fault.key == "repeated_but_for_id"]
+    twice = [fault for fault in people if fault.verdict == "stop"]
+    if not alike or not twice:
+        return [*people, *repeats]
+    more = f"{twice[0].statement} {alike[0].statement}"
+    return [replace(twice[0], statement=more), *(one for one in repeats if one not in alike)]
+
+
+def column_of(measured: tuple[Measured, ...], name: str) -> Measured:
+    """Find a column by its heading.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there is no such column.
+    """
+    for item in measured:
+        if name in {item.field.label, item.field.name}:
+            return item
+    raise WorkbenchError(
+        f"The table has no column {quoted(name)}.",
+        todo="Choose one of its columns: "
+        + ", ".join(item.field.label for item in measured[:30])
+        + ".",
     )
 
 

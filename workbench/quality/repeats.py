@@ -1,26 +1,25 @@
-"""Rows, ids and people that appear more than once."""
+"""Rows and ids that appear more than once."""
 
 from collections.abc import Sequence
+from math import prod
 
-from workbench.identifiers import valid_sql
 from workbench.quality.faults import Fault
-from workbench.quality.identified import KIND_NAMES
 from workbench.quality.keys import Key
 from workbench.quality.measure import Measured
-from workbench.quality.scan import SAMPLE, tally
+from workbench.quality.names import SURROGATE_WORDS
+from workbench.quality.scan import SAMPLE, select, tally
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, count, have, rows_of, sentence
+from workbench.quality.words import columns, count, has, rows_of, sentence
 
-_PEOPLE = ("nhs_number", "nino", "upn")
 _FEW = 0.2
 _SLOW = ("text", "identifier", "other")
-_COLUMNS_AT_LEAST = 3
+_METHOD = "Columns compared by a 64-bit fingerprint; the first of equal rows is not counted."
 
 
 def repeat_faults(
     subject: Subject, rows: int, measured: Sequence[Measured], key: Key
 ) -> list[Fault]:
-    """Find whole rows, rows alike but for their id, ids and people that are there twice.
+    """Find whole rows, rows alike but for their number, and ids that are there twice.
 
     Parameters
     ----------
@@ -38,14 +37,25 @@ def repeat_faults(
     faults = []
     if not key.columns:
         faults += _whole_rows(subject, rows, measured)
-    if len(key.columns) == 1 and not key.alternatives:
+    if _numbered(measured, key):
         faults += _alike_but_for_id(subject, rows, measured, key)
     if key.nearly is not None:
-        faults += _shared(subject, rows, key.nearly)
-    for item in measured:
-        if item.identifier in _PEOPLE and item.field.name not in key.single_values:
-            faults += _people_twice(subject, rows, item)
+        faults += _shared(subject, rows, key.nearly, declared=key.declared)
     return faults
+
+
+def _numbered(measured: Sequence[Measured], key: Key) -> bool:
+    """Whether rows are told apart by nothing but a number the list itself gave them."""
+    if len(key.columns) != 1 or key.alternatives:
+        return False
+    (item,) = (item for item in measured if item.field.name in key.names)
+    return item.identifier is None and bool(SURROGATE_WORDS.intersection(item.field.words))
+
+
+def _by_chance(rows: int, measured: Sequence[Measured], names: Sequence[str]) -> bool:
+    """Whether the columns named say so little that rows may well be alike by chance."""
+    kinds = prod(float(max(1, item.distinct)) for item in measured if item.field.name in names)
+    return kinds < rows * rows
 
 
 def _repeats(subject: Subject, measured: Sequence[Measured], names: Sequence[str]) -> int:
@@ -70,15 +80,11 @@ def _repeats(subject: Subject, measured: Sequence[Measured], names: Sequence[str
 def _rows_alike(subject: Subject, names: Sequence[str]) -> tuple[int, ...]:
     """Find the first rows that repeat an earlier one in the columns named."""
     listing = ", ".join(field.sql for field in subject.fields if field.name in names)
-    later = (
-        subject.meant.project(f"hash({listing}) AS alike, row_number() OVER () AS place")
-        .query(
-            "alike_rows",
-            "SELECT place FROM (SELECT alike, place, min(place) OVER (PARTITION BY alike) AS first "
-            f"FROM alike_rows) WHERE place > first ORDER BY place LIMIT {SAMPLE}",
-        )
-        .fetchall()
-    )
+    later = select(
+        subject.meant.project(f"hash({listing}) AS alike, row_number() OVER () AS place"),
+        "SELECT place FROM (SELECT place, min(place) OVER (PARTITION BY alike) AS first FROM it) "
+        f"WHERE place > first ORDER BY place LIMIT {SAMPLE}",
+    ).fetchall()
     return tuple(subject.rows_at([int(place) for (place,) in later]))
 
 
@@ -94,9 +100,9 @@ def _whole_rows(subject: Subject, rows: int, measured: Sequence[Measured]) -> li
             n,
             "Keep one of each, unless two rows can rightly be alike.",
             dimension="uniqueness",
-            verdict="stop",
+            verdict="look" if _by_chance(rows, measured, names) else "stop",
             rows=_rows_alike(subject, names),
-            method="All columns compared by a 64-bit fingerprint; the first is not counted.",
+            method=_METHOD,
         )
     ]
 
@@ -105,101 +111,54 @@ def _alike_but_for_id(
     subject: Subject, rows: int, measured: Sequence[Measured], key: Key
 ) -> list[Fault]:
     names = [field.name for field in subject.fields if field.name not in key.names]
-    if len(names) < _COLUMNS_AT_LEAST:
+    if _by_chance(rows, measured, names):
         return []
     n = _repeats(subject, measured, names)
     if not 0 < n <= _FEW * rows:
         return []
-    verb = "is" if n == 1 else "are"
     return [
         Fault(
             "repeated_but_for_id",
             sentence(
-                f"{rows_of(n, rows)} {verb} the same as another row in everything but "
-                f"{columns(key.columns)}"
+                f"{rows_of(n, rows)} {'is' if n == 1 else 'are'} the same as another row in "
+                f"everything but {columns(key.columns)}"
             ),
             n,
             "Check whether the same thing was entered twice.",
             key.columns,
             "uniqueness",
-            "look",
+            "stop",
             rows=_rows_alike(subject, names),
-            method="All other columns compared by a 64-bit fingerprint; the first is not counted.",
+            method=_METHOD,
         )
     ]
 
 
-def _shared_counts(subject: Subject, item: Measured, keep: str) -> tuple[int, int]:
-    """Count the values that are there more than once, and their rows."""
-    counted = (
-        subject.meant.project(f"{item.field.sql} AS v")
-        .query(
-            "shared_values",
-            "SELECT count(*), coalesce(sum(n), 0) FROM (SELECT v, count(*) AS n FROM shared_values "
-            f"WHERE v IS NOT NULL GROUP BY v HAVING count(*) > 1) WHERE {keep}",
-        )
-        .fetchall()
+def _shared(subject: Subject, rows: int, item: Measured, *, declared: bool) -> list[Fault]:
+    values = select(
+        subject.meant.project(f"{item.field.sql} AS v, row_number() OVER () AS place"),
+        "SELECT v, count(*) AS n, min(place) AS first FROM it WHERE v IS NOT NULL GROUP BY v "
+        "HAVING count(*) > 1",
     )
-    return int(counted[0][0]), int(counted[0][1])
-
-
-def _shared_rows(subject: Subject, item: Measured) -> tuple[int, ...]:
-    places = (
-        subject.meant.project(f"{item.field.sql} AS v, row_number() OVER () AS place")
-        .query(
-            "shared_rows",
-            "SELECT place FROM shared_rows WHERE v IN (SELECT v FROM shared_rows WHERE v IS NOT "
-            f"NULL GROUP BY v HAVING count(*) > 1) ORDER BY place LIMIT {SAMPLE}",
-        )
-        .fetchall()
-    )
-    return tuple(subject.rows_at([int(place) for (place,) in places]))
-
-
-def _shared(subject: Subject, rows: int, item: Measured) -> list[Fault]:
-    values, n = _shared_counts(subject, item, "true")
-    if not 0 < n <= _FEW * rows:
+    totals = tally(values, {"values": "count(*)", "rows": "coalesce(sum(n), 0)"})
+    shared, n = int(totals["values"]), int(totals["rows"])
+    if n == 0 or (n > _FEW * rows and not declared):
         return []
+    first = values.order("first").limit(SAMPLE).project("first").fetchall()
+    label = columns([item.field.label])
     return [
         Fault(
             f"shared_id:{item.field.label}",
             sentence(
-                f"{rows_of(n, rows)} {have(n)} a {columns([item.field.label])} that another row "
-                f"has too; {count(values, 'value')} {'is' if values == 1 else 'are'} shared"
+                f"{rows_of(n, rows)} {has(n)} a {label} that another row has too; "
+                f"{count(shared, 'value')} {'is' if shared == 1 else 'are'} shared"
             ),
             n,
             "Find out which row is the right one before you join this list to another.",
             (item.field.label,),
             "uniqueness",
             "stop",
-            rows=_shared_rows(subject, item),
-            method="A column named like an id, nearly all of whose values are different.",
-        )
-    ]
-
-
-def _people_twice(subject: Subject, rows: int, item: Measured) -> list[Fault]:
-    kind = item.identifier or ""
-    text = "v" if item.field.kind in {"text", "identifier"} else "CAST(v AS VARCHAR)"
-    values, n = _shared_counts(subject, item, valid_sql(kind, text))
-    if not 0 < n <= _FEW * item.filled:
-        return []
-    name = KIND_NAMES[kind]
-    verb = "appears" if values == 1 else "appear"
-    return [
-        Fault(
-            f"person_twice:{item.field.label}",
-            f"{count(values, name)} {verb} on more than one row, on {n:,} rows in all "
-            f"({columns([item.field.label])}).",
-            n,
-            "Check whether the same person was entered twice.",
-            (item.field.label,),
-            "uniqueness",
-            "look",
-            rows=_shared_rows(subject, item),
-            method=(
-                f"Valid {name}s that recur; not told where more than 1 in 5 rows are concerned, as "
-                "the list then has several rows a person."
-            ),
+            rows=tuple(subject.rows_at([int(place) for (place,) in first])),
+            method="A column said or named to be an id, whose values should all be different.",
         )
     ]

@@ -1,6 +1,6 @@
 """The rules of a contract, each as a question to every row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,25 +12,14 @@ from workbench.quality.contract import Contract, ContractField
 from workbench.quality.faults import Dimension
 from workbench.quality.identified import KIND_NAMES
 from workbench.quality.scan import among, guarded, literal, quote
+from workbench.quality.subject import kind_of
 from workbench.quality.words import amount, columns, count, day
 
 RuleKind = Literal[
-    "type",
-    "required",
-    "unique",
-    "pattern",
-    "enum",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "identifier",
-    "primaryKey",
-]
-_NUMERIC = {
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
-    "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL",
-}  # fmt: skip
+    "type", "required", "unique", "pattern", "enum", "minimum", "maximum", "minLength",
+    "maxLength", "identifier", "primaryKey",
+]  # fmt: skip
+
 _TYPE_WORDS = {
     "boolean": "yes or no",
     "date": "a date",
@@ -39,9 +28,9 @@ _TYPE_WORDS = {
     "number": "a number",
     "string": "text",
 }
-_CHECKED_CONSTRAINTS = {
-    "required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength",
-}  # fmt: skip
+_LAYOUTS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M:%S"}
+# What Python's strptime, hence frictionless, wants of a date and DuckDB forgives.
+_FOUR_FIGURES = "DATE '1000-01-01'"
 
 
 @dataclass(frozen=True)
@@ -67,21 +56,17 @@ class Rule:
     kind: RuleKind
     fields: tuple[str, ...]
     words: str
-    wrong: str
-    repeated: str
-    dimension: Dimension
+    wrong: str = ""
+    repeated: str = ""
+    dimension: Dimension = "validity"
 
     @property
     def broken(self) -> str:
         """The SQL aggregate that counts the rows that break it."""
-        if self.repeated and self.wrong:
-            return (
-                f"count(*) FILTER (WHERE {self.wrong}) + count({self.repeated}) "
-                f"- count(DISTINCT {self.repeated})"
-            )
+        parts = [f"count(*) FILTER (WHERE {self.wrong})"] if self.wrong else []
         if self.repeated:
-            return f"count({self.repeated}) - count(DISTINCT {self.repeated})"
-        return f"count(*) FILTER (WHERE {self.wrong})"
+            parts.append(f"count({self.repeated}) - count(DISTINCT {self.repeated})")
+        return " + ".join(parts)
 
     @property
     def text(self) -> str:
@@ -91,19 +76,10 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Column:
+class _Column:
     """A column of the table, read as the contract has it.
 
-    Attributes
-    ----------
-    field
-        What the contract says.
-    sql
-        The column's name as SQL writes it.
-    declared
-        Its type in DuckDB.
-    missing
-        SQL: whether a row's value is one of the contract's missing values.
+    ``missing`` is SQL that says whether a row's value is one of the contract's missing values.
     """
 
     field: ContractField
@@ -113,18 +89,21 @@ class Column:
 
     @property
     def textual(self) -> bool:
-        """Whether it was found as text."""
         return self.declared == "VARCHAR" or self.declared.startswith("ENUM")
 
     @property
-    def text(self) -> str:
-        """SQL of its values as text."""
-        return self.sql if self.declared == "VARCHAR" else f"CAST({self.sql} AS VARCHAR)"
+    def floating(self) -> bool:
+        return self.declared in {"FLOAT", "DOUBLE"}
 
     @property
-    def numeric(self) -> bool:
-        """Whether it was found as numbers."""
-        return self.declared.split("(")[0] in _NUMERIC
+    def text(self) -> str:
+        return self.sql if self.declared == "VARCHAR" else f"CAST({self.sql} AS VARCHAR)"
+
+    def where_present(self, wrong: str) -> str:
+        """Write a condition that is asked only of values that are there."""
+        if self.textual:
+            return guarded(f"NOT {self.missing}", wrong)
+        return f"({self.sql} IS NOT NULL AND {wrong})"
 
 
 def rules_of(
@@ -149,60 +128,50 @@ def rules_of(
         What the contract says beside that, which cannot be checked here.
     """
     rules: list[Rule] = []
-    unchecked = [f"its {name}" for name in contract.model_extra or {} if name in {"foreignKeys"}]
+    unchecked = ["its foreign keys"] if "foreignKeys" in (contract.model_extra or {}) else []
     values: dict[str, str] = {}
-    missing: dict[str, str] = {}
     for field in contract.fields:
         if field.name not in names:
             continue
         column = _column(contract, field, names[field.name], types)
-        missing[field.name] = column.missing
-        read = _reading(column)
-        if read is None:
+        wrong, value = _reading(column) or ("", column.text)
+        if not wrong:
             unchecked.append(f"that {columns([field.name])} is of type {field.type}")
-            values[field.name] = column.text
-            rules += _required(column)
-            continue
-        wrong_type, value = read
-        values[field.name] = f"(CASE WHEN {column.missing} THEN NULL ELSE {value} END)"
-        if wrong_type != "false":
+        values[field.name] = (
+            f"(CASE WHEN {column.missing} THEN NULL ELSE {value} END)" if column.textual else value
+        )
+        if field.constraints.required:
             rules.append(
-                _rule("type", field, f"be {_type_words(field)}", guarded(wrong_type, _present(column)))
+                _rule("required", field, "be filled", column.missing, dimension="completeness")
             )
-        rules += _required(column)
-        rules += _bounds(column, value)
-        rules += _shapes(column, value, unchecked)
+        if wrong not in {"", "false"}:
+            rules.append(_rule("type", field, f"be {_written(field)}", column.where_present(wrong)))
+        if wrong:
+            rules += [*_bounds(column, value), *_enum(column, value)]
+        rules += [*_shapes(column, unchecked), *_identifier(column, unchecked)]
         if field.constraints.unique:
-            rules.append(
-                Rule(
-                    "unique", (field.name,), "be different on every row", "", values[field.name],
-                    "uniqueness",
-                )  # fmt: skip
-            )
+            rules.append(_unlike("unique", (field.name,), values))
         unchecked += [
             f"{name} of {columns([field.name])}" for name in field.constraints.model_extra or {}
         ]
     if contract.primaryKey and all(name in names for name in contract.primaryKey):
-        rules.append(_primary_key(contract.primaryKey, values, missing))
+        rules.append(_unlike("primaryKey", contract.primaryKey, values))
     return rules, unchecked
 
 
 def _column(
     contract: Contract, field: ContractField, name: str, types: Mapping[str, str]
-) -> Column:
+) -> _Column:
     sql, declared = quote(name), types[name]
-    spelled = [text for text in contract.missingValues if text]
-    missing = f"{sql} IS NULL"
-    if declared == "VARCHAR" and contract.missingValues:
-        listed = among([""] * ("" in contract.missingValues) + spelled)
+    missing = f"({sql} IS NULL)"
+    if contract.missingValues and (declared == "VARCHAR" or declared.startswith("ENUM")):
         longest = max(len(text.encode()) for text in contract.missingValues)
-        short = f"strlen({sql}) <= {longest}"
-        missing = f"({missing} OR {guarded(short, f'{sql} IN {listed}')})"
-    return Column(field, sql, declared, missing)
-
-
-def _present(column: Column) -> str:
-    return f"NOT {column.missing}" if column.missing.startswith("(") else f"NOT ({column.missing})"
+        text = sql if declared == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+        spelled = guarded(
+            f"strlen({text}) <= {longest}", f"{text} IN {among(contract.missingValues)}"
+        )
+        missing = f"({sql} IS NULL OR {spelled})"
+    return _Column(field, sql, declared, missing)
 
 
 def _rule(
@@ -212,27 +181,17 @@ def _rule(
     wrong: str,
     dimension: Dimension = "validity",
 ) -> Rule:
-    return Rule(kind, (field.name,), words, wrong, "", dimension)
+    return Rule(kind, (field.name,), words, wrong, dimension=dimension)
 
 
-def _type_words(field: ContractField) -> str:
+def _written(field: ContractField) -> str:
     words = _TYPE_WORDS[field.type]
-    if field.type == "date" and field.format != "default":
-        return f"{words} written like {_example(field.format)}"
+    if field.type in _LAYOUTS and field.format != "default":
+        return f"{words} written like {datetime(2026, 11, 24):{field.format}}"  # noqa: DTZ001
     return words
 
 
-def _example(layout: str) -> str:
-    return f"{datetime(2026, 11, 24):{layout}}"  # noqa: DTZ001
-
-
-def _required(column: Column) -> list[Rule]:
-    if not column.field.constraints.required:
-        return []
-    return [_rule("required", column.field, "be filled", column.missing, "completeness")]
-
-
-def _reading(column: Column) -> tuple[str, str] | None:
+def _reading(column: _Column) -> tuple[str, str] | None:
     """Write how a column is read as its type.
 
     Returns
@@ -242,66 +201,83 @@ def _reading(column: Column) -> tuple[str, str] | None:
         the type or its format is one we do not read.
     """
     kind, layout = column.field.type, column.field.format
-    if kind == "any" or (kind == "string" and layout == "default"):
+    if kind == "any":
         return "false", column.text
-    if kind in {"integer", "number"}:
+    if kind == "string":
+        return ("false" if column.textual else "true", column.text) if layout == "default" else None
+    if kind in {"integer", "number"} and "decimalChar" not in (column.field.model_extra or {}):
         return _number(column, whole=kind == "integer")
     if kind == "boolean":
         return _boolean(column)
-    if kind in {"date", "datetime"} and layout != "any":
+    if kind in _LAYOUTS and _layout_known(layout):
         return _day(column) if kind == "date" else _moment(column)
     return None
 
 
-def _number(column: Column, *, whole: bool) -> tuple[str, str]:
-    sql = column.sql
-    if column.numeric:
-        floating = column.declared in {"FLOAT", "DOUBLE"} or column.declared.startswith("DECIMAL")
-        return (f"({sql} <> floor({sql}))" if whole and floating else "false"), sql
+def _number(column: _Column, *, whole: bool) -> tuple[str, str]:
+    sql, field = column.sql, column.field
+    if kind_of(column.declared) in {"integer", "number"}:
+        return (
+            f"({sql} <> floor({sql}))"
+            if whole and kind_of(column.declared) == "number"
+            else "false"
+        ), sql
     if not column.textual:
         return "true", "NULL"
+    text = column.text
+    if not field.bareNumber:
+        text = f"regexp_replace(regexp_replace({text}, '^[^-0-9]*', ''), '[^0-9]*$', '')"
+    if field.groupChar:
+        text = f"replace({text}, {literal(field.groupChar)}, '')"
     if whole:
-        return (
-            f"(NOT regexp_full_match({column.text}, '\\s*[+-]?[0-9]+\\s*'))",
-            f"TRY_CAST({column.text} AS HUGEINT)",
-        )
-    value = f"TRY_CAST({column.text} AS DOUBLE)"
-    return f"({value} IS NULL OR contains(lower({column.text}), 'x'))", value
+        value = f"TRY_CAST({text} AS HUGEINT)"
+        return f"(NOT regexp_full_match({text}, '\\s*[+-]?[0-9]+\\s*'))", value
+    value = f"TRY_CAST({text} AS DOUBLE)"
+    return f"({value} IS NULL OR contains(lower({text}), 'x'))", value
 
 
-def _boolean(column: Column) -> tuple[str, str]:
+def _boolean(column: _Column) -> tuple[str, str]:
     if column.declared == "BOOLEAN":
         return "false", column.sql
     if not column.textual:
         return "true", "NULL"
-    known = among([*column.field.trueValues, *column.field.falseValues])
-    yes = among(column.field.trueValues)
-    return f"({column.text} NOT IN {known})", f"({column.text} IN {yes})"
+    yes, no = column.field.trueValues, column.field.falseValues
+    value = f"({column.text} IN {among(yes)})" if yes else "false"
+    return f"({column.text} NOT IN {among([*yes, *no])})", value
 
 
-def _day(column: Column) -> tuple[str, str]:
-    sql, layout = column.sql, column.field.format
+def _layout_known(layout: str) -> bool:
+    if layout == "default":
+        return True
+    return "%" in layout and _runs(f"try_strptime('', {literal(layout)})")
+
+
+def _runs(expression: str) -> bool:
+    try:
+        duckdb.execute(f"SELECT {expression}").fetchall()
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _day(column: _Column) -> tuple[str, str]:
+    sql = column.sql
     if column.declared == "DATE":
         return "false", sql
     if column.declared.startswith("TIMESTAMP"):
         return f"({sql} <> CAST({sql} AS DATE))", f"CAST({sql} AS DATE)"
     if not column.textual:
         return "true", "NULL"
-    layout = "%Y-%m-%d" if layout == "default" else layout
+    layout = _LAYOUTS["date"] if column.field.format == "default" else column.field.format
     value = f"CAST(try_strptime({column.text}, {literal(layout)}) AS DATE)"
-    # DuckDB forgives spaces around a date and years of fewer than four figures.
-    return (
-        f"({value} IS NULL OR {value} < DATE '1000-01-01' OR trim({column.text}) <> {column.text})",
-        value,
-    )
+    unlike = f"trim({column.text}) <> {column.text}"
+    return f"({value} IS NULL OR {value} < {_FOUR_FIGURES} OR {unlike})", value
 
 
-def _moment(column: Column) -> tuple[str, str]:
+def _moment(column: _Column) -> tuple[str, str]:
     sql, layout = column.sql, column.field.format
     if column.declared.startswith("TIMESTAMP"):
         return "false", sql
-    if column.declared == "DATE":
-        return "false", f"CAST({sql} AS TIMESTAMP)"
     if not column.textual:
         return "true", "NULL"
     if layout == "default":
@@ -311,111 +287,98 @@ def _moment(column: Column) -> tuple[str, str]:
     return f"({value} IS NULL)", value
 
 
-def _bounds(column: Column, value: str) -> list[Rule]:
+def _bounds(column: _Column, value: str) -> list[Rule]:
     rules = []
     field = column.field
-    for kind, sign, words in (("minimum", "<", "at least"), ("maximum", ">", "at most")):
+    dated = field.type in _LAYOUTS
+    for kind, sign, words in (
+        ("minimum", "<", "no earlier than" if dated else "at least"),
+        ("maximum", ">", "no later than" if dated else "at most"),
+    ):
         bound = getattr(field.constraints, kind)
-        if bound is None:
+        if bound is None or not (dated or field.type in {"integer", "number"}):
             continue
         limit, said = _limit(field, bound)
-        if limit is None:
-            continue
-        if field.type in {"date", "datetime"}:
-            words = "no earlier than" if kind == "minimum" else "no later than"
-        not_a_number = (
-            f" OR isnan(CAST({value} AS DOUBLE))"
-            if field.type == "number" and column.declared in {"VARCHAR", "FLOAT", "DOUBLE"}
-            else ""
+        wrong = f"{value} {sign} {limit}"
+        if field.type == "number" and (column.textual or column.floating):
+            wrong += f" OR isnan(CAST({value} AS DOUBLE))"
+        rules.append(
+            _rule(kind, field, f"be {words} {said}", column.where_present(f"({wrong})"))  # type: ignore[arg-type]
         )
-        wrong = f"({value} {sign} {limit}{not_a_number})"
-        present = guarded(wrong, _present(column)) if column.textual else wrong
-        rules.append(_rule(kind, field, f"be {words} {said}", present))  # type: ignore[arg-type]
     return rules
 
 
-def _limit(field: ContractField, bound: str | float) -> tuple[str | None, str]:
+def _limit(field: ContractField, bound: str | float) -> tuple[str, str]:
     """Write a bound as SQL and in words."""
-    if field.type in {"integer", "number"}:
-        number = float(bound)
-        return (str(bound) if isinstance(bound, int) else repr(number)), amount(number)
-    if field.type in {"date", "datetime"}:
-        layout = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M:%S"}[field.type]
-        layout = layout if field.format == "default" else field.format
+    if field.type in _LAYOUTS:
+        layout = _LAYOUTS[field.type] if field.format == "default" else field.format
         moment = datetime.strptime(str(bound), layout)  # noqa: DTZ007
         return f"TIMESTAMP '{moment:%Y-%m-%d %H:%M:%S}'", day(moment)
-    return None, ""
+    return str(bound) if isinstance(bound, int) else repr(float(bound)), amount(float(bound))
 
 
-def _shapes(column: Column, value: str, unchecked: list[str]) -> list[Rule]:
+def _enum(column: _Column, value: str) -> list[Rule]:
+    field = column.field
+    if field.constraints.enum is None:
+        return []
+    if field.type in {"integer", "number"}:
+        allowed = "(" + ", ".join(repr(float(str(item))) for item in field.constraints.enum) + ")"
+    elif field.type == "boolean":
+        yes = {True, *field.trueValues}
+        allowed = f"({', '.join(str(item in yes).lower() for item in field.constraints.enum)})"
+    elif field.type in _LAYOUTS:
+        allowed = f"({', '.join(_limit(field, item)[0] for item in field.constraints.enum)})"
+    else:
+        allowed = among(str(item) for item in field.constraints.enum)
+    words = f"be one of {count(len(field.constraints.enum), 'value')}"
+    wrong = column.where_present(f"({value} NOT IN {allowed})")
+    return [_rule("enum", field, words, wrong, "consistency")]
+
+
+def _shapes(column: _Column, unchecked: list[str]) -> list[Rule]:
+    field, text, limits = column.field, column.text, column.field.constraints
     rules = []
-    field, text = column.field, column.text
-    limits = field.constraints
-    present = _present(column)
     if limits.pattern is not None:
-        if _readable(limits.pattern):
-            wrong = f"NOT regexp_full_match({text}, {literal(limits.pattern)})"
-            rules.append(
-                _rule("pattern", field, f"look like {limits.pattern}", guarded(wrong, present))
-            )
+        matches = f"regexp_full_match({text}, {literal(limits.pattern)})"
+        if _runs(matches.replace(text, "''", 1)):
+            wrong = column.where_present(f"NOT {matches}")
+            rules.append(_rule("pattern", field, f"look like {limits.pattern}", wrong))
         else:
             unchecked.append(f"the pattern of {columns([field.name])}")
-    if limits.enum is not None:
-        allowed = _allowed(field, limits.enum)
-        rules.append(
-            _rule(
-                "enum",
-                field,
-                f"be one of {count(len(limits.enum), 'value')}",
-                guarded(f"{value} NOT IN {allowed}", present),
-                "consistency",
-            )
-        )
-    if limits.minLength is not None:
-        words = f"have at least {count(limits.minLength, 'letter or sign', 'letters or signs')}"
-        wrong = f"length({text}) < {limits.minLength}"
-        rules.append(_rule("minLength", field, words, guarded(wrong, present)))
-    if limits.maxLength is not None:
-        words = f"have at most {count(limits.maxLength, 'letter or sign', 'letters or signs')}"
-        wrong = f"length({text}) > {limits.maxLength}"
-        rules.append(_rule("maxLength", field, words, guarded(wrong, present)))
-    if field.identifier in KIND_NAMES:
-        name = KIND_NAMES[field.identifier]
-        wrong = guarded(f"NOT {valid_sql(field.identifier, text)}", present)
-        rules.append(_rule("identifier", field, f"be a valid {name}", wrong))
-    elif field.identifier is not None:
-        unchecked.append(f"the identifier of {columns([field.name])}")
+    for kind, limit, sign, words in (
+        ("minLength", limits.minLength, "<", "at least"),
+        ("maxLength", limits.maxLength, ">", "at most"),
+    ):
+        if limit is not None:
+            said = f"have {words} {count(limit, 'letter or sign', 'letters or signs')}"
+            wrong = column.where_present(f"length({text}) {sign} {limit}")
+            rules.append(_rule(kind, field, said, wrong))  # type: ignore[arg-type]
     return rules
 
 
-def _allowed(field: ContractField, values: Sequence[object]) -> str:
-    if field.type in {"integer", "number"}:
-        return "(" + ", ".join(repr(float(str(value))) for value in values) + ")"
-    if field.type == "boolean":
-        return "(" + ", ".join("true" if value in {True, *field.trueValues} else "false" for value in values) + ")"
-    return among(str(value) for value in values)
+def _identifier(column: _Column, unchecked: list[str]) -> list[Rule]:
+    field = column.field
+    if field.identifier is None:
+        return []
+    if field.identifier not in KIND_NAMES:
+        unchecked.append(f"the identifier of {columns([field.name])}")
+        return []
+    wrong = column.where_present(f"NOT {valid_sql(field.identifier, column.text)}")
+    return [_rule("identifier", field, f"be a valid {KIND_NAMES[field.identifier]}", wrong)]
 
 
-def _readable(pattern: str) -> bool:
-    try:
-        duckdb.sql(f"SELECT regexp_full_match('', {literal(pattern)})").fetchall()
-    except duckdb.Error:
-        return False
-    return True
-
-
-def _primary_key(
-    names: Iterable[str], values: Mapping[str, str], missing: Mapping[str, str]
-) -> Rule:
-    names = tuple(names)
-    blank = "(" + " AND ".join(missing[name] for name in names) + ")"
-    filled = f"NOT {blank}"
-    together = values[names[0]] if len(names) == 1 else f"row({', '.join(values[n] for n in names)})"
-    return Rule(
-        "primaryKey",
-        names,
-        "be filled and different on every row",
-        blank,
-        f"CASE WHEN {filled} THEN {together} END",
-        "uniqueness",
+def _unlike(kind: RuleKind, names: Sequence[str], values: Mapping[str, str]) -> Rule:
+    """Write the rule that no two rows are alike in these columns; a key is filled besides."""
+    if kind == "unique":
+        return Rule(
+            kind, tuple(names), "be different on every row", repeated=values[names[0]],
+            dimension="uniqueness",
+        )  # fmt: skip
+    blank = "(" + " AND ".join(f"{values[name]} IS NULL" for name in names) + ")"
+    together = (
+        values[names[0]]
+        if len(names) == 1
+        else f"CASE WHEN NOT {blank} THEN row({', '.join(values[name] for name in names)}) END"
     )
+    words = "be filled and different on every row"
+    return Rule(kind, tuple(names), words, blank, together, "uniqueness")

@@ -60,6 +60,13 @@ def tally(relation: DuckDBPyRelation, expressions: Mapping[str, str]) -> dict[st
     return results
 
 
+def select(relation: DuckDBPyRelation, sql: str) -> DuckDBPyRelation:
+    """Ask a query of a relation, which the query calls ``it``."""
+    found = relation.query("it", sql)
+    assert found is not None
+    return found
+
+
 def value_counts(
     relation: DuckDBPyRelation, column: str, connection: DuckDBPyConnection
 ) -> DuckDBPyRelation:

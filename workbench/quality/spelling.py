@@ -1,33 +1,37 @@
-"""How values are written: damaged letters, stray spaces, formulas, numbers kept as text."""
+"""How values are written: damaged letters, stray spaces, formulas."""
 
 from collections.abc import Sequence
 
-from workbench.quality.dates import unreal_day_sql
-from workbench.quality.measure import Measured, blank_sql
-from workbench.quality.names import CODE_WORDS, CONTACT_WORDS
+from workbench.quality.measure import Measured
+from workbench.quality.names import (
+    BIRTH_WORDS,
+    CONTACT_WORDS,
+    FAMILY_WORDS,
+    NAME_WORDS,
+    OTHER_NAME_WORDS,
+)
 from workbench.quality.probes import Probe
 from workbench.quality.scan import guarded
-from workbench.quality.words import columns, have, rows_of, sentence
+from workbench.quality.subject import Field
 
 # A letter of two or three bytes in UTF-8 that was read as Windows-1252 or Latin-1.
 _CONTINUATION = "\\x{80}-\\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _DAMAGED = f"[ÃÂÄÅÐ][{_CONTINUATION}]|â€|ï»¿|\\x{{fffd}}"
 _FORMULA = "^=.|^[+@-][A-Za-z].*[(|!]"
-_MOSTLY = 0.8
 
 
 def spelling_probes(measured: Sequence[Measured]) -> list[Probe]:
     """Ask of every text column how it is written."""
     probes: list[Probe] = []
+    signs = BIRTH_WORDS | CONTACT_WORDS | FAMILY_WORDS
+    of_people = any(signs.intersection(item.field.words) for item in measured)
     for item in measured:
         if not item.field.spelled or not item.filled:
             continue
         if item.field.kind in {"text", "identifier"}:
             probes += [_damaged(item), _spaces(item), _formula(item)]
-        if item.field.kind == "text" and item.identifier is None and _figures(item):
-            probes.append(_not_a_number(item))
-        if item.field.kind in {"text", "date", "datetime"} and _days(item):
-            probes.append(_not_a_day(item))
+        if of_people and item.field.kind == "text" and names_somebody(item.field):
+            probes.append(_notes(item))
     return probes
 
 
@@ -42,10 +46,7 @@ def _damaged(item: Measured) -> Probe:
         ),
         on="found",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} damaged letters, such as “Ã©” where “é” was written, "
-            f"in {columns(labels)}"
-        ),
+        what="damaged letters, such as “Ã©” where “é” was written, in {column}",
         fix="Ask for the file again, saved as “CSV UTF-8”.",
         dimension="validity",
         verdict="stop",
@@ -69,14 +70,33 @@ def _spaces(item: Measured) -> Probe:
         ),
         on="found",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} spaces that do not belong in {columns(labels)}"
-        ),
+        what="spaces that do not belong in {column}",
         fix="Nothing to do here, as we ignore them; a lookup in a spreadsheet would miss these.",
         dimension="consistency",
         verdict="info",
         method="A space before or after a value, or two together within it (but in free text).",
         merged=True,
+    )
+
+
+def names_somebody(field: Field) -> bool:
+    """Whether a column's name says that it holds people's names."""
+    words = set(field.words)
+    return bool(words & NAME_WORDS) and not words & OTHER_NAME_WORDS
+
+
+def _notes(item: Measured) -> Probe:
+    return Probe(
+        key="notes_in_names",
+        fields=(item.field,),
+        wrong=rf"regexp_matches({item.field.sql}, '[0-9()\[\]]')",
+        on="found",
+        checked=item.filled,
+        what="figures or brackets in {column}, where a name should stand alone",
+        fix="Move such notes into a column of their own; nobody is found by them.",
+        method="A digit or bracket in a column of people's names; not told where more than 1 in "
+        "10 values have one.",
+        worth=lambda n: 0 < n <= item.filled / 10,
     )
 
 
@@ -92,79 +112,9 @@ def _formula(item: Measured) -> Probe:
         ),
         on="found",
         checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} a formula where a value should be, in {columns(labels)}"
-        ),
+        what="a formula where a value should be, in {column}",
         fix="Do not open the file in a spreadsheet before you know who wrote it.",
         verdict="stop",
         method="Text that a spreadsheet would run: it begins with =, or with +, - or @ and a call.",
         merged=True,
-    )
-
-
-def plain_number(column: str) -> str:
-    """Write a text as a number in SQL, without ``£``, ``%`` and thousand separators."""
-    return f"TRY_CAST(regexp_replace({column}, '[£$€%, ]', '', 'g') AS DOUBLE)"
-
-
-def _figures(item: Measured) -> bool:
-    """Whether most of the column's values, as text, are figures rather than codes."""
-    if not item.head or (CODE_WORDS | CONTACT_WORDS).intersection(item.field.words):
-        return False
-    digits = ["".join(sign for sign in value if sign not in "£$€%, ") for value in item.head]
-    if any(len(text) > 1 and text[0] == "0" and text[1].isdigit() for text in digits):
-        return False
-    if any(text.isdigit() and len(text) > 8 for text in digits):
-        return False
-    return sum(map(_is_figure, digits)) >= _MOSTLY * len(digits)
-
-
-def _is_figure(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdecimal()
-
-
-def _not_a_number(item: Measured) -> Probe:
-    column = item.field.sql
-    return Probe(
-        key="not_a_number",
-        fields=(item.field,),
-        wrong=guarded(f"{plain_number(column)} IS NULL", f"NOT {blank_sql(item.field)}"),
-        on="found",
-        checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} words in {columns(labels)}, which otherwise holds "
-            "numbers"
-        ),
-        fix="Put the words in a column of their own and leave the number blank.",
-        method="A value that is no number in a text column most of whose values are numbers.",
-        worth=lambda n: n <= (1 - _MOSTLY) * item.filled,
-    )
-
-
-def _days(item: Measured) -> bool:
-    if item.field.kind in {"date", "datetime"}:
-        return True
-    shaped = sum(
-        len(parts) == 3 and all(part.isdigit() for part in parts)
-        for parts in (
-            value.strip().replace("-", "/").replace(".", "/").split("/") for value in item.head
-        )
-    )
-    return bool(item.head) and shaped >= _MOSTLY * len(item.head)
-
-
-def _not_a_day(item: Measured) -> Probe:
-    return Probe(
-        key="not_a_date",
-        fields=(item.field,),
-        wrong=unreal_day_sql(item.field.sql),
-        on="found",
-        checked=item.filled,
-        say=lambda n, rows, labels: sentence(
-            f"{rows_of(n, rows)} {have(n)} a day in {columns(labels)} that no calendar has, such "
-            "as 31 February"
-        ),
-        fix="Correct them from the original record, or leave them blank.",
-        verdict="stop",
-        method="A value written like a date that is none when read day first or year first.",
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-import duckdb
 import pandas as pd
 from duckdb import DuckDBPyRelation
 from pandas.api import types
@@ -17,7 +16,6 @@ from workbench.sources import SourceTable, connect
 Kind = Literal[
     "identifier", "text", "date", "datetime", "integer", "number", "boolean", "blank", "other"
 ]
-Tabular: TypeAlias = SourceTable | DuckDBPyRelation | pd.DataFrame
 
 KIND_WORDS: dict[Kind, str] = {
     "identifier": "reference",
@@ -50,12 +48,15 @@ class Field:
         What its values are.
     spelled
         Whether it was found as text, so that it may spell out a blank.
+    answers
+        Spellings of a blank, in lower case, that are answers in this column, such as ``none``.
     """
 
     name: str
     label: str
     kind: Kind
     spelled: bool
+    answers: frozenset[str] = frozenset()
 
     @property
     def sql(self) -> str:
@@ -115,14 +116,19 @@ class Subject:
         return sorted(int(given[position]) for position in positions)
 
 
+Tabular: TypeAlias = SourceTable | DuckDBPyRelation | pd.DataFrame | Subject
+
+
 def subject(table: Tabular) -> Subject:
     """Read a table of any kind as a subject.
 
     Parameters
     ----------
     table
-        A table of :mod:`workbench.sources`, a DuckDB relation or a DataFrame.
+        A table of :mod:`workbench.sources`, a DuckDB relation, a DataFrame, or a subject.
     """
+    if isinstance(table, Subject):
+        return table
     if isinstance(table, SourceTable):
         return _of_source(table)
     if isinstance(table, pd.DataFrame):
@@ -162,7 +168,7 @@ def _of_relation(relation: DuckDBPyRelation, labels: Sequence[str], keeper: obje
     fields = tuple(
         Field(name, label, kind, spelled=kind == "text")
         for name, label, kind in zip(
-            relation.columns, labels, map(_kind, relation.types), strict=True
+            relation.columns, labels, map(kind_of, map(str, relation.types)), strict=True
         )
         if label != BANNER
     )
@@ -199,8 +205,8 @@ def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return values.map(lambda value: str(value), na_action="ignore").astype("str")
 
 
-def _kind(declared: duckdb.sqltypes.DuckDBPyType) -> Kind:
-    name = str(declared)
+def kind_of(name: str) -> Kind:
+    """Say what the values of a DuckDB type are."""
     if name == "VARCHAR" or name.startswith("ENUM"):
         return "text"
     if name == "DATE":

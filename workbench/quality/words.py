@@ -27,7 +27,7 @@ def rows_of(many: int, total: int) -> str:
     return f"{many:,} of {total:,} rows"
 
 
-def have(many: int) -> str:
+def has(many: int) -> str:
     """Agree the verb with a count: ``has`` or ``have``."""
     return "has" if many == 1 else "have"
 
