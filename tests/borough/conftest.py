@@ -1,8 +1,10 @@
 """One small borough and one of standard size, made once for all tests."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -34,6 +36,13 @@ class Made:
 
     def truth(self, name: str) -> pd.DataFrame:
         return pd.read_parquet(self.folder / "truth" / f"{name}.parquet")
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(
+            (self.folder / "truth" / "facts.json").read_text("utf-8")
+        )
+        return facts
 
     @cached_property
     def people(self) -> pd.DataFrame:

@@ -50,11 +50,11 @@ def write_package(folder: Path, rows: Mapping[str, int]) -> None:
     for resource in package["resources"]:
         paths = resource["path"]
         if isinstance(paths, list):
-            paths = resource["path"] = [path for path in paths if (folder / path).exists()]
-        files = [folder / path for path in ([paths] if isinstance(paths, str) else paths)]
-        resource["bytes"] = sum(file.stat().st_size for file in files)
-        if len(files) == 1:
-            resource["hash"] = f"sha256:{hashlib.sha256(files[0].read_bytes()).hexdigest()}"
+            resource["path"] = [path for path in paths if (folder / path).exists()]
+        elif resource["format"] != "parquet":  # of which frictionless counts no bytes
+            content = (folder / paths).read_bytes()
+            resource["bytes"] = len(content)
+            resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
         if resource["name"] in rows:
             resource["rows"] = rows[resource["name"]]
     text = json.dumps(package, indent=2, ensure_ascii=False)

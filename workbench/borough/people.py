@@ -14,6 +14,7 @@ AGE_BANDS = ("0 to 15", "16 to 24", "25 to 34", "35 to 49", "50 to 64", "65 to 7
 _BAND_STARTS = (0, 16, 25, 35, 50, 65, 75)
 _SAME_CULTURE = 0.9
 _SPREAD = 1.5
+_JOIN_LATER = ("second adult", "grandparent", "sharer")
 _MIXED = {
     frozenset({"White", "Black Caribbean"}): "White and Black Caribbean",
     frozenset({"White", "Black African"}): "White and Black African",
@@ -42,7 +43,7 @@ def make_people(seed: int, households: pd.DataFrame, members: pd.DataFrame) -> p
     broad = table("ethnic_groups").set_index("ethnic_group")["broad_group"]
     people["broad_group"] = people["ethnic_group"].map(broad).astype(object)
     people["culture"] = _cultures(rng, people, kin)
-    _arrive(rng, people)
+    _arrive(rng, people, households)
     write_names(rng, people, kin)
     people["title"] = _titles(rng, people)
     _number(rng, people, kin)
@@ -92,16 +93,22 @@ def _cultures(rng: np.random.Generator, people: pd.DataFrame, kin: Kin) -> Text:
     return cultures
 
 
-def _arrive(rng: np.random.Generator, people: pd.DataFrame) -> None:
-    """Say who came from abroad and when; those who came without papers were given 1 January."""
+def _arrive(rng: np.random.Generator, people: pd.DataFrame, households: pd.DataFrame) -> None:
+    """Say who came from abroad and when; those who came without papers were given 1 January.
+
+    Nobody came after their home was moved into, but for those who joined others there.
+    """
     culture, age = people["culture"].to_numpy(object), people["age"].to_numpy()
     groups = table("ethnic_groups").set_index("ethnic_group")["abroad"].astype(float)
     weight = people["ethnic_group"].map(groups).to_numpy(float)
     chance = trait("born_abroad", culture) * weight * np.clip(age / 26, 0.06, 1)
-    abroad = rng.random(len(people)) < chance
+    moved_in = households["moved_in"].to_numpy().astype("datetime64[D]")
+    here = ((DAY - moved_in).astype(int) / YEAR)[people["household"]]
+    here[people["role"].isin(_JOIN_LATER)] = 0.0
+    abroad = (rng.random(len(people)) < chance) & (age > here)
     longest = np.minimum(age, 60.0) * rng.random(len(people)) ** 0.3
-    since = rng.gamma(_SPREAD, trait("years_here", culture) / _SPREAD)
-    years = np.minimum(since, longest).astype(int)
+    since = np.minimum(rng.gamma(_SPREAD, trait("years_here", culture) / _SPREAD), longest)
+    years = np.ceil(np.maximum(since, here)).astype(int)
     born = people["dob"].dt.year.to_numpy()
     people["arrived"] = np.where(abroad, np.maximum(DAY.astype(object).year - years, born), 0)
     without = abroad & (rng.random(len(people)) < trait("without_papers", culture))
