@@ -25,7 +25,7 @@ from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.project import Project
-    from workbench.runs import Run
+    from workbench.runs import Analysis, Run
 
 _FINDINGS_SHOWN = 5
 _AnalysisName = Annotated[str, typer.Argument(help="The analysis's name; see workbench list.")]
@@ -52,13 +52,9 @@ def describe(context: typer.Context, name: _AnalysisName) -> None:
     """Say what an analysis answers, what it needs and what can be set."""
     from workbench.cli.example import example
     from workbench.cli.settings import setting_rows
-    from workbench.runs import find_analysis
 
     project = project_of(context)
-    try:
-        analysis = find_analysis(project, name)
-    except WorkbenchError as error:
-        stop(error, WRONG_USE)
+    analysis = _named(project, name)
     if analysis.fault:
         stop(WorkbenchError(analysis.fault), COULD_NOT)
     say(f"{analysis.name}: {analysis.question}")
@@ -104,13 +100,13 @@ def run_analysis(
 ) -> None:
     """Run an analysis and write its report."""
     from workbench.parameters import ParameterError
-    from workbench.runs import find_analysis, run
+    from workbench.runs import run
 
     project = project_of(context)
     names = format_names(formats)
+    analysis = _named(project, name)
+    settings = _settings(given or [])
     try:
-        analysis = find_analysis(project, name)
-        settings = _settings(given or [])
         with shown_progress(f"Starting {analysis.name}") as progress:
             done = run(
                 project,
@@ -166,6 +162,16 @@ def open_run(
         import webbrowser
 
         webbrowser.open(found.report.absolute().as_uri())
+
+
+def _named(project: "Project", name: str) -> "Analysis":
+    """Find an analysis; an unknown name is wrong use."""
+    from workbench.runs import find_analysis
+
+    try:
+        return find_analysis(project, name)
+    except WorkbenchError as error:
+        stop(error, WRONG_USE)
 
 
 def _settings(given: Sequence[str]) -> dict[str, object]:
