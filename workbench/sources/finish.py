@@ -1,7 +1,10 @@
 """From values as found to the table that is handed over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
 
 from workbench.sources.faults import layout_faults
 from workbench.sources.meaning import decide, meant_sql
@@ -14,6 +17,7 @@ from workbench.sources.table import Column, Fault, SourceKind, SourceTable
 
 BANNER = "made_up"
 _MEANT = "meant"
+_COLUMNS_A_PASS = 200
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,12 @@ def finish(placed: Placed, origin: Origin, told: Sequence[Fault] = ()) -> Source
     ]
 
     def meant() -> str:
-        listing = []
+        expressions = {}
         for name, meaning in meanings.items():
             census, column = censuses[name], quote(name)
             value = trimmed_sql(column) if census.padded else column
-            listing.append(f"{meant_sql(value, meaning, census.shapes)} AS {column}")
-        connection.execute(f"CREATE TABLE {_MEANT} AS SELECT {', '.join(listing)} FROM {FOUND}")
+            expressions[name] = meant_sql(value, meaning, census.shapes)
+        _create(connection, expressions)
         return f"SELECT * FROM {_MEANT}"
 
     return SourceTable(
@@ -78,3 +82,21 @@ def finish(placed: Placed, origin: Origin, told: Sequence[Fault] = ()) -> Source
         _found=f"SELECT * FROM {FOUND}",
         _meant=meant,
     )
+
+
+def _create(connection: DuckDBPyConnection, expressions: Mapping[str, str]) -> None:
+    """Write the values as what they mean into a table of their own, in the same order.
+
+    Planning time grows faster than the number of columns, so wide tables go in slices.
+    """
+    listed = [f"{expression} AS {quote(name)}" for name, expression in expressions.items()]
+    if len(listed) <= _COLUMNS_A_PASS:
+        connection.execute(f"CREATE TABLE {_MEANT} AS SELECT {', '.join(listed)} FROM {FOUND}")
+        return
+    columns = []
+    for start in range(0, len(listed), _COLUMNS_A_PASS):
+        part = ", ".join(listed[start : start + _COLUMNS_A_PASS])
+        columns += connection.sql(f"SELECT {part} FROM {FOUND}").to_arrow_table().columns
+    connection.register("arriving", pa.table(columns, names=list(expressions)))
+    connection.execute(f"CREATE TABLE {_MEANT} AS SELECT * FROM arriving")
+    connection.unregister("arriving")

@@ -48,7 +48,7 @@ def filled(cell: str | None) -> bool:
     return cell is not None and cell.strip(SPACES) != ""
 
 
-def find_layout(rows: Sequence[Cells], merged: frozenset[int] = frozenset()) -> Layout:
+def find_layout(rows: Sequence[Cells]) -> Layout:
     """Find the headings.
 
     The table's width is the number of cells that most rows fill. Headings are the first row that
@@ -60,8 +60,6 @@ def find_layout(rows: Sequence[Cells], merged: frozenset[int] = frozenset()) -> 
     ----------
     rows
         The first rows, at most :data:`LOOKED_AT`.
-    merged
-        Positions of rows that have cells merged across columns.
     """
     usual = _usual_width(rows)
     start = next((place for place, row in enumerate(rows) if _fills(row, usual)), 0)
@@ -69,10 +67,12 @@ def find_layout(rows: Sequence[Cells], merged: frozenset[int] = frozenset()) -> 
     below = [other for other in rows[start + 1 :] if _count(other)]
     if _is_data(row, below):
         return Layout(start, (), start)
-    second = start + 1
-    if second < len(rows) and _is_groups(row, rows[second], below[1:], start in merged):
-        return Layout(start, _joined(row, rows[second]), second + 1, two=True)
-    return Layout(start, tuple((cell or "").strip() for cell in row), min(second, len(rows)))
+    for groups in (start - 1, start):
+        if groups >= 0 and _are_groups(rows[groups : groups + 2], rows[groups + 2 :]):
+            joined = _joined(rows[groups], rows[groups + 1])
+            return Layout(groups, joined, groups + 2, two=True)
+    headings = tuple((cell or "").strip() for cell in row)
+    return Layout(start, headings, min(start + 1, len(rows)))
 
 
 def _count(row: Cells) -> int:
@@ -125,19 +125,25 @@ def _counts_up(texts: Sequence[str]) -> bool:
     return values == list(range(values[0], values[0] + len(values))) and values[0] <= 1
 
 
-def _is_groups(row: Cells, second: Cells, below: Sequence[Cells], merged: bool) -> bool:
-    """Say whether a row names groups of columns and the next one the columns."""
-    if not below or _count(row) < 2 - merged or any(map(_kind, second)):
+def _are_groups(pair: Sequence[Cells], below: Sequence[Cells]) -> bool:
+    """Say whether the first of two rows names groups of columns and the second the columns.
+
+    The first has gaps, between its names and after them, where the second has headings; below
+    them stand figures.
+    """
+    if len(pair) < 2 or any(map(_kind, pair[1])) or {"day", "figure"} & set(map(_kind, pair[0])):
         return False
-    start = next(place for place, cell in enumerate(row) if filled(cell))
-    gaps = sum(
-        filled(second[place]) and not (place < len(row) and filled(row[place]))
-        for place in range(start + 1, len(second))
-    )
-    if gaps < 2 - merged or any(len(cell or "") > _LONGEST_HEADING for cell in second):
+    names, columns = ([filled(cell) for cell in row] for row in pair)
+    names += [False] * (len(columns) - len(names))
+    if sum(names) < 2 or any(len(cell or "") > _LONGEST_HEADING for cell in pair[1]):
         return False
-    return any(
-        _kind(other[place]) for other in below for place in range(min(len(other), len(second)))
+    first = names.index(True)
+    last = len(names) - 1 - names[::-1].index(True)
+    gaps = [place for place in range(first, len(columns)) if columns[place] and not names[place]]
+    return (
+        any(place < last for place in gaps)
+        and len(gaps) > 1
+        and any(_kind(cell) for row in below for cell in row[: len(columns)])
     )
 
 

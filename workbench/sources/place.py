@@ -22,6 +22,7 @@ FOUND = "found"
 _CHUNK = 20_000
 _LAST = 30
 _REMARK = 12
+_WIDE = 200
 _TOTAL = re.compile(r"\s*((grand|sub|overall)[- ]?)?totals?\b.{0,30}", re.IGNORECASE | re.DOTALL)
 _BANNER_WORDS = ("made up", "made-up", "invented", "fictitious", "synthetic data")
 
@@ -87,7 +88,6 @@ def place_rows(
     rows: Iterable[Row],
     name: str,
     *,
-    merged: frozenset[int] = frozenset(),
     headings: Sequence[str] = (),
 ) -> Placed:
     """Find the table among rows and put it into DuckDB, a chunk at a time.
@@ -98,8 +98,6 @@ def place_rows(
         All rows, blank ones too.
     name
         The file's name, for the error.
-    merged
-        Numbers of rows that have cells merged across columns.
     headings
         The headings, where they are known and none of the rows holds them.
 
@@ -112,9 +110,8 @@ def place_rows(
     head = list(islice(stream, LOOKED_AT))
     if not head and not headings:
         raise nothing_in(name)
-    places = frozenset(place for place, row in enumerate(head) if row.number in merged)
     cells = [row.cells for row in head]
-    layout = Layout(0, tuple(headings), 0) if headings else find_layout(cells, places)
+    layout = Layout(0, tuple(headings), 0) if headings else find_layout(cells)
     notes = notes_above(layout, cells)
     notes.broken = [row.number for row in head[: layout.first] if row.broken]
     arrived = _arrow(chain(head[layout.first :], stream), len(layout.headings), notes)
@@ -136,10 +133,14 @@ def place_rows(
 
 def note_ending(placed: Placed) -> None:
     """Note rows at the end that add up the others or hold a remark; they stay in the table."""
-    listing = ", ".join(map(quote, placed.headers))
-    last = placed.connection.execute(
-        f"SELECT {ROW}, {listing} FROM {FOUND} ORDER BY {ROW} DESC LIMIT {_LAST}"
+    numbers = placed.connection.execute(
+        f"SELECT {ROW} FROM {FOUND} ORDER BY {ROW} DESC LIMIT {_LAST}"
     ).fetchall()
+    listing = ", ".join(map(quote, list(placed.headers)[:_WIDE]))
+    last = placed.connection.execute(
+        f"SELECT {ROW}, {listing} FROM {FOUND} WHERE {ROW} >= {numbers[-1][0] if numbers else 0}"
+    ).fetchall()
+    last.sort(key=lambda row: -row[0])
     if len(placed.headers) < 2 or len(last) < 2:
         return
     for row, *cells in last:
@@ -243,14 +244,13 @@ def choose_columns(
     """
     given = [headings[place] if place < len(headings) else "" for place in range(width)]
     kept = [place for place in range(width) if given[place] or holds(place)]
-    notes.gaps = [place for place in range(width) if place not in set(kept)]
+    notes.gaps = sorted(set(range(width)) - set(kept))
     titles = [given[place] or f"Column {place + 1}" for place in kept]
     headers = unique_headers(titles)
     notes.unnamed = tuple(
         header for place, header in zip(kept, headers, strict=True) if not given[place]
     )
     times = Counter(plain(title) for title in titles)
-    notes.repeated = tuple(
-        dict.fromkeys(" ".join(title.split()) for title in titles if times[plain(title)] > 1)
-    )
+    first = {plain(title): " ".join(title.split()) for title in reversed(titles)}
+    notes.repeated = tuple(first[title] for title in reversed(first) if times[title] > 1)
     return [Chosen(*one) for one in zip(kept, column_names(headers), headers, strict=True)]

@@ -86,7 +86,7 @@ def _read_file(path: Path, sheet: str) -> SourceTable:
         page = open_page(path, sheet)
         kind: SourceKind = "ods" if form == "ods" else "excel"
         origin = Origin(path.stem, kind, str(path), mark, sheet=page.name)
-        placed = place_rows(page.rows, path.name, merged=page.merged)
+        placed = place_rows(page.rows, path.name)
         return finish(placed, origin, [*told, *page.faults])
     _no_sheets(sheet, path.name)
     if form == "parquet":

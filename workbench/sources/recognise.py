@@ -43,7 +43,7 @@ def recognise(path: Path) -> Form:
         return _zipped(path)
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") or head.startswith(b"\x09\x08"):
+    if head.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08")):
         return "workbook"
     for mark, words in _REFUSED:
         if head.startswith(mark):

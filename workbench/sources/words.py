@@ -4,158 +4,30 @@ import re
 from collections.abc import Iterable
 
 IDENTIFIER_WORDS = {
-    "id",
-    "ids",
-    "ref",
-    "refs",
-    "reference",
-    "uprn",
-    "usrn",
-    "nhs",
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "landline",
-    "fax",
-    "postcode",
-    "postcodes",
-    "pcode",
-    "zip",
-    "account",
-    "acc",
-    "acct",
-    "upn",
-    "nino",
-    "urn",
-    "uid",
-    "guid",
-    "uuid",
-    "key",
-    "code",
-    "codes",
-    "barcode",
-    "passport",
-    "licence",
-    "license",
-    "vat",
-    "iban",
-    "isbn",
-    "crn",
-    "ppn",
-    "payroll",
-    "badge",
-    "card",
-    "flat",
-    "door",
-    "house",
-    "apartment",
-    "unit",
-    "lsoa",
-    "msoa",
-    "oa",
-    "ward_code",
-    "la_code",
-    "gss",
-}
-_PHONE_WORDS = frozenset({"phone", "telephone", "tel", "mobile", "landline", "fax"})
-_PLAIN_NUMBER = frozenset({"no", "num", "number", "nr", "nbr"})
+    "id", "ids", "ref", "refs", "reference", "uprn", "usrn", "nhs", "upn", "nino", "urn", "uid",
+    "guid", "uuid", "key", "code", "codes", "barcode", "phone", "telephone", "tel", "mobile",
+    "landline", "fax", "postcode", "postcodes", "pcode", "zip", "account", "acc", "acct",
+    "passport", "licence", "license", "vat", "iban", "isbn", "crn", "payroll", "badge", "card",
+    "flat", "door", "house", "apartment", "lsoa", "msoa", "gss",
+}  # fmt: skip
 QUANTITY_WORDS = {
-    "count",
-    "counts",
-    "total",
-    "totals",
-    "sum",
-    "amount",
-    "amounts",
-    "balance",
-    "value",
-    "cost",
-    "price",
-    "rate",
-    "percent",
-    "percentage",
-    "pct",
-    "share",
-    "average",
-    "avg",
-    "mean",
-    "median",
-    "number_of",
-    "days",
-    "weeks",
-    "months",
-    "years",
-    "hours",
-    "calls",
-    "visits",
-    "size",
-    "score",
-    "rank",
-    "decile",
-    "quintile",
-    "age",
-    "ages",
-    "population",
-    "pop",
-    "households",
-    "per",
-}
+    "count", "counts", "total", "totals", "sum", "amount", "amounts", "balance", "value", "cost",
+    "price", "rate", "percent", "percentage", "pct", "share", "average", "avg", "mean", "median",
+    "days", "weeks", "months", "years", "hours", "calls", "visits", "size", "score", "rank",
+    "decile", "quintile", "age", "ages", "population", "pop", "households", "per",
+}  # fmt: skip
 DATE_WORDS = {
-    "date",
-    "dates",
-    "dob",
-    "dod",
-    "birth",
-    "birthday",
-    "birthdate",
-    "born",
-    "day",
-    "start",
-    "started",
-    "end",
-    "ended",
-    "from",
-    "to",
-    "until",
-    "since",
-    "when",
-    "deceased",
-    "died",
-    "created",
-    "updated",
-    "modified",
-    "expiry",
-    "expires",
-    "due",
-    "issued",
-    "received",
-    "sent",
-    "opened",
-    "closed",
-    "on",
-    "at",
-    "time",
-    "timestamp",
-    "datetime",
-}
+    "date", "dates", "dob", "dod", "birth", "birthday", "birthdate", "born", "day", "start",
+    "started", "end", "ended", "from", "to", "until", "since", "when", "deceased", "died",
+    "created", "updated", "modified", "expiry", "expires", "due", "issued", "received", "sent",
+    "opened", "closed", "on", "at", "time", "timestamp", "datetime",
+}  # fmt: skip
 NAME_WORDS = {
-    "name",
-    "names",
-    "surname",
-    "forename",
-    "forenames",
-    "firstname",
-    "lastname",
-    "family",
-    "given",
-    "middle",
-    "first",
-    "last",
-    "fullname",
-    "initials",
-    "alias",
-}
+    "name", "names", "surname", "forename", "forenames", "firstname", "lastname", "family",
+    "given", "middle", "first", "last", "fullname", "initials", "alias",
+}  # fmt: skip
+PHONE_WORDS = {"phone", "telephone", "tel", "mobile", "landline", "fax"}
+NUMBER_WORDS = {"no", "num", "number", "nr", "nbr"}
 
 
 def tokens(heading: str) -> tuple[str, ...]:
@@ -171,7 +43,7 @@ def names_identifier(heading: str) -> bool:
         return False
     if {"post", "code"} <= set(words) or IDENTIFIER_WORDS.intersection(words):
         return True
-    return len(words) > 1 and words[-1] in _PLAIN_NUMBER
+    return len(words) > 1 and words[-1] in NUMBER_WORDS
 
 
 def names_date(heading: str) -> bool:
@@ -184,9 +56,14 @@ def names_people(heading: str) -> bool:
     return bool(NAME_WORDS.intersection(tokens(heading)))
 
 
-def count(n: int, one: str, many: str = "") -> str:
+def names_phone(heading: str) -> bool:
+    """Say whether a heading promises telephone numbers."""
+    return bool(PHONE_WORDS.intersection(tokens(heading)))
+
+
+def count(n: int, one: str) -> str:
     """Write a count: ``1 row``, ``1,234 rows``."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    return f"{n:,} {one if n == 1 else one + 's'}"
 
 
 def have(n: int) -> str:
@@ -197,6 +74,11 @@ def have(n: int) -> str:
 def are(n: int) -> str:
     """Choose the verb after a count."""
     return "is" if n == 1 else "are"
+
+
+def those(n: int) -> str:
+    """Choose the pronoun for a count."""
+    return "it" if n == 1 else "them"
 
 
 def listed(items: Iterable[str], most: int = 5) -> str:
@@ -212,13 +94,3 @@ def listed(items: Iterable[str], most: int = 5) -> str:
 def quoted(name: str) -> str:
     """Put a name in quotation marks, cut where it is very long."""
     return f"“{name if len(name) <= 60 else name[:57] + '…'}”"
-
-
-def those(n: int) -> str:
-    """Choose the pronoun for a count."""
-    return "it" if n == 1 else "them"
-
-
-def names_phone(heading: str) -> bool:
-    """Say whether a heading promises telephone numbers."""
-    return bool(_PHONE_WORDS.intersection(tokens(heading)))

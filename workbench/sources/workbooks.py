@@ -37,15 +37,12 @@ class Page:
         The sheet's name.
     rows
         Its rows, numbered as Excel numbers them.
-    merged
-        Numbers of rows that have cells merged across columns.
     faults
         What there is to tell about the workbook.
     """
 
     name: str
     rows: Iterator[Row]
-    merged: frozenset[int]
     faults: tuple[Fault, ...]
 
 
@@ -89,14 +86,12 @@ def open_page(path: Path, sheet: str = "") -> Page:
     hidden = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
     name = _named(path, pages, sheet) if sheet else _chosen(path, pages, hidden)
     page, details = pages[name], inside.get(name, Sheet())
-    merged = page.merged_cell_ranges or []
     faults = (
         *_other_sheets(pages, hidden, name),
-        *_merged(merged),
+        *_merged(page.merged_cell_ranges or []),
         *_unsaved(details),
     )
-    across = frozenset(start[0] + 1 for start, end in merged if end[1] > start[1])
-    return Page(name, _rows(page, details), across, faults)
+    return Page(name, _rows(page, details), faults)
 
 
 def _named(path: Path, pages: dict[str, CalamineSheet], sheet: str) -> str:
