@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 _CHART_WIDTH = 640.0
 _CHART_TEXT = 14.0
 _ZOOM = 2
+_SANS = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans", "Noto Sans", "Segoe UI", "Verdana")
+_SAMPLE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+    '<text y="15" font-family="sans-serif">Aa</text></svg>'
+)
 _TEXT_WIDTH_CM = 17.0
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LEFT_OUT = "nav, summary, .wb-csv, script, style"
@@ -217,8 +223,30 @@ def _chart(document: "Document", node: Tag) -> None:
     import resvg_py
 
     drawn = at_width(str(node), _CHART_WIDTH, _CHART_TEXT)
-    picture = resvg_py.svg_to_bytes(svg_string=drawn, zoom=_ZOOM, background="#ffffff")
+    picture = resvg_py.svg_to_bytes(
+        svg_string=drawn, zoom=_ZOOM, background="#ffffff", sans_serif_family=_sans()
+    )
     _picture(document, bytes(picture), str(node["aria-label"]))
+
+
+@cache
+def _sans() -> str:
+    """Find a font this machine has: resvg leaves words out where Arial is missing."""
+    import resvg_py
+
+    def drawn(family: str) -> int:
+        return len(resvg_py.svg_to_bytes(svg_string=_SAMPLE, sans_serif_family=family))
+
+    blank = drawn("no font of this name")
+    family = next((family for family in _SANS if drawn(family) > blank), None)
+    if family is None:
+        raise WorkbenchError(
+            "The charts of a Word report cannot be drawn, since this machine has no font for "
+            "their words.",
+            safe="The report as a web page does not need one.",
+            todo="Install a sans-serif font, such as DejaVu Sans (apt install fonts-dejavu-core).",
+        )
+    return family
 
 
 def _image(document: "Document", node: Tag) -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 from workbench.tables.cells import column_text, heading, is_figures
 from workbench.tables.files import csv_bytes, size_text
 
-_CHARACTER, _PADDING, _WRAPS_AFTER = 0.56, 1.4, 30
+# Wide enough for DejaVu Sans, the widest font a machine may have to print with.
+_CHARACTER, _PADDING, _WRAPS_AFTER = 0.66, 1.4, 30
 _PRINTS_AS_IT_IS = 56
 
 
@@ -82,8 +83,8 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
     note = _note(len(frame), len(shown))
     return (
         f'<div class="wb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table{smaller}><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>{note}"
+        f"<table{smaller}><caption><span>{escape(caption)}</span></caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
     )
 
 
