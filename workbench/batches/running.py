@@ -5,8 +5,11 @@ from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from threading import Lock
 from time import monotonic
+
+from jupyter_core.utils import ensure_event_loop
 
 from workbench.batches.index import write_index
 from workbench.batches.inputs import fingerprints
@@ -167,16 +170,29 @@ class _Running:
         for state in self.states.values():
             if state.state != "waiting":
                 self._tell(state, "")
+        waiting: SimpleQueue[Area] = SimpleQueue()
+        for area in self.plan.areas:
+            if self.states[area.name].state == "waiting":
+                waiting.put(area)
         pool = ThreadPoolExecutor(jobs, thread_name_prefix="batch")
         try:
-            waiting = [area for area in self.plan.areas if self._waits(area)]
-            wait([pool.submit(self._run, area) for area in waiting])
+            wait([pool.submit(self._work, waiting) for _ in range(jobs)])
         except KeyboardInterrupt:
             self._stop()
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         return self._keep(ended=_now())
+
+    def _work(self, waiting: SimpleQueue[Area]) -> None:
+        """Run one area after another; the event loop that Jupyter makes for a thread is closed."""
+        try:
+            while not self.stopped:
+                self._run(waiting.get_nowait())
+        except Empty:
+            return
+        finally:
+            ensure_event_loop().close()
 
     def _run(self, area: Area) -> None:
         state = replace(self.states[area.name], state="working")
@@ -253,9 +269,6 @@ class _Running:
     def _write_page(self, batch: Batch) -> None:
         write_index(self.project, self.plan, batch)
         self.page_written = monotonic()
-
-    def _waits(self, area: Area) -> bool:
-        return self.states[area.name].state == "waiting"
 
     def _tell(self, state: AreaState, step: str) -> None:
         if self.progress is not None and not self.stopped:
