@@ -1,7 +1,7 @@
 """One small borough and one of standard size, made once for all tests."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,14 @@ class Made:
 
     folder: Path
     summary: BoroughSummary
+    read: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def list(self, name: str) -> pd.DataFrame:
+        if name not in self.read:
+            self.read[name] = self._list(name)
+        return self.read[name]
+
+    def _list(self, name: str) -> pd.DataFrame:
         path = self.folder / f"{name}.csv"
         if path.exists():
             encoding = {"shielding_v1": "cp1252", "food_parcels": "utf-8-sig"}.get(name, "utf-8")
@@ -35,7 +41,10 @@ class Made:
         )
 
     def truth(self, name: str) -> pd.DataFrame:
-        return pd.read_parquet(self.folder / "truth" / f"{name}.parquet")
+        key = f"truth/{name}"
+        if key not in self.read:
+            self.read[key] = pd.read_parquet(self.folder / "truth" / f"{name}.parquet")
+        return self.read[key]
 
     @cached_property
     def facts(self) -> dict[str, Any]:
