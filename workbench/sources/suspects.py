@@ -1,7 +1,7 @@
 """Values that do not fit their column, each kind told in a sentence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from duckdb import DuckDBPyConnection
 
@@ -17,7 +17,7 @@ from workbench.sources.meaning import (
     total,
 )
 from workbench.sources.shapes import Shape, compact_sql, shape_sql, trimmed_sql
-from workbench.sources.sql import quote
+from workbench.sources.sql import literal, quote
 from workbench.sources.survey import TRAITS, Census
 from workbench.sources.table import ROW, Fault
 from workbench.sources.words import count, names_phone, quoted
@@ -44,6 +44,10 @@ class Suspect(NamedTuple):
     key: str
     n: int
     where: str
+
+
+Placed: TypeAlias = tuple[str, Suspect]
+"""A column's name, and what is wrong in it."""
 
 
 class Telling(NamedTuple):
@@ -169,18 +173,17 @@ def column_faults(
     excel
         Whether numbers went through a spreadsheet's cells.
     """
-    found: dict[str, list[tuple[str, Suspect]]] = {}
+    found: dict[str, list[Placed]] = {}
     for name, header in headers.items():
         for suspect in _suspects(header, meanings[name], censuses[name], excel=excel):
             if suspect.n:
                 found.setdefault(suspect.key, []).append((name, suspect))
-    faults = []
+    parts: list[list[Placed]] = []
     for key in _TOLD:
         group = found.get(key, [])
-        parts = [group] if len(group) > _ONE_BY_ONE else [[one] for one in group]
-        for part in parts:
-            faults.append(_tell(connection, table, key, part, headers))
-    return faults
+        parts += [group] if len(group) > _ONE_BY_ONE else [[one] for one in group]
+    rows = _first_rows(connection, table, [one for part in parts for one in part[:_ONE_BY_ONE]])
+    return [_tell(part, headers, rows) for part in parts]
 
 
 def _in(shapes: Iterable[Shape]) -> str:
@@ -242,38 +245,53 @@ def _of_numbers(census: Census) -> Iterable[Suspect]:
 
 
 def _tell(
-    connection: DuckDBPyConnection,
-    table: str,
-    key: str,
-    part: Sequence[tuple[str, Suspect]],
-    headers: Mapping[str, str],
+    part: Sequence[Placed], headers: Mapping[str, str], rows: Mapping[Placed, list[int]]
 ) -> Fault:
     n = sum(suspect.n for _, suspect in part)
-    columns = tuple(headers[name] for name, _ in part)
+    key, columns = part[0][1].key, tuple(headers[name] for name, _ in part)
     where = quoted(columns[0]) if len(part) == 1 else count(len(part), "column")
     told = _TOLD[key]
-    rows: set[int] = set()
-    for name, suspect in part[:_ONE_BY_ONE]:
-        rows.update(_rows(connection, table, name, suspect.where))
+    seen = sorted({row for one in part for row in rows.get(one, ())})
     return Fault(
         key=f"{key}:{columns[0]}" if len(part) == 1 else key,
         statement=f"{count(n, 'value')} in {where} {told.one if n == 1 else told.many}.",
         count=n,
         fix=told.fix,
         columns=columns,
-        rows=tuple(sorted(rows)[:_SHOWN]),
+        rows=tuple(seen[:_SHOWN]),
     )
 
 
-def _rows(connection: DuckDBPyConnection, table: str, name: str, where: str) -> list[int]:
-    """Find the first rows; where they are frequent, the beginning of the table has enough."""
-    found: list[tuple[int]] = []
-    for beginning in (f"LIMIT {_BEGINNING}", ""):
-        found = connection.execute(
-            f"SELECT {ROW} FROM (SELECT *, {shape_sql('v')} AS k FROM (SELECT {ROW}, "
-            f"{quote(name)} AS c, {trimmed_sql(quote(name))} AS v FROM {quote(table)} "
-            f"{beginning})) WHERE {where} ORDER BY {ROW} LIMIT {_SHOWN}"
-        ).fetchall()
-        if len(found) == _SHOWN:
-            break
+def _first_rows(
+    connection: DuckDBPyConnection, table: str, suspects: Sequence[Placed]
+) -> dict[Placed, list[int]]:
+    """Find the first rows of each suspect: in the beginning of the table, else all through it."""
+    if not suspects:
+        return {}
+    columns = ", ".join(dict.fromkeys(quote(name) for name, _ in suspects))
+    asked = ", ".join(
+        f"min({ROW}, {_SHOWN}) FILTER (name = {literal(name)} AND ({suspect.where}))"
+        for name, suspect in suspects
+    )
+    beginning = (
+        f"SELECT {ROW}, name, c, {trimmed_sql('c')} AS v FROM "
+        f"(SELECT {ROW}, {columns} FROM {quote(table)} LIMIT {_BEGINNING}) "
+        f"UNPIVOT INCLUDE NULLS (c FOR name IN ({columns}))"
+    )
+    (found,) = connection.execute(
+        f"SELECT {asked} FROM (SELECT *, {shape_sql('v')} AS k FROM ({beginning}))"
+    ).fetchall()
+    rows = {one: list(places or ()) for one, places in zip(suspects, found, strict=True)}
+    for name, suspect in suspects:
+        if len(rows[name, suspect]) < min(_SHOWN, suspect.n):
+            rows[name, suspect] = _all_through(connection, table, name, suspect.where)
+    return rows
+
+
+def _all_through(connection: DuckDBPyConnection, table: str, name: str, where: str) -> list[int]:
+    found = connection.execute(
+        f"SELECT {ROW} FROM (SELECT *, {shape_sql('v')} AS k FROM (SELECT {ROW}, {quote(name)} "
+        f"AS c, {trimmed_sql(quote(name))} AS v FROM {quote(table)})) WHERE {where} "
+        f"ORDER BY {ROW} LIMIT {_SHOWN}"
+    ).fetchall()
     return [int(row) for (row,) in found]
