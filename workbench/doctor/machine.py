@@ -1,7 +1,6 @@
 """What the machine must offer: room, access, a clock, letters; what it may offer besides."""
 
 import locale
-import os
 import shutil
 import subprocess
 import sys
@@ -41,7 +40,7 @@ def folders(project: Project) -> Iterator[Check]:
             )
     else:
         yield Check("Folders", "ok", f"Results can be written into {project.root}.")
-    if project.data.is_dir() and not os.access(project.data, os.R_OK | os.X_OK):
+    if not _readable(project.data):
         yield Check(
             "Data folder",
             "to do",
@@ -207,6 +206,17 @@ def _write(folder: Path) -> str:
     except OSError as error:
         return (error.strerror or str(error)).lower()
     return ""
+
+
+def _readable(folder: Path) -> bool:
+    """Look into a folder; one that is not there yet is no fault."""
+    try:
+        next(folder.iterdir(), None)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _nearest(folder: Path) -> Path:
