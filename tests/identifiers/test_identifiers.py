@@ -243,7 +243,7 @@ def test_upns_agree_with_stdnum_but_for_authorities():
     assert ours["valid"][authority == "999"].any()
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.from_regex(r"[A-Z]{2}[0-9]{6}[A-Z]?", fullmatch=True))
 def test_ninos_follow_the_published_rule(text):
     published = re.fullmatch(
@@ -258,7 +258,7 @@ def test_ninos_follow_the_published_rule(text):
         assert administrative or stand_in
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(ANYTHING, min_size=1, max_size=40), st.sampled_from(KINDS))
 def test_pandas_and_duckdb_give_one_answer(values, kind):
     ours = check(pd.Series(values, dtype=object), kind)
@@ -273,7 +273,7 @@ def test_pandas_and_duckdb_give_one_answer(values, kind):
         assert (None if pd.isna(row.value) else row.value) == (form if valid else None)
 
 
-@settings(max_examples=100)
+@settings(deadline=None, max_examples=100)
 @given(ANYTHING, st.sampled_from(KINDS))
 def test_the_one_form_of_a_valid_value_is_valid_and_its_own(text, kind):
     checked = check(pd.Series([text], dtype=object), kind)
@@ -284,7 +284,7 @@ def test_the_one_form_of_a_valid_value_is_valid_and_its_own(text, kind):
     assert again["value"][0] == checked["value"][0]
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.from_regex(r"[0-9]{9}", fullmatch=True), st.integers(0, 9), st.integers(1, 9))
 def test_any_one_wrong_digit_of_an_nhs_number_is_found(nine, place, change):
     number = nhs_number("4" + nine[1:])

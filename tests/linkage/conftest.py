@@ -35,6 +35,12 @@ def lists():
 
 
 @pytest.fixture(scope="session")
+def small():
+    """Two such lists of 320 people."""
+    return _people().make_people(400)
+
+
+@pytest.fixture(scope="session")
 def linked(lists):
     return link(lists.left, lists.right, names=("tenants", "GP"))
 

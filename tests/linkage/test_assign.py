@@ -46,6 +46,7 @@ TREES = [
 ]
 
 
+@settings(deadline=None)
 @given(tree=st.sampled_from(TREES), data=st.data())
 def test_probabilities_are_exact_where_rivals_form_no_ring(tree, data):
     weights = data.draw(st.lists(st.floats(-8, 8), min_size=len(tree), max_size=len(tree)))
@@ -53,6 +54,7 @@ def test_probabilities_are_exact_where_rivals_form_no_ring(tree, data):
     assert found == pytest.approx(probabilities_by_enumeration(tree, weights), rel=1e-4, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-8, 8), min_size=4, max_size=4))
 def test_in_a_ring_no_record_is_linked_more_than_once_in_all(weights):
     ring = frame([(0, 0), (0, 1), (1, 0), (1, 1)], weight=weights)
@@ -61,6 +63,7 @@ def test_in_a_ring_no_record_is_linked_more_than_once_in_all(weights):
         assert ring.groupby(side)["probability"].sum().max() <= 1 + 1e-6
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-20, 20), min_size=1, max_size=6))
 def test_without_limits_a_probability_is_odds_over_odds_plus_one(weights):
     pairs = frame([(0, place) for place in range(len(weights))], weight=weights)
@@ -78,7 +81,7 @@ def test_a_lone_candidate_gains_where_nearly_everybody_is_on_both_lists():
     assert many[0] == pytest.approx(25 / 26)
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_links_kept_have_the_largest_sum_of_probabilities(data):
     every = list(product(range(4), range(4)))

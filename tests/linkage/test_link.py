@@ -8,6 +8,16 @@ from workbench.errors import WorkbenchError
 from workbench.linkage import link
 
 
+@pytest.fixture(scope="module")
+def lists(small):
+    return small
+
+
+@pytest.fixture(scope="module")
+def linked(small):
+    return link(small.left, small.right, names=("tenants", "GP"))
+
+
 def of_each_other(links):
     return links.rename(columns={"left_id": "right_id", "right_id": "left_id"})
 
@@ -75,13 +85,13 @@ def test_one_record_finds_itself(lists):
     assert found.findings()[0].statement.startswith("1 of 1 person on the left list is also on")
 
 
-@pytest.mark.parametrize("column", ["first_name", "dob", "phone"])
+@pytest.mark.parametrize("column", ["first_name", "dob"])
 def test_a_column_blank_throughout_is_as_good_as_missing(lists, column):
-    some = lists.left.head(300)
+    some = lists.left.head(150)
     blank = link(some.assign(**{column: " "}), lists.right).links
     missing = link(some.drop(columns=column), lists.right).links
     both = blank.merge(missing, on=["left_id", "right_id"])
-    assert len(both) > 0.98 * max(len(blank), len(missing)) > 200
+    assert len(both) > 0.98 * max(len(blank), len(missing)) > 100
 
 
 def test_lists_that_say_nothing_link_nobody(lists):
@@ -136,26 +146,26 @@ def test_names_of_300_letters_are_names(lists):
         frame.assign(surname=frame["surname"].where(frame.index > 4, long))
         for frame in (lists.left, lists.right)
     )
-    assert len(link(left.head(300), right).links) > 220
+    assert len(link(left.head(150), right).links) > 110
 
 
 def test_swapped_names_are_found(lists):
     swapped = lists.left.rename(columns={"first_name": "surname", "surname": "first_name"})
-    found = link(swapped.head(300), lists.left).links
+    found = link(swapped.head(150), lists.left).links
     assert (found["left_id"] == found["right_id"]).all()
-    assert len(found) == 300
+    assert len(found) == 150
 
 
 def test_a_whole_name_meets_a_name_in_two_columns(linked, lists):
     whole = lists.left.assign(
         Name=lists.left["surname"].str.upper() + ", " + lists.left["first_name"]
     )
-    found = link(whole.drop(columns=["first_name", "surname"]).head(300), lists.right).links
-    assert len(found.merge(linked.links, on=["left_id", "right_id"])) > 0.98 * len(found) > 220
+    found = link(whole.drop(columns=["first_name", "surname"]).head(150), lists.right).links
+    assert len(found.merge(linked.links, on=["left_id", "right_id"])) > 0.98 * len(found) > 110
 
 
 def test_each_of_two_people_on_one_record_is_found(lists):
-    people = lists.left.head(400)
+    people = lists.left.head(300)
     named = people["first_name"].fillna("") + " " + people["surname"].fillna("")
     first, second = people.iloc[::2], people.iloc[1::2]
     homes = first.assign(
@@ -195,8 +205,8 @@ def test_rows_without_an_id_are_counted_and_not_linked(lists):
 
 
 def test_a_shorter_list_is_compared_whole(lists):
-    found = link(lists.left.head(300), lists.right)
-    pairs = 300 * len(lists.right)
+    found = link(lists.left.head(150), lists.right)
+    pairs = 150 * len(lists.right)
     assert found.plan.sentence() == f"Every record is compared with every other: {pairs:,} pairs."
 
 

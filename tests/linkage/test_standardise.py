@@ -168,7 +168,7 @@ def test_dates_are_read_day_first(con, written, date):
     assert one(con, "dob", written) == date
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(
     day=st.dates(
         min_value=pd.Timestamp("1901-01-02").date(), max_value=pd.Timestamp("2020-12-31").date()

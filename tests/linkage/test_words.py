@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.linkage.words import count, listed, of_hundred
@@ -20,6 +20,7 @@ def test_lists_by_name():
     assert listed("Tenants 2026") == "Tenants 2026 list"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.data())
 def test_a_share_is_all_or_none_only_where_it_is(whole, data):
     part = data.draw(st.integers(0, whole))

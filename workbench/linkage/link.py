@@ -107,12 +107,14 @@ def link(
         once = _once(con, fields, one_to_one)
         people = {table: _people(con, table) for table in (LEFT, RIGHT)}
         model, pairs = _fit(con, evidence, fields, seeds, plan, once, people, seed)
-        kept = pairs[best_links(pairs, left_once=once[0], right_once=once[1])]
+        best = best_links(pairs, left_once=once[0], right_once=once[1])
+        kept = pairs[best]
         left_ids, right_ids = (
             people[table]["record_id"].drop_duplicates(ignore_index=True) for table in (LEFT, RIGHT)
         )
         return LinkResult(
             candidates=_with_ids(kept, people[LEFT], people[RIGHT]),
+            rivals=_with_ids(pairs[~best], people[LEFT], people[RIGHT]),
             left_ids=left_ids,
             right_ids=right_ids,
             threshold=threshold,

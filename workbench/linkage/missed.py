@@ -162,7 +162,10 @@ def _entries(
             silent |= text.str.startswith(beginnings).fillna(False).astype(bool)
     answered = pd.Series(~silent.to_numpy(), index=result.ids_of(frame, "right"))
     answered = answered.groupby(level=0).any()
-    entries = result.candidates.rename(columns={"left_id": "told_id", "right_id": "contact_id"})
+    pairs = pd.concat(
+        [result.candidates.assign(kept=True), result.rivals.assign(kept=False)], ignore_index=True
+    )
+    entries = pairs.rename(columns={"left_id": "told_id", "right_id": "contact_id"})
     entries = entries[entries["match_probability"] >= min(POSSIBLE, result.threshold)]
     return entries.assign(
         contact_list=contact, answered=entries["contact_id"].map(answered).astype(bool)
@@ -171,7 +174,7 @@ def _entries(
 
 def _outcomes(told_ids: "pd.Series[str]", entries: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """Give everybody told one outcome and their likeliest entry, an answered one before others."""
-    sure = entries["match_probability"] >= threshold
+    sure = entries["kept"] & (entries["match_probability"] >= threshold)
     rank = np.select([sure & entries["answered"], sure], [0, 1], 2)
     best = (
         entries.assign(rank=rank)

@@ -49,6 +49,8 @@ class LinkResult:
     candidates
         ``left_id``, ``right_id`` and ``match_probability`` of every pair kept after rivals were
         weighed, in the order of the ids; those at the threshold or above are the links.
+    rivals
+        The same of pairs that gave way to a likelier one, or to one as likely that came first.
     left_ids, right_ids
         Every id of each list, in order.
     threshold
@@ -76,6 +78,7 @@ class LinkResult:
     """
 
     candidates: pd.DataFrame
+    rivals: pd.DataFrame
     left_ids: "pd.Series[str]"
     right_ids: "pd.Series[str]"
     threshold: float
@@ -106,6 +109,13 @@ class LinkResult:
     def _best(self) -> "pd.Series[float]":
         return self.candidates.groupby("left_id")["match_probability"].max()
 
+    @cached_property
+    def _possible(self) -> int:
+        """How many people have no link, but a pair that may be one."""
+        pairs = pd.concat([self.candidates, self.rivals])
+        likely = pairs.loc[pairs["match_probability"] >= POSSIBLE, "left_id"]
+        return int(self.unlinked["left_id"].isin(likely).sum())
+
     def ids_of(
         self, frame: pd.DataFrame, side: Literal["left", "right"] = "left"
     ) -> "pd.Index[str]":
@@ -135,7 +145,7 @@ class LinkResult:
         """Say who was found, who was not, what was compared and what to be careful about."""
         return [
             self._linked(),
-            *self._possible(),
+            *self._perhaps(),
             Finding(
                 key="compared",
                 statement=self.plan.sentence(),
@@ -175,8 +185,8 @@ class LinkResult:
             scope={"left": self.names[0], "right": self.names[1]},
         )
 
-    def _possible(self) -> list[Finding]:
-        possible = int(((self._best >= POSSIBLE) & (self._best < self.threshold)).sum())
+    def _perhaps(self) -> list[Finding]:
+        possible = self._possible
         if not possible:
             return []
         return [
@@ -262,13 +272,11 @@ class LinkResult:
     def figure(self) -> Figure:
         """Draw how sure we are of the people on the left list."""
         best, threshold = self._best, self.threshold
-        sure, possible = max(_NEAR_CERTAIN, threshold), min(POSSIBLE, threshold)
+        sure = max(_NEAR_CERTAIN, threshold)
         groups = {
             "On both lists, near certain": int((best >= sure).sum()),
             "On both lists, likely": int(((best >= threshold) & (best < sure)).sum()),
-            "Perhaps on both, to be looked at": int(
-                ((best >= possible) & (best < threshold)).sum()
-            ),
+            "Perhaps on both, to be looked at": self._possible,
         }
         people = len(self.left_ids)
         groups["No match found"] = people - sum(groups.values())
