@@ -212,7 +212,8 @@ class TestRun:
         assert "Traceback" not in beside
 
     def test_on_a_terminal_one_line_tells_the_step(self, place):
-        said = on_a_terminal("run", "count")
+        write_analysis(place, "slow", "n: int = 1", "import time\ntime.sleep(0.5)", FINDING)
+        said = on_a_terminal("run", "slow")
         assert "1 of 2: Step 1?" in said
         assert "\x1b[" in said
         assert "We find 1 of 10 people." in said

@@ -27,29 +27,30 @@ def shown(path: Path) -> str:
     return " ".join(BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").stripped_strings)
 
 
-class TestComplete:
-    @pytest.fixture(scope="class")
-    def done(self, tmp_path_factory):
-        place = Project(tmp_path_factory.mktemp("complete"))
-        write_analysis(
-            place,
-            "count",
-            "from workbench.parameters import date\n\n"
-            f"{N}\nsince: date = date(2026, 1, 1)  # from when\nseed: int = 7",
-            FINDING,
-            "import pandas as pd\nfrom workbench.tables import Table\n"
-            'Table("days", pd.DataFrame({"day": [since], "kind": [type(since).__name__]}), "Days")',
-        )
-        told: list[tuple[str, int, int]] = []
-        made = run(
-            place,
-            "count",
-            {"n": "3", "since": "24/11/2026"},
-            progress=lambda *step: told.append(step),
-        )
-        assert newest(place, "count").folder == made.folder
-        return made, told
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    place = Project(tmp_path_factory.mktemp("complete"))
+    write_analysis(
+        place,
+        "count",
+        "from workbench.parameters import date\n\n"
+        f"{N}\nsince: date = date(2026, 1, 1)  # from when\nseed: int = 7",
+        FINDING,
+        "import pandas as pd\nfrom workbench.tables import Table\n"
+        'Table("days", pd.DataFrame({"day": [since], "kind": [type(since).__name__]}), "Days")',
+    )
+    told: list[tuple[str, int, int]] = []
+    made = run(
+        place,
+        "count",
+        {"n": "3", "since": "24/11/2026"},
+        progress=lambda *step: told.append(step),
+    )
+    assert newest(place, "count").folder == made.folder
+    return made, told
 
+
+class TestComplete:
     def test_the_folder_explains_itself(self, done):
         made, _ = done
         assert made.outcome == "complete"
