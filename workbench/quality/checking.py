@@ -65,6 +65,9 @@ class Check:
         checked on the second.
     unchecked
         What the contract says beside that, which was not checked.
+    drafted
+        Whether the contract was drafted from this very table, which then keeps it as a matter of
+        course.
     """
 
     rows: int
@@ -73,6 +76,7 @@ class Check:
     new: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
     unchecked: tuple[str, ...]
+    drafted: bool = False
 
     @property
     def kept(self) -> bool:
@@ -116,6 +120,17 @@ class Check:
 
     def _answer(self) -> Finding:
         rules = count(len(self.outcomes), "rule")
+        if self.drafted:
+            return Finding(
+                key="quality.contract",
+                statement=f"No contract was given, so we drafted one of {rules} from this list. "
+                "Ask it of the next list.",
+                value=len(self.outcomes),
+                unit="rules",
+                n=self.rows,
+                method="What the list keeps to today: its columns, kinds, categories and what is "
+                "never blank. A promise the list itself does not keep is left out.",
+            )
         broken = sum(outcome.broken > 0 for outcome in self.outcomes)
         known = dict(self.renamed)
         gone = sum(name not in known for name in self.missing)
@@ -226,7 +241,7 @@ class Check:
         ]
 
 
-def check(table: Tabular, contract: Contract) -> Check:
+def check(table: Tabular, contract: Contract, *, drafted: bool = False) -> Check:
     """Check a table against its contract in one pass.
 
     All rules are counted by a single aggregate query; only for those that are broken is the table
@@ -238,6 +253,8 @@ def check(table: Tabular, contract: Contract) -> Check:
         A table of :mod:`workbench.sources`, a DuckDB relation or a DataFrame.
     contract
         What was promised.
+    drafted
+        Whether the contract was drafted from this very table.
     """
     looked_at = subject(table)
     names = {field.label: field.name for field in reversed(looked_at.fields)}
@@ -270,7 +287,7 @@ def check(table: Tabular, contract: Contract) -> Check:
         )
         for position, rule in enumerate(rules)
     )
-    return Check(rows, outcomes, missing, new, pairs, tuple(unchecked))
+    return Check(rows, outcomes, missing, new, pairs, tuple(unchecked), drafted)
 
 
 def _new_values(relation: DuckDBPyRelation, rule: Rule, names: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding, Verdict
 from workbench.quality.agreement import agreement
 from workbench.quality.dates import is_birth
-from workbench.quality.faults import Dimension
+from workbench.quality.faults import Dimension, Fault
 from workbench.quality.measure import Measured
 from workbench.quality.profiling import Profile, column_of
 from workbench.quality.scan import tally
@@ -102,7 +102,7 @@ class Dimensions:
                 "of_100": [_share(item) for item in self.measures],
                 "passed": pd.array([item.passed for item in self.measures], dtype="Int64"),
                 "looked_at": pd.array([item.looked_at for item in self.measures], dtype="Int64"),
-                "what_we_found": [item.statement for item in self.measures],
+                "what_we_found": [sentence(item.statement) for item in self.measures],
                 "how": [item.method for item in self.measures],
             }
         )
@@ -232,9 +232,7 @@ def _uniqueness(found: Profile) -> Measure:
             "no column tells one row from another, so a person entered twice cannot be told from "
             "two people; add a reference number",
         )
-    repeated = max(
-        (fault.count for fault in found.faults if fault.dimension == "uniqueness"), default=0
-    )
+    repeated = max((fault.count for fault in found.faults if _says_twice(fault)), default=0)
     once = found.rows - repeated
     statement = (
         f"none of {count(found.rows, 'row')} seems to be there twice."
@@ -249,6 +247,10 @@ def _uniqueness(found: Profile) -> Measure:
         "Rows less those that repeat another in full, in everything but their id, in their id or "
         "in a person's identifier, whichever is most.",
     )
+
+
+def _says_twice(fault: Fault) -> bool:
+    return fault.dimension == "uniqueness" and fault.verdict != "info"
 
 
 # What is wrong with how a file was written says nothing of whether its values can be right.

@@ -45,14 +45,24 @@ _NINO = r"(?:^|[^A-Za-z])([A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d])(?
 _POSTCODE = r"(?:^|[^A-Za-z0-9])([A-Za-z]{1,2}[0-9][A-Za-z0-9]? [0-9][A-Za-z]{2})(?:$|[^A-Za-z])"
 
 
-def identifier_probes(measured: Sequence[Measured]) -> list[Probe]:
+def identifier_probes(subject: Subject, measured: Sequence[Measured]) -> list[Probe]:
     """Ask of every identifier whether it can be right, and of free text whether it holds any."""
     probes = [_invalid(item, item.identifier) for item in measured if item.identifier]
-    for item in measured:
-        named = (ADDRESS_WORDS | CONTACT_WORDS | NAME_WORDS).intersection(item.field.words)
-        if item.words >= _WORDS_OF_TEXT and item.identifier is None and not named:
-            probes.append(_in_prose(item))
-    return probes
+    named = ADDRESS_WORDS | CONTACT_WORDS | NAME_WORDS
+    texts = [
+        item
+        for item in measured
+        if item.words >= _WORDS_OF_TEXT
+        and item.identifier is None
+        and not named.intersection(item.field.words)
+    ]
+    # Most texts hold nothing of the kind, and the full rules take long to plan.
+    anything = "|".join((_PHONE, _EMAIL, _NHS, _NINO, _POSTCODE))
+    held = tally(
+        subject.found,
+        {t.field.name: f"bool_or(regexp_matches({t.field.sql}, '{anything}'))" for t in texts},
+    )
+    return probes + [_in_prose(item) for item in texts if held[item.field.name]]
 
 
 def _as_text(field: Field) -> str:

@@ -24,7 +24,7 @@ _FEW_VALUES = 50_000
 _SPELLED = frozenset({text.strip().casefold() for text in BLANKS} - {""})
 _SPACE = r"[\s\x{a0}]*"
 # Said often, these answer the question ("Special needs: none"); said seldom, they leave it open.
-_ANSWERS = frozenset({"none", "nil", "not applicable", "n/a", "na"})
+_ANSWERS = frozenset({"none", "nil", "not applicable"})
 _OFTEN = 0.1
 
 
@@ -95,7 +95,8 @@ class Measured:
     def category(self) -> bool:
         """Whether it sorts rows into few groups that recur."""
         return (
-            self.field.kind == "text"
+            self.values is not None
+            and self.field.kind == "text"
             and self.identifier is None
             and 1 < self.distinct <= 60
             and self.filled >= 5 * self.distinct

@@ -8,14 +8,16 @@ from workbench.quality.probes import Probe
 from workbench.quality.words import amount
 
 _FENCE = 3
+_MANIFOLD = 100
 _FEW, _FEW_BELOW = 0.002, 0.01
 _ENOUGH = 20
 _STAND_INS_BELOW = (-1, -9, -99, -999, -9999)
 _STAND_INS_ABOVE = (99, 999, 9999, 99999, 999999, 9999999, 99999999, 999999999)
 _METHOD = (
     "Tukey’s far-out fences: more than three interquartile ranges beyond the quartiles, on the "
-    "scale of logarithms or square roots too where none is below nought; not told where more than "
-    "1 in 500 values are, as the column is then merely uneven."
+    "scale of logarithms too where the lower quartile is above nought, or a hundred times the "
+    "upper quartile where it is nought; not told where more than 1 in 500 values are, as the "
+    "column is then merely uneven."
 )
 
 
@@ -41,8 +43,9 @@ def fences(item: Measured) -> tuple[float, float] | None:
 
     Tukey's far-out fences lie three interquartile ranges beyond the quartiles (Tukey,
     Exploratory Data Analysis, 1977, section 2D). Amounts such as rents and waits are lopsided by
-    nature: where none is below nought, a value must lie outside the same fences on the scale of
-    logarithms too, or of square roots where the lower quartile is nought.
+    nature: where the lower quartile is above nought, a value must lie outside the same fences on
+    the scale of logarithms too. Where it is nought, as with debts that most people do not have,
+    the upper limit is a hundred times the upper quartile.
 
     Returns
     -------
@@ -56,8 +59,8 @@ def fences(item: Measured) -> tuple[float, float] | None:
     if spread <= 0:
         return None
     low, high = lower - _FENCE * spread, upper + _FENCE * spread
-    if item.lowest == 0 == lower:
-        return low, max(high, (1 + _FENCE) ** 2 * upper)
+    if lower == 0:
+        return low, _MANIFOLD * upper
     if lower > 0:
         ratio = (upper / lower) ** _FENCE
         return min(low, lower / ratio), max(high, upper * ratio)

@@ -106,10 +106,21 @@ def _named(items: Sequence[Measured], words: frozenset[str]) -> Measured | None:
 def _by_number(item: Measured) -> str:
     assert item.identifier is not None
     text = f"CAST({item.field.sql} AS VARCHAR)"
+    formed = normalise_sql(item.identifier, text)
+    spaced = any(not value.strip().isalnum() for value in item.head)
     return (
-        f"WITH n AS (SELECT {normalise_sql(item.identifier, text)} AS v, place FROM it "
-        f"WHERE {valid_sql(item.identifier, text)}) SELECT first, place FROM (SELECT place, "
-        "min(place) OVER (PARTITION BY v) AS first FROM n) WHERE place > first"
+        f"{_shared(formed if spaced else text)}, alike AS (SELECT {formed} AS v, place "
+        f"FROM several WHERE {valid_sql(item.identifier, text)}) SELECT first, place FROM (SELECT "
+        "place, min(place) OVER (PARTITION BY v) AS first FROM alike) WHERE place > first"
+    )
+
+
+def _shared(value: str) -> str:
+    """Keep the rows whose value another row has too, so that the costly rest is asked of few."""
+    return (
+        f"WITH keyed AS (SELECT *, hash({value}) AS h FROM it WHERE {value} IS NOT NULL), "
+        "several AS (SELECT * FROM keyed WHERE h IN "
+        "(SELECT h FROM keyed GROUP BY h HAVING count(*) > 1))"
     )
 
 
@@ -119,17 +130,15 @@ def _folded(item: Measured) -> str:
 
 def _by_name(named: Sequence[Measured], birth: Measured, postcode: Measured | None) -> str:
     given, family = named[0], named[-1]
-    shared = [f"CAST({birth.field.sql} AS DATE) AS born"]
-    shared.append(f"replace(upper({postcode.field.sql}), ' ', '')" if postcode else "''")
-    part = "given" if len(named) == 2 else "''"
+    born = f"CAST({birth.field.sql} AS DATE)"
+    home = f"replace(upper({postcode.field.sql}), ' ', '')" if postcode else "''"
+    begins = "" if postcode else f" || lower(left({given.field.sql}, 2))"
     same_given = "AND a.given = b.given " if len(named) == 2 else ""
     return (
-        f"WITH likely AS (SELECT {shared[0]}, {shared[1]} AS home, {_folded(given)} AS given, "
-        f"{_folded(family)} AS family, place FROM it), "
-        f"several AS (SELECT * FROM likely WHERE born IS NOT NULL AND home IS NOT NULL AND family "
-        f"<> '' QUALIFY count(*) OVER (PARTITION BY born, home, {part}) > 1) "
-        "SELECT a.place, b.place FROM several a JOIN several b ON a.born = b.born AND "
-        f"a.home = b.home AND a.place < b.place {same_given}"
+        f"{_shared(f'CAST({born} AS VARCHAR) || {home}{begins}')}, people AS (SELECT {born} AS "
+        f"born, {home} AS home, {_folded(given)} AS given, {_folded(family)} AS family, place "
+        "FROM several) SELECT a.place, b.place FROM people a JOIN people b ON a.born = b.born "
+        f"AND a.home = b.home AND a.place < b.place AND a.family <> '' {same_given}"
         f"WHERE jaro_winkler_similarity(a.family, b.family) >= {_SLIP}"
     )
 

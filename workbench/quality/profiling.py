@@ -200,7 +200,7 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
         [
             *blank_probes(rows, measured),
             *spelling_probes(measured),
-            *identifier_probes(measured),
+            *identifier_probes(looked_at, measured),
             *date_probes(today or datetime.now().astimezone().date(), measured),
             *number_probes(measured),
             *category_probes(measured),
