@@ -180,7 +180,7 @@ def test_nothing_of_a_cell_is_run(line, evil, tmp_path):
 @example("a: str = '\\x00'")
 @example("\x00")
 @example("a: int = 1\r# b\x0c\n")
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 def test_any_text_is_read_or_refused_in_words(source):
     _, refused = read(source)
     assert refused is None or refused.endswith((".", "0.5"))
@@ -206,7 +206,7 @@ LIMITS = st.dictionaries(
 
 
 @given(TYPES, LIMITS, VALUES, st.booleans(), st.booleans())
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_any_declaration_is_read_or_refused_in_words(kind, limits, default, many, optional):
     given_limits = ", ".join(f"{name}={value!r}" for name, value in limits.items())
     written = f"Annotated[{kind}, Field({given_limits})]"

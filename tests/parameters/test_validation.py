@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dateutil.parser import parse as dateutil_parse
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from workbench.parameters import ParameterError, declared, injected, validate
@@ -188,7 +188,7 @@ TYPED = st.one_of(
 @example("top", 10**5_000)
 @example("wards", "[" * 10_000)
 @example("top", "٣")
-@settings(max_examples=500)
+@settings(deadline=None, max_examples=500)
 def test_anything_is_a_value_or_one_clear_fault(name, value):
     try:
         found = checked(name, value)
@@ -212,6 +212,7 @@ def test_anything_is_a_value_or_one_clear_fault(name, value):
     st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)),
     st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]),
 )
+@settings(deadline=None)
 def test_dates_are_read_as_dateutil_reads_them_day_first(day, form):
     text = day.strftime(form)
     assert (
@@ -219,6 +220,12 @@ def test_dates_are_read_as_dateutil_reads_them_day_first(day, form):
         == dateutil_parse(text, dayfirst=form != "%Y-%m-%d").date().isoformat()
     )
     assert checked("since", text) == day.isoformat()
+
+
+STRANGE_NAMES = [
+    *("~nobody-of-that-name", "a" * 5_000, "/", ".", "..", "postgresql://", "postgresql://[", "//"),
+    *("\0", "\udcff", "a\nb", "*", "[", "borough/*", "http://[x", "file:///etc", "COM1", " "),
+]
 
 
 class TestPlaces:
@@ -252,6 +259,21 @@ class TestPlaces:
             validate(declared(line), {"table": ""}, data=data)
         assert caught.value.what == "table must name a table."
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "postgresql://ann:s3cret@server/db?table=public.list",
+            "postgresql://ann@server/db?table=public.list&password=s3cret",
+        ],
+    )
+    def test_a_password_is_refused_and_not_repeated(self, data, address):
+        with pytest.raises(ParameterError) as caught:
+            validate(declared("table: Dataset"), {"table": address}, data=data)
+        assert caught.value.what.startswith("table must not hold a password")
+        assert "s3cret" not in str(caught.value)
+        sound = address.replace(":s3cret", "").replace("&password=s3cret", "")
+        assert validate(declared("table: Dataset"), {"table": sound}, data=data)
+
     def test_a_table_that_may_be_left_out(self, data):
         assert validate(declared('truth: Dataset = ""'), {}, data=data) == {"truth": ""}
 
@@ -269,6 +291,21 @@ class TestPlaces:
         with pytest.raises(ParameterError) as caught:
             validate(declared("notes: Path"), {"notes": name}, data=data)
         assert caught.value.what.startswith("notes: there is no file or folder ")
+
+    @given(name=st.text() | st.text("./~ab\\", max_size=8) | st.sampled_from(STRANGE_NAMES))
+    @settings(
+        deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @pytest.mark.parametrize("kind", ["Path", "Dataset", "Column", "Area"])
+    def test_any_name_is_found_or_one_clear_fault(self, data, kind, name):
+        try:
+            found = validate(declared(f"it: {kind}"), {"it": name}, data=data)["it"]
+        except ParameterError as error:
+            (told,) = error.faults
+        else:
+            told = None
+            assert kind in {"Column", "Area"} or "://" in found or Path(found).exists()
+        assert told is None or told.statement.startswith("it")
 
     @pytest.mark.parametrize(
         "cell",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import WorkbenchError
@@ -176,6 +176,7 @@ def test_a_disk_that_fills_up_while_the_report_is_written(place, add, monkeypatc
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_masking_never_fails_and_keeps_what_the_code_holds(message):
     assert isinstance(masked(message, ""), str)
     assert masked("'ward' is missing", "frame['ward']") == "'ward' is missing"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from workbench.errors import WorkbenchError
 from workbench.parameters.checked import nearest
@@ -18,7 +19,7 @@ def locate_table(parameter: Parameter, reference: str, data: Path) -> str:
     Raises
     ------
     SettingError
-        When there is no such table.
+        When there is no such table, or the address of a database holds a password.
     """
     from workbench.sources import locate
 
@@ -26,10 +27,27 @@ def locate_table(parameter: Parameter, reference: str, data: Path) -> str:
         if parameter.default == "" and not parameter.required:
             return ""
         raise SettingError(f"{parameter.name} must name a table.")
+    if _holds_password(reference):
+        raise SettingError(
+            f"{parameter.name} must not hold a password, which would be written down with the "
+            "run. Leave it out, and put it into PGPASSWORD or PostgreSQL's password file."
+        )
     try:
         return locate(reference, data)
     except WorkbenchError as fault:
         raise SettingError(f"{parameter.name}: {fault.what} {fault.todo}".rstrip()) from None
+    except (OSError, RuntimeError):
+        # A name too long for a file, or ~ of nobody.
+        raise SettingError(f"{parameter.name}: there is no table {quoted(reference)}.") from None
+
+
+def _holds_password(reference: str) -> bool:
+    """Whether the address of a database holds a password."""
+    try:
+        parts = urlsplit(reference)
+        return bool(parts.scheme) and bool(parts.password or "password" in parse_qs(parts.query))
+    except ValueError:
+        return False
 
 
 def locate_path(parameter: Parameter, path: Path, data: Path) -> str:
@@ -40,13 +58,14 @@ def locate_path(parameter: Parameter, path: Path, data: Path) -> str:
     SettingError
         When there is none.
     """
-    for start in (Path.cwd(), data):
-        found = start / path.expanduser()
-        try:
+    try:
+        for start in (Path.cwd(), data):
+            found = start / path.expanduser()
             if found.exists():
                 return str(found.absolute())
-        except OSError:
-            break
+    except (OSError, RuntimeError):
+        # A name too long for a file, or ~ of nobody.
+        pass
     raise SettingError(f"{parameter.name}: there is no file or folder {quoted(str(path))}.")
 
 

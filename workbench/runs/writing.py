@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from workbench.runs.faults import Reason
 
@@ -28,7 +29,7 @@ def details(record: Mapping[str, Any]) -> dict[str, str]:
     for name, value in record["parameters"].items():
         said[f"Setting: {name}"] = _plain(value, references)
     for one in record["inputs"]:
-        said[f"Fingerprint of {Path(one['reference']).name}"] = one["fingerprint"][:19]
+        said[f"Fingerprint of {_name(one['reference'])}"] = one["fingerprint"][:19]
     versions = record["versions"]
     said["Made with"] = ", ".join(
         f"{name} {versions[package]}" for package, name in _NAMES.items() if package in versions
@@ -133,6 +134,12 @@ def _words(value: object, references: set[str]) -> Iterator[str]:
     elif isinstance(value, bool):
         yield "yes" if value else "no"
     elif isinstance(value, str) and value in references:
-        yield Path(value).name
+        yield _name(value)
     elif value is not None and value != "":
         yield str(value)
+
+
+def _name(reference: str) -> str:
+    """Name a file or folder, or a table of a database."""
+    table = parse_qs(urlsplit(reference).query).get("table") if "://" in reference else None
+    return table[0] if table else Path(reference).name
