@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,11 +16,13 @@ from workbench.cli.words import (
     WRONG_USE,
     Format,
     format_names,
+    item,
     note,
     project_of,
     say,
     say_table,
     stop,
+    width,
 )
 from workbench.errors import WorkbenchError
 
@@ -65,7 +68,7 @@ def describe(context: typer.Context, name: _AnalysisName) -> None:
     }
     for term, words in said.items():
         if words:
-            say(f"{term}: {words}")
+            say(fill(f"{term}: {words}", width(), break_on_hyphens=False))
     say()
     if analysis.parameters:
         say_table(("Setting", "What it is"), setting_rows(analysis.parameters), wide=1)
@@ -91,7 +94,9 @@ def run_analysis(
     ] = False,
     formats: Annotated[
         list[Format] | None,
-        typer.Option("--format", help="Make the report as PDF or Word document as well."),
+        typer.Option(
+            "--format", metavar="pdf|docx", help="Make the report as PDF or Word document as well."
+        ),
     ] = None,
     limit: Annotated[
         float | None,
@@ -215,7 +220,7 @@ def _tell(done: "Run", formats: Sequence[str]) -> None:
     if done.practice:
         say("All of it is made up: this is practice data.")
     for found in done.findings[:_FINDINGS_SHOWN]:
-        say(f"  - {found.statement}")
+        say(item(found.statement))
     more = len(done.findings) - _FINDINGS_SHOWN
     if more > 0:
         say(f"  and {more} more {'finding' if more == 1 else 'findings'} in the report.")

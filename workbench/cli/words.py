@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from textwrap import wrap
 from types import FrameType
 from typing import Literal, NoReturn
 
@@ -19,6 +20,7 @@ from workbench.errors import WorkbenchError
 from workbench.project import PROJECT, Project
 
 COULD_NOT, WRONG_USE, STOPPED = 1, 2, 130
+_ITEM = "  - "
 
 
 class Format(StrEnum):
@@ -80,6 +82,18 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def item(text: str) -> str:
+    """Write one of several sentences, wrapped under itself.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    """
+    lines = wrap(text, width() - len(_ITEM), break_long_words=False, break_on_hyphens=False)
+    return _ITEM + f"\n{' ' * len(_ITEM)}".join(lines)
+
+
 def say_error(error: WorkbenchError) -> None:
     """Write what happened, what is safe and what to do; several faults one below the other.
 
@@ -92,7 +106,7 @@ def say_error(error: WorkbenchError) -> None:
     if len(statements) > 1:
         note(f"There are {len(statements)} things to put right:")
         for statement in statements:
-            note(f"  - {statement}")
+            note(item(statement))
     else:
         note(error.what)
     for line in (error.safe, error.todo):

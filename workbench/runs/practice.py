@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-# The column that the made-up borough writes into every table.
-_COLUMN = re.compile(r"(?:^|[,;\t|\"'{\s])made_up(?:$|[,;\t|\"'\r\s])", re.MULTILINE)
+# The heading that the made-up borough writes into every table, as a cell of its own or a key.
+_COLUMN = re.compile(r"(?:^|[,;\t|\"'])made_up(?:$|[,;\t|\"'\r])", re.MULTILINE)
 _HEAD = 65_536
 _TEXTS = {".csv", ".tsv", ".txt", ".tab", ".dat", ".data", ".json", ".jsonl", ".ndjson", ".geojson"}
 
