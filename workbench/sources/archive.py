@@ -20,6 +20,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)\d')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"')
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"([^>]*[^/>])?>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_HELD = re.compile(rb"<(?:\w+:)?[vt](?: [^>]*)?>[^<]")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 
 
@@ -146,7 +147,9 @@ def _refuse_far_cell(xml: bytes, path: Path, name: str) -> None:
     if rows * max(columns, default=0) <= _MOST_CELLS:
         return
     held = [
-        (int(row), column_number(letters.decode())) for letters, row, _, _ in _CELL.findall(xml)
+        (int(row), column_number(letters.decode()))
+        for letters, row, _, inside in _CELL.findall(xml)
+        if _HELD.search(inside)
     ]
     last_row = max((row for row, _ in held), default=0)
     last_column = max((column for _, column in held), default=0)

@@ -1,15 +1,16 @@
 """Tables of PostgreSQL, read in a session that cannot write."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from workbench.errors import WorkbenchError
-from workbench.sources.declared import declared_columns
+from workbench.sources.declared import declared_columns, listing_sql
 from workbench.sources.engine import connect
 from workbench.sources.sql import literal
 from workbench.sources.sql import quote as quoted_name
@@ -25,6 +26,7 @@ _SESSION = (
     "-c default_transaction_read_only=on -c timezone=UTC -c datestyle=ISO "
     "-c extra_float_digits=1 -c statement_timeout=0"
 )
+_NAME = re.compile(r'"(?:[^"]|"")*"|[^.]+')
 _KEPT = {
     "smallint", "integer", "bigint", "real", "double precision", "boolean", "text", "date",
     "character varying", "timestamp without time zone", "timestamp with time zone", "bytea",
@@ -58,9 +60,9 @@ class Address:
     Attributes
     ----------
     connection
-        The address of the database, with whatever password it was given; never shown.
+        The address by which PostgreSQL is reached, for a session that cannot write.
     shown
-        The same with the table and without the password.
+        The address with the table, as it is kept in records.
     schema, table
         The table's schema and name.
     """
@@ -70,54 +72,47 @@ class Address:
     schema: str
     table: str
 
-    def __repr__(self) -> str:
-        """Leave the password out."""
-        return f"Address({self.shown!r})"
-
 
 def parse_address(reference: str) -> Address:
     """Take ``postgresql://user@host:5432/database?table=schema.name`` apart.
 
     The schema may be left out: then it is ``public``. A name with a full stop in it is put in
-    double quotation marks, as in SQL. The password is better left to ``PGPASSWORD`` or to
-    PostgreSQL's password file.
+    double quotation marks, as in SQL. The password is left to the environment variable
+    ``PGPASSWORD`` or to PostgreSQL's password file, since addresses are kept in records.
 
     Raises
     ------
     WorkbenchError
-        Where no table is named.
+        Where no table is named, or a password is.
     """
     try:
         parts = urlsplit(reference)
-        port = parts.port
+        settings = parse_qsl(parts.query, keep_blank_values=True)
+        secret = parts.password is not None or any(key == "password" for key, _ in settings)
+        named = [value for key, value in settings if key == "table" and value]
+        whole = bool(parts.path.strip("/")) and parts.port != 0
     except ValueError as error:
         raise WorkbenchError("The address of the database cannot be read.", todo=_form()) from error
-    settings = parse_qsl(parts.query, keep_blank_values=True)
-    named = [value for key, value in settings if key == "table" and value]
-    if len(named) != 1 or not parts.path.strip("/"):
+    if secret:
+        raise WorkbenchError(
+            "The address of the database holds a password, which would be kept in every record.",
+            safe="It has not been used or kept.",
+            todo="Leave it out of the address, and put it into the environment variable PGPASSWORD "
+            "or into PostgreSQL's password file.",
+        )
+    if len(named) != 1 or not whole:
         raise WorkbenchError("The address of the database names no table.", todo=_form())
     schema, table = _names(named[0])
-    rest = [(key, value) for key, value in settings if key not in {"table", "password"}]
-    host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
-    place = (host or "") + (f":{port}" if port else "")
-    user = quote(unquote(parts.username), safe="") + "@" if parts.username else ""
-    query = "&".join(f"{quote(key)}={quote(value)}" for key, value in rest)
-    whole = f"{schema}.{table}" if not {".", '"'} & set(schema + table) else _sql(schema, table)
-    shown = "&".join(part for part in (query, f"table={quote(whole)}") if part)
-    password = parts.password or next((unquote(v) for k, v in settings if k == "password"), "")
-    secret = user.removesuffix("@") + (
-        f":{quote(unquote(password), safe='')}@" if password else "@"
-    )
-    options = f"options={quote(_SESSION)}"
+    odd = {".", '"'} & set(schema + table)
+    name = quote(_sql(schema, table) if odd else f"{schema}.{table}")
+    rest = [f"{quote(key)}={quote(value)}" for key, value in settings if key != "table"]
+    place = ("postgresql", parts.netloc, parts.path)
     return Address(
-        connection=urlunsplit(
-            ("postgresql", (secret if user else "") + place, parts.path,
-             "&".join(part for part in (query, options) if part), "")
-        ),
-        shown=urlunsplit(("postgresql", user + place, parts.path, shown, "")),
+        connection=urlunsplit((*place, "&".join([*rest, f"options={quote(_SESSION)}"]), "")),
+        shown=urlunsplit((*place, "&".join([*rest, f"table={name}"]), "")),
         schema=schema,
         table=table,
-    )  # fmt: skip
+    )
 
 
 def _form() -> str:
@@ -126,15 +121,9 @@ def _form() -> str:
 
 def _names(text: str) -> tuple[str, str]:
     """Cut ``schema.name`` in two; full stops inside double quotation marks do not cut."""
-    names, inside = [""], False
-    for character in text:
-        if character == '"':
-            inside = not inside
-        elif character == "." and not inside:
-            names.append("")
-        else:
-            names[-1] += character
-    return (names[0], ".".join(names[1:])) if len(names) > 1 else ("public", names[0])
+    parts = [part[1:-1].replace('""', '"') if part[0] == '"' else part
+             for part in _NAME.findall(text)]  # fmt: skip
+    return (parts[0], ".".join(parts[1:])) if len(parts) > 1 else ("public", "".join(parts))
 
 
 def _sql(schema: str, table: str) -> str:
@@ -253,10 +242,7 @@ def read_table(address: Address) -> SourceTable:
         connection.unregister("arriving")
     given = connection.sql(f"SELECT * EXCLUDE ({ROW}) FROM found")
     described = declared_columns(given.columns, given.types)
-    listed_columns = ", ".join(
-        f"{quoted_name(name)} AS {quoted_name(column.name)}"
-        for name, column in zip(given.columns, described, strict=True)
-    )
+    listed_columns = listing_sql(given.columns, given.types, described)
     return SourceTable(
         name=address.table,
         kind="postgres",

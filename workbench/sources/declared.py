@@ -1,4 +1,4 @@
-"""Tables whose columns declare what they are: Parquet files."""
+"""Tables whose columns declare what they are: Parquet files, and tables of a database."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +48,24 @@ def declared_columns(given: Sequence[str], types: Sequence[DuckDBPyType]) -> tup
     )
 
 
+def listing_sql(
+    given: Sequence[str], types: Sequence[DuckDBPyType], columns: Sequence[Column]
+) -> str:
+    """List columns for a SELECT under their names; times with a zone become times in UTC.
+
+    DuckDB needs another library to hand times with a zone to Python.
+    """
+    parts = []
+    for name, declared, column in zip(given, types, columns, strict=True):
+        value = quote(name)
+        if str(declared) == "TIMESTAMP WITH TIME ZONE":
+            value = f"timezone('UTC', {value})"
+        elif str(declared) == "TIME WITH TIME ZONE":
+            value = f"CAST({value} AS VARCHAR)"
+        parts.append(f"{value} AS {quote(column.name)}")
+    return ", ".join(parts)
+
+
 def read_parquet(path: Path, fingerprint: str) -> SourceTable:
     """Read a Parquet file: a view of it, with the types it declares; nothing is copied.
 
@@ -68,10 +86,7 @@ def read_parquet(path: Path, fingerprint: str) -> SourceTable:
             todo="It may have been cut off on its way: ask for it again.",
         ) from error
     columns = declared_columns(given.columns, given.types)
-    listing = ", ".join(
-        f"{quote(name)} AS {quote(column.name)}"
-        for name, column in zip(given.columns, columns, strict=True)
-    )
+    listing = listing_sql(given.columns, given.types, columns)
     return SourceTable(
         name=path.stem,
         kind="parquet",

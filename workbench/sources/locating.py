@@ -2,6 +2,7 @@
 
 import os
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
@@ -11,6 +12,7 @@ ENDINGS = (
     ".csv", ".tsv", ".txt", ".tab", ".dat", ".data", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods",
     ".parquet", ".json", ".jsonl", ".ndjson", ".geojson",
 )  # fmt: skip
+_MOST = 2_000
 DATABASE = ("postgresql://", "postgres://")
 
 
@@ -34,16 +36,19 @@ def locate(reference: str | Path, folder: Path | None = None) -> str:
     Returns
     -------
     str
-        An absolute path, or the address as given.
+        An absolute path, or the address with the table's schema.
 
     Raises
     ------
     WorkbenchError
-        Where there is no such table, or several; the names that come close are given.
+        Where there is no such table, or several; the names that come close are given. Where an
+        address names no table or holds a password.
     """
     text = str(reference).strip()
     if is_database(text):
-        return text
+        from workbench.sources.database import parse_address
+
+        return parse_address(text).shown
     if not text:
         raise WorkbenchError("No table was named.", todo="Give the name of a file or a folder.")
     data = folder if folder is not None else data_folder()
@@ -56,7 +61,7 @@ def locate(reference: str | Path, folder: Path | None = None) -> str:
             return str(found.resolve())
     raise WorkbenchError(
         f"There is no file or folder called “{text}”.",
-        todo=_hint(text, places, data),
+        todo=_hint(text, data),
     )
 
 
@@ -77,8 +82,7 @@ def _at(place: Path, text: str) -> Path | None:
     found = sorted(
         path
         for path in place.parent.iterdir()
-        if path.suffix.lower() in ENDINGS
-        and place.name.casefold() in {path.stem.casefold(), path.name.casefold()}
+        if _is_table(path) and place.name.casefold() in {path.stem.casefold(), path.name.casefold()}
     )
     if len(found) > 1:
         raise WorkbenchError(
@@ -89,19 +93,33 @@ def _at(place: Path, text: str) -> Path | None:
     return found[0] if found else None
 
 
-def _hint(text: str, places: list[Path], data: Path | None) -> str:
-    names: list[str] = []
-    for place in places:
-        if place.parent.is_dir():
-            base = data if data is not None and data in place.parents else None
-            for path in sorted(place.parent.iterdir()):
-                if path.suffix.lower() in ENDINGS or path.is_dir():
-                    names.append(str(path.relative_to(base)) if base else path.name)
-    wanted = Path(text).stem
-    stems = {Path(name).stem: name for name in names}
-    close = [stems[stem] for stem in get_close_matches(wanted, list(stems), 3, 0.6)]
+def _hint(text: str, data: Path | None) -> str:
+    """Name tables whose names come close, else the first there are."""
+    names: dict[str, str] = {}
+    place = Path(text).expanduser()
+    if place.parent.is_dir():
+        for path in sorted(place.parent.iterdir()):
+            if _is_table(path) or path.is_dir():
+                shown = str(place.parent / path.name)
+                names.setdefault(_comparable(shown), shown)
+    if data is not None and data.is_dir():
+        for path in islice((path for path in sorted(data.rglob("*")) if _is_table(path)), _MOST):
+            shown = path.relative_to(data).as_posix()
+            names.setdefault(_comparable(shown), shown)
+    close = get_close_matches(_comparable(text), list(names), 3, 0.7)
     if close:
-        return f"Did you mean {' or '.join(close)}?"
+        return f"Did you mean {' or '.join(names[name] for name in close)}?"
     if names:
-        return f"There are: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}."
+        some = list(names.values())
+        return f"There are: {', '.join(some[:8])}{' …' if len(some) > 8 else ''}."
     return "Check the name, and the folder it is in."
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS
+
+
+def _comparable(name: str) -> str:
+    """Write a name without its ending, so that only what was meant is compared."""
+    path = Path(name.casefold())
+    return str(path.with_suffix("")) if path.suffix in ENDINGS else str(path)

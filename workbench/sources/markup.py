@@ -1,10 +1,11 @@
-"""Tables of web pages, which many systems save under the name of a workbook."""
+"""Tables of web pages and of XML, which many systems save under the name of a workbook."""
 
 from html.parser import HTMLParser
 
 from workbench.sources.delimited import Row
 
 _MOST_SPANNED = 1_000
+_FURTHEST = 1_048_576
 
 
 class _Tables(HTMLParser):
@@ -53,9 +54,56 @@ class _Tables(HTMLParser):
         self.cell = None
 
 
+class _Worksheets(HTMLParser):
+    """Collects the rows of every sheet of an XML spreadsheet (Excel 2003)."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[str]]] = []
+        self.within = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "worksheet":
+            self.tables.append([])
+        elif tag == "row" and self.tables:
+            rows = self.tables[-1]
+            rows += [[] for _ in range(_index(attrs) - 1 - len(rows))]
+            rows.append([])
+        elif tag == "cell" and self.tables and self.tables[-1]:
+            cells = self.tables[-1][-1]
+            cells += [""] * (_index(attrs) - 1 - len(cells))
+            cells.append("")
+        self.within = tag == "data"
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.within = False
+
+    def handle_endtag(self, tag: str) -> None:
+        self.within = False
+
+    def handle_data(self, data: str) -> None:
+        if self.within and self.tables and self.tables[-1] and self.tables[-1][-1]:
+            self.tables[-1][-1][-1] += data
+
+
+def _index(attrs: list[tuple[str, str | None]]) -> int:
+    """Give the place a row or a cell is put at; nought where it follows the one before."""
+    given = dict(attrs).get("ss:index") or ""
+    return min(int(given), _FURTHEST) if given.isdecimal() else 0
+
+
+def worksheet_rows(markup: str) -> list[Row]:
+    """Give the rows of the largest sheet of an XML spreadsheet, numbered as Excel does."""
+    return _largest(_Worksheets(), markup)
+
+
 def table_rows(markup: str) -> list[Row]:
     """Give the rows of the largest table of a web page, numbered from 1; none if it has none."""
-    parser = _Tables()
+    return _largest(_Tables(), markup)
+
+
+def _largest(parser: _Tables | _Worksheets, markup: str) -> list[Row]:
     parser.feed(markup)
     parser.close()
     largest = max(parser.tables, key=lambda rows: sum(map(len, rows)), default=[])

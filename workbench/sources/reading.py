@@ -5,13 +5,13 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.sources.declared import read_parquet
 from workbench.sources.delimited import find_dialect, records
-from workbench.sources.documents import read_records
+from workbench.sources.documents import Records, read_records
 from workbench.sources.encoding import decode
 from workbench.sources.fingerprints import fingerprint, table_files, unreadable
 from workbench.sources.finish import Origin, finish
 from workbench.sources.folders import place_files
 from workbench.sources.locating import is_database, locate
-from workbench.sources.markup import table_rows
+from workbench.sources.markup import table_rows, worksheet_rows
 from workbench.sources.place import place_rows
 from workbench.sources.plain import SMALLEST, read_plain
 from workbench.sources.recognise import Form, not_a_table, recognise
@@ -22,6 +22,7 @@ from workbench.sources.workbooks import open_page
 _USUAL: dict[Form, tuple[str, frozenset[str]]] = {
     "text": ("a text file", frozenset({"csv", "tsv", "txt", "tab", "dat", "data", "asc", "psv"})),
     "html": ("a web page", frozenset({"html", "htm"})),
+    "xml": ("an XML spreadsheet", frozenset({"xml"})),
     "json": ("a JSON file", frozenset({"json", "jsonl", "ndjson", "geojson"})),
     "workbook": ("an Excel workbook", frozenset({"xlsx", "xlsm", "xlsb", "xls"})),
     "ods": ("an OpenDocument workbook", frozenset({"ods", "ots", "fods"})),
@@ -101,19 +102,30 @@ def _read_file(path: Path, sheet: str) -> SourceTable:
 def _read_text(path: Path, form: Form, mark: str, told: list[Fault]) -> SourceTable:
     decoded = decode(path.read_bytes(), path.name)
     told = [*told, *decoded.faults]
-    if form == "json":
-        found = read_records(decoded.text, path)
+    found = _documents(decoded.text, path) if form == "json" else None
+    if found is not None:
         origin = Origin(path.stem, "json", str(path), mark, decoded.encoding)
         placed = place_rows(iter(found.rows), path.name, headings=found.headings)
         return finish(placed, origin, [*told, *found.faults])
-    origin = Origin(path.stem, "csv", str(path), mark, decoded.encoding)
-    if form == "html":
-        rows = table_rows(decoded.text)
+    kind: SourceKind = "excel" if form == "xml" else "csv"
+    origin = Origin(path.stem, kind, str(path), mark, decoded.encoding)
+    if form in {"html", "xml"}:
+        rows = table_rows(decoded.text) if form == "html" else worksheet_rows(decoded.text)
         if not rows:
-            raise not_a_table(path, "a web page without a table")
+            raise not_a_table(path, f"{_USUAL[form][0]} without a table")
         return finish(place_rows(iter(rows), path.name), origin, told)
     dialect = find_dialect(decoded.text)
     return finish(place_rows(records(decoded.text, dialect), path.name), origin, told)
+
+
+def _documents(text: str, path: Path) -> Records | None:
+    """Read JSON; a file that is none and is not called so only begins with a bracket."""
+    try:
+        return read_records(text, path)
+    except WorkbenchError:
+        if path.suffix.lower().lstrip(".") in _USUAL["text"][1]:
+            return None
+        raise
 
 
 def _renamed(path: Path, form: Form) -> list[Fault]:

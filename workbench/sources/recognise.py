@@ -6,7 +6,7 @@ from typing import Literal
 
 from workbench.errors import WorkbenchError
 
-Form = Literal["text", "html", "json", "workbook", "ods", "parquet"]
+Form = Literal["text", "html", "xml", "json", "workbook", "ods", "parquet"]
 
 _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
@@ -48,13 +48,19 @@ def recognise(path: Path) -> Form:
     for mark, words in _REFUSED:
         if head.startswith(mark):
             raise not_a_table(path, words)
-    return _text(head)
+    return _text(head, path)
 
 
-def _text(head: bytes) -> Form:
+def _text(head: bytes, path: Path) -> Form:
     plain = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip().lower()
     if plain.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
         return "html"
+    if plain.startswith(b"<?xml"):
+        if b"<html" in plain:
+            return "html"
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in plain:
+            return "xml"
+        raise not_a_table(path, "an XML file")
     if plain.startswith((b"{", b"[")):
         return "json"
     return "text"

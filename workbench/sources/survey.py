@@ -14,7 +14,7 @@ _FEW_CELLS_A_COLUMN = 20_000
 
 _FORMULA = "(=.*|@.*|[-+][A-Za-z=@(].*)"
 """A cell that a spreadsheet would work out, were it typed in."""
-_ERROR = "#(REF!|VALUE!|DIV/0!|NAME[?]|NUM!|NULL!|SPILL!|CALC!|N/A)|#+|Err:[0-9]+"
+_ERROR = "#(REF!|VALUE!|DIV/0!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)|##+|Err:[0-9]+"
 """What a spreadsheet shows where it could not work out a cell, or a column was too narrow."""
 _GARBLED = "\\x{FFFD}|\\x{00C3}[\\x{0080}-\\x{00BF}\\x{2018}-\\x{203A}]|\\x{00E2}\\x{20AC}"
 """Letters that an earlier program read wrongly, as in ``ZoÃ«``."""

@@ -74,22 +74,18 @@ def to_frame(relation: DuckDBPyRelation, headers: Sequence[str]) -> "pd.DataFram
     import pyarrow as pa
 
     arrow = relation.to_arrow_table()
-    frame = pd.DataFrame(
-        {
-            place: column.to_pandas(
-                types_mapper={
-                    pa.bool_(): pd.BooleanDtype(),
-                    pa.int32(): pd.Int32Dtype(),
-                    pa.int64(): pd.Int64Dtype(),
-                }.get
-                if column.null_count
-                else None,
-                date_as_object=False,
-            )
-            for place, column in enumerate(arrow.columns)
-        },
-        index=pd.RangeIndex(arrow.num_rows),
-    )
+    nullable = {
+        pa.bool_(): pd.BooleanDtype(),
+        pa.int16(): pd.Int16Dtype(),
+        pa.int32(): pd.Int32Dtype(),
+        pa.int64(): pd.Int64Dtype(),
+    }
+    columns = {}
+    for place, column in enumerate(arrow.columns):
+        mapper = nullable.get if column.null_count else None
+        values = column.to_pandas(types_mapper=mapper, date_as_object=False)
+        columns[place] = values.astype("str") if pa.types.is_string(column.type) else values
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(arrow.num_rows))
     frame.columns = pd.Index(headers)
     return frame
 
