@@ -163,8 +163,10 @@ def guarded(app: Callable[[], object]) -> None:
         # A terminal that knows no “ or é shows a ? in its place.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stopped)
+        number = getattr(signal, name, None)
+        # nohup has a command ignore that its terminal was closed.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stopped)
     try:
         app()
     except WorkbenchError as error:

@@ -93,7 +93,8 @@ def _one(parameter: Parameter, value: object) -> Scalar:
                 read, strict=True
             )
         except ValidationError as fault:
-            raise SettingError(_words(parameter, read, fault)) from None
+            given = value if isinstance(value, str) else shown(read)
+            raise SettingError(_words(parameter, given, fault)) from None
     return read
 
 
@@ -115,8 +116,8 @@ def _adapter(kind: Kind, limits: tuple[tuple[str, Any], ...]) -> TypeAdapter[Any
     return TypeAdapter(Annotated[PYTHON[kind], Field(**dict(limits))])  # type: ignore[arg-type]
 
 
-def _words(parameter: Parameter, value: Scalar, fault: ValidationError) -> str:
-    """Say which limit a value breaks, as pydantic found."""
+def _words(parameter: Parameter, given: str, fault: ValidationError) -> str:
+    """Say which limit a value breaks, as pydantic found, and what was given."""
     broken = {
         "greater_than_equal": "ge",
         "greater_than": "gt",
@@ -130,4 +131,4 @@ def _words(parameter: Parameter, value: Scalar, fault: ValidationError) -> str:
     limit = LIMIT_WORDS[broken].format(shown(parameter.limits[broken]))  # type: ignore[arg-type]
     if broken.endswith("_length"):
         limit = limit.replace(" long", " signs long")
-    return f"{parameter.name} must be {limit}; you gave {quoted(shown(value))}."
+    return f"{parameter.name} must be {limit}; you gave {quoted(given)}."
