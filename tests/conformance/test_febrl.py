@@ -23,14 +23,18 @@ def febrl():
     return [pd.read_csv(FOLDER / f"dataset4{side}.csv", dtype="str") for side in "ab"]
 
 
+@pytest.fixture(scope="module")
+def found(febrl):
+    return link(*febrl)
+
+
 def f1(links):
     numbers = [links[side].str.extract(r"rec-(\d+)-")[0] for side in ("left_id", "right_id")]
     right = int((numbers[0] == numbers[1]).sum())
     return 2 * right / (len(links) + 5000)
 
 
-def test_with_the_social_security_number(febrl):
-    found = link(*febrl)
+def test_with_the_social_security_number(found):
     assert f1(found.links) >= 0.9995
     compared = found.roles.set_index("what_it_says")["compared"]
     assert compared["Soc sec id"] == "yes"
@@ -44,5 +48,5 @@ def test_without_the_social_security_number(febrl):
     assert found.links["right_id"].is_unique
 
 
-def test_people_on_both_lists_are_estimated(febrl):
-    assert link(*febrl).matches == pytest.approx(5000, rel=0.03)
+def test_people_on_both_lists_are_estimated(found):
+    assert found.matches == pytest.approx(5000, rel=0.03)

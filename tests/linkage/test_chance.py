@@ -75,9 +75,9 @@ def test_levels_of_a_shared_place_are_counted_and_not_sampled(seeded, estimated,
 def test_sampled_levels_are_near_the_truth(seeded, estimated, every_pair):
     _, fields, _ = seeded
     for comparison in comparisons(fields):
-        if comparison.together:
-            continue
         counted = every_pair[comparison.name]
+        if comparison.together or not counted.any():
+            continue
         likely = counted / counted.sum() > 0.001
         found = np.array(estimated[comparison.name])
         assert found[likely] == pytest.approx(counted[likely] / counted.sum(), rel=0.1)
@@ -142,3 +142,14 @@ def test_no_agreement_outweighs_the_prior_by_itself(seeded, estimated):
         if not level.sums
     ]
     assert min(shares) >= least * 0.99
+
+
+def test_an_initial_is_worth_what_first_letters_are_where_there_are_none(seeded, estimated):
+    con, _, _ = seeded
+    letter = "left({0}.given1, 1)"
+    agree, known = con.execute(
+        f"select count(*) filter ({letter.format('l')} = {letter.format('r')}), count(*) "
+        f"from {LEFT} l, {RIGHT} r where l.given1 is not null and r.given1 is not null "
+        f"and (l.uid, r.uid) not in (select (uid_l, uid_r) from {SEEDS})"
+    ).fetchall()[0]
+    assert estimated["initial"][0] == pytest.approx(agree / known, rel=0.01)

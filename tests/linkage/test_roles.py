@@ -266,7 +266,9 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are():
 def test_roles_are_shown_side_by_side():
     left = guess_roles(pd.DataFrame({"DOB": VALUES["dob"], "Sex": VALUES["sex"]}))
     right = guess_roles(pd.DataFrame({"Born": VALUES["dob"]}))
-    table = roles_table(left.numbered_by("Ref"), right, used=("dob", "birthday"))
+    table = roles_table(
+        left.numbered_by("Ref"), right, used=("dob", "birthday"), names=("tenants", "GP")
+    )
     assert table.to_numpy().tolist() == [
         ["Record number", "Ref", "row number", "names the record"],
         ["Date of birth", "DOB", "Born", "yes"],

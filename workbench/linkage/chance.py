@@ -62,7 +62,7 @@ def chance_probabilities(
             found[comparison.name] = [LEAST_TOGETHER * _dependence(con, *comparison.together), 1.0]
             continue
         seen = counts[comparison.name]
-        if seeds.possible > SAMPLE_PAIRS and comparison.exact:
+        if comparison.exact:
             seen = _with_exact(con, comparison.exact, seen)
         if seeds.possible > SAMPLE_PAIRS and comparison.shared:
             seen = _with_joined(con, comparison, fields, seen, seed)
@@ -113,14 +113,14 @@ def _same_gap(one: Level, other: Level) -> bool:
 def _dependence(con: duckdb.DuckDBPyConnection, one: str, other: str) -> float:
     """Find how many times as often different people agree on both fields as on each by chance."""
     expected = exact_chance(con, one) * exact_chance(con, other)
-    possible = float(np.prod([_filled(con, table, one, other) for table in (LEFT, RIGHT)]))
+    possible = float(np.prod([_filled(con, table, [one, other]) for table in (LEFT, RIGHT)]))
     both = exact_chance(con, one, other)
     ratio = (both * possible + 1) / (expected * possible + 1)
     return float(np.clip(ratio, 1.0, 1 / LEAST_TOGETHER))
 
 
-def _filled(con: duckdb.DuckDBPyConnection, table: str, *fields: str) -> int:
-    known = " and ".join(f"{field} is not null" for field in fields)
+def _filled(con: duckdb.DuckDBPyConnection, table: str, values: Sequence[str]) -> int:
+    known = " and ".join(f"{value} is not null" for value in values)
     return int(con.execute(f"select count(*) from {table} where {known}").fetchall()[0][0])
 
 
@@ -169,28 +169,38 @@ def _count(
     return counts
 
 
-def exact_chance(con: duckdb.DuckDBPyConnection, *fields: str) -> float:
-    """Find the share of pairs of different people, all values known, that agree on all fields.
+def exact_chance(con: duckdb.DuckDBPyConnection, *values: str) -> float:
+    """Find the share of pairs of different people, all values known, that agree on all values.
 
     ``(sum of products of counts - seed pairs that agree) / (pairs with all values - seed pairs)``.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l``, ``list_r`` and ``seed_pairs``.
+    values
+        SQL expressions over the columns of a record.
     """
-    equal = " and ".join(f"l.{field} = r.{field}" for field in fields)
-    values = " || ".join(f"l.{field} || r.{field}" for field in fields)
+    names = [f"v{place}" for place in range(len(values))]
+    columns = ", ".join(f"{value} as {name}" for value, name in zip(values, names, strict=True))
     agreeing, known = con.execute(
-        f"select count(*) filter ({equal}), count({values}) "
-        f"from seed_pairs join {LEFT} l on l.uid = uid_l join {RIGHT} r on r.uid = uid_r"
+        f"select count(*) filter ({' and '.join(f'l.{name} = r.{name}' for name in names)}), "
+        f"count({' || '.join(f'l.{name} || r.{name}' for name in names)}) from seed_pairs "
+        f"join (select uid, {columns} from {LEFT}) l on l.uid = uid_l "
+        f"join (select uid, {columns} from {RIGHT}) r on r.uid = uid_r"
     ).fetchall()[0]
-    left, right = (_filled(con, table, *fields) for table in (LEFT, RIGHT))
-    return float(max(equal_pairs(con, *fields) - agreeing, 0) / max(left * right - known, 1))
+    left, right = (_filled(con, table, values) for table in (LEFT, RIGHT))
+    return float(max(equal_pairs(con, *values) - agreeing, 0) / max(left * right - known, 1))
 
 
 def _with_exact(
-    con: duckdb.DuckDBPyConnection, field: str, seen: npt.NDArray[np.float64]
+    con: duckdb.DuckDBPyConnection, value: str, seen: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Put the counted share of exact agreement in place of the sampled one."""
-    share = exact_chance(con, field)
-    others = seen[1:] * (1 - share) * seen.sum() / max(seen[1:].sum(), 1.0)
-    return np.concatenate([[share * seen.sum()], others])
+    share = exact_chance(con, value)
+    total = max(seen.sum(), 1 / max(share, 1e-9))
+    others = seen[1:] if seen[1:].any() else np.ones(len(seen) - 1)
+    return np.concatenate([[share * total], others * (1 - share) * total / others.sum()])
 
 
 def _with_joined(

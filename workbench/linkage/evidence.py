@@ -61,14 +61,18 @@ class Comparison:
     levels
         From the closest agreement to none; the last takes what is left.
     exact
-        Field whose exact agreement is the first level, where that is so: its chance is counted
-        and never sampled.
+        SQL over a record of which equality is the first level, where that is so: its chance is
+        counted and never sampled.
     shared
         Sets of fields of which one is wholly equal in just those pairs that fall into the first
         ``shared_levels`` levels: few pairs, so joins count them and no sample is asked.
     together
         Two fields that go together. The comparison's first level, both equal, then takes back what
         the two fields' own comparisons claim too much; its other says nothing.
+    learnt
+        Whether the lists teach the shares of true pairs; otherwise the expected ones are kept.
+    instead_of
+        Name of the comparison that this one stands in for where it has something to compare.
     """
 
     name: str
@@ -79,6 +83,8 @@ class Comparison:
     shared: tuple[tuple[str, ...], ...] = ()
     shared_levels: int = 0
     together: tuple[str, str] | None = None
+    learnt: bool = True
+    instead_of: str | None = None
 
     def gamma(self) -> str:
         """Write the SQL for the number of the level: the first is 0, nothing to compare is -1."""
@@ -108,11 +114,11 @@ _NEARLY_REORDERED = (
 )
 
 
+_INITIAL = "least(length(given1_l), length(given1_r)) = 1"
+
+
 def _given(fields: Collection[str]) -> Comparison:
     alike = "jaro_winkler_similarity(given1_l, given1_r)"
-    initial = (
-        "least(length(given1_l), length(given1_r)) = 1 and left(given1_l, 1) = left(given1_r, 1)"
-    )
     # The family name's comparison counts the rarity of the swap: here the given name agrees.
     swapped = (
         Level("the same, names in another order", _REORDERED, 0.01, chance_of_first=True),
@@ -121,16 +127,31 @@ def _given(fields: Collection[str]) -> Comparison:
     return Comparison(
         "given_name",
         "Given name",
-        f"{_blank('given1')} or {alike} = -100",
+        f"{_blank('given1')} or {_INITIAL} or {alike} = -100",
         (
             Level("the same", _same("given1"), 0.86, frequency="given1"),
             *(swapped if "names" in fields else ()),
             Level("nearly the same", f"{alike} >= 0.9", 0.05),
-            Level("an initial that fits", initial, 0.02),
-            Level("somewhat alike", f"{alike} >= 0.78", 0.01),
+            Level("somewhat alike", f"{alike} >= 0.78", 0.03),
             Level("different", "true", 0.05),
         ),
-        exact="given1",
+        exact="case when length(given1) > 1 then given1 end",
+    )
+
+
+def _initial() -> Comparison:
+    """Compare first letters where a list has no more: what they are worth needs no initials."""
+    return Comparison(
+        "initial",
+        "Initial of the given name",
+        f"{_blank('given1')} or not {_INITIAL}",
+        (
+            Level("fits", "left(given1_l, 1) = left(given1_r, 1)", 0.96),
+            Level("does not fit", "true", 0.04),
+        ),
+        exact="left(given1, 1)",
+        learnt=False,
+        instead_of="given_name",
     )
 
 
@@ -325,6 +346,7 @@ def _names_together() -> Comparison:
         "false",
         (Level(label, both, LEAST_TOGETHER), Level("not both the same", "true", 1.0)),
         together=("given1", "family"),
+        learnt=False,
     )
 
 
@@ -336,7 +358,7 @@ def comparisons(fields: Collection[str]) -> tuple[Comparison, ...]:
     fields
         Standard fields (:func:`workbench.linkage.standardise.standardise`) both lists have.
     """
-    found: list[Comparison | None] = [_given(fields) if "given1" in fields else None]
+    found: list[Comparison | None] = [_given(fields), _initial()] if "given1" in fields else []
     found.append(_family_and_place(fields))
     found.append(_names_together() if {"given1", "family"} <= set(fields) else None)
     found.append(_birth() if "dob" in fields else None)

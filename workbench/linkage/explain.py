@@ -78,7 +78,7 @@ def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
     rows = []
     for comparison in model.comparisons:
         place = int(pattern[comparison.name])
-        if comparison.together and place > 0:
+        if _unsaid(comparison, place, model, pattern):
             continue
         if place < 0:
             rows.append((0.0, comparison.label, "missing in a list", "says nothing"))
@@ -91,4 +91,14 @@ def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
     return pd.DataFrame(
         [row[1:] for row in rows],
         columns=["fact", "what_the_two_records_say", "what_that_is_worth"],
+    )
+
+
+def _unsaid(comparison: Comparison, place: int, model: Model, pattern: "pd.Series[float]") -> bool:
+    """Say whether a comparison has nothing to say that another does not say for it."""
+    if comparison.together:
+        return place > 0
+    instead = [one.name for one in model.comparisons if one.instead_of == comparison.name]
+    return place < 0 and (
+        comparison.instead_of is not None or any(pattern[name] >= 0 for name in instead)
     )

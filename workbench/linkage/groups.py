@@ -11,10 +11,11 @@ from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
 from workbench.linkage.shares import by_group, interval
 from workbench.linkage.truth import characteristics, read_truth
-from workbench.linkage.words import count, of_hundred
+from workbench.linkage.words import count, listed, of_hundred
 
 _WORTH_A_LOOK = 1.0
 _SHOWN = 5
+_UNSHOWN = frozenset({"gap", "beyond_chance", "right_low", "right_high"})
 _METHOD = (
     "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
     "the number of groups (Holm, 1979)."
@@ -54,18 +55,35 @@ class GroupErrors:
         order = order.sort_values(["beyond_chance", "width"], ascending=False, kind="stable")
         return str(order["characteristic"].iloc[0])
 
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The columns of the table that people read; the characteristic only where there are more.
+
+        ``characteristic``, ``group``, ``people``, ``found``, ``found_of_100``, ``at_least``,
+        ``at_most`` (limits of the interval) and, with known answers, ``links``, ``right`` and
+        ``right_of_100``.
+        """
+        plain = self.table.rename(columns={"low": "at_least", "high": "at_most"})
+        plain["characteristic"] = plain["characteristic"].map(_plain)
+        if not self.known:
+            plain = plain.rename(columns={"found": "linked", "found_of_100": "linked_of_100"})
+        wanted = [column for column in plain if column not in _UNSHOWN]
+        return plain[wanted if plain["characteristic"].nunique() > 1 else wanted[1:]]
+
     def findings(self) -> list[Finding]:
         """Say how many are found, how many links are right, and which groups are found less."""
         return [*self._overall(), *self._gaps()]
 
     def _overall(self) -> list[Finding]:
         if not self.known:
+            next_step = "What follows compares people with and without a link."
+            if self.table.empty:
+                next_step = "Name the column with people's group to see who is linked less often."
             return [
                 Finding(
                     key="groups.unknown",
                     statement="Nobody knows who ought to be found: people without a link may be "
-                    "missed or may truly not be on the other list. What follows compares people "
-                    "with and without a link.",
+                    f"missed or may truly not be on the other list. {next_step}",
                     verdict="look",
                     method="Linked against unlinked characteristics (Harron and others, 2017).",
                 )
@@ -73,11 +91,12 @@ class GroupErrors:
         people, found = self.totals["people"], self.totals["found"]
         links, right = self.totals["links"], self.totals["right"]
         low, high = interval(found, people)
+        missed = f"; {people - found:,} {'is' if people - found == 1 else 'are'} missed"
         findings = [
             Finding(
                 key="found",
                 statement=f"We find {found:,} of {count(people, 'person', 'people')} who are on "
-                f"both lists ({of_hundred(found, people)}).",
+                f"both lists ({of_hundred(found, people)}){missed}.",
                 value=100 * found / people,
                 low=low,
                 high=high,
@@ -164,7 +183,9 @@ class GroupErrors:
         """Draw how many of 100 are found in each group of a characteristic (the headline's)."""
         chosen = characteristic or self.headline
         data = self.table[self.table["characteristic"] == chosen].sort_values("found_of_100")
-        done, whom = ("found", "both lists") if self.known else ("linked", f"the {self.names[0]}")
+        done, whom = (
+            ("found", "both lists") if self.known else ("linked", f"the {listed(self.names[0])}")
+        )
         overall = 100 * self.totals["found"] / max(self.totals["people"], 1)
         return interval_chart(
             data,
@@ -174,10 +195,13 @@ class GroupErrors:
             high="high",
             title=self._title(data, done),
             subtitle=f"People on {whom} who are {done}, of 100, by {_plain(chosen)}, with 95 % "
-            "intervals",
+            "intervals"
+            if chosen
+            else "",
             name=f"{done}-by-group",
             unit="of 100 people",
             reference=overall,
+            reference_label="Everybody",
         )
 
     def _title(self, data: pd.DataFrame, done: str) -> str:

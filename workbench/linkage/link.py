@@ -119,7 +119,7 @@ def link(
             right_ids=right_ids,
             threshold=threshold,
             names=names,
-            roles=roles_table(*found, used=fields),
+            roles=roles_table(*found, used=fields, names=names),
             plan=plan,
             model=model,
             patterns=find_patterns(con, evidence, fields, kept, seed=seed),

@@ -22,6 +22,10 @@ OUTCOMES: Mapping[Outcome, str] = {
     "tried": "Tried, but nobody answered",
     "reached": "Heard from somebody",
 }
+_METHOD = (
+    "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
+    "the number of groups (Holm, 1979)."
+)
 _MOST_DAYS = 31
 _SHOWN = 3
 # A contact list with no more entries than this about others is a list about the people told.
@@ -73,6 +77,12 @@ class Missed:
         rows = [(OUTCOMES[outcome], people) for outcome, people in self.counts.items()]
         rows.append(("Everybody told", len(self.people)))
         return pd.DataFrame(rows, columns=["what_we_found", "people"])
+
+    @property
+    def by_group(self) -> pd.DataFrame:
+        """The columns of ``groups`` that people read; ``at_least`` and ``at_most`` of 100."""
+        plain = self.groups.rename(columns={"low": "at_least", "high": "at_most"})
+        return plain.drop(columns=["gap", "beyond_chance"])
 
     @property
     def to_contact(self) -> pd.DataFrame:
@@ -177,6 +187,17 @@ class Missed:
 
     def _groups(self) -> list[Finding]:
         worse = self.groups[self.groups["beyond_chance"] & (self.groups["gap"] > 0)]
+        if worse.empty and len(self.groups) > 1 and self.counts["none"]:
+            return [
+                Finding(
+                    key="groups.equal",
+                    statement="No group has gone without contact more often than everybody else by "
+                    f"more than chance would explain ({count(len(self.groups), 'group')} looked "
+                    "at).",
+                    n=len(self.people),
+                    method=_METHOD,
+                )
+            ]
         people, missed = len(self.people), self.counts["none"]
         return [
             Finding(
@@ -191,8 +212,7 @@ class Missed:
                 high=float(row["high"]),
                 unit="of 100 people",
                 n=int(row["people"]),
-                method="95 % Wilson intervals; Fisher's exact test, adjusted for the number of "
-                "groups (Holm, 1979).",
+                method=_METHOD,
                 verdict="look",
             )
             for row in worse.sort_values("gap", ascending=False).head(_SHOWN).to_dict("records")

@@ -171,7 +171,7 @@ def _learn(
             [level.get("m_probability", 0.0) for level in one["comparison_levels"][1:]]
         )
         for comparison, one in zip(trained, found, strict=True)
-        if not comparison.together
+        if comparison.learnt
     }
 
 
@@ -248,7 +248,7 @@ def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
             "m_probability": model.m[comparison.name][place],
             "u_probability": model.u[comparison.name][place],
             "fix_u_probability": True,
-            "fix_m_probability": comparison.together is not None,
+            "fix_m_probability": not comparison.learnt,
         }
         if level.frequency and place != last:
             described["tf_adjustment_column"] = level.frequency
@@ -299,9 +299,9 @@ def _training_rules(
         ("phone",),
     ]
     chosen: list[tuple[tuple[str, ...], int]] = []
-    untrained = {one.name for one in comparisons if not one.together}
+    untrained = {one.name for one in comparisons if one.learnt}
     for rule in wanted:
-        trains = {one.name for one in comparisons if not one.together and not _reads(one, rule)}
+        trains = {one.name for one in comparisons if one.learnt and not _reads(one, rule)}
         if len(trains) < 2 or not trains & untrained or not set(rule) <= set(fields):
             continue
         pairs = equal_pairs(con, *rule)

@@ -348,7 +348,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def roles_table(left: ListRoles, right: ListRoles, used: Sequence[str]) -> pd.DataFrame:
+def roles_table(
+    left: ListRoles, right: ListRoles, used: Sequence[str], names: tuple[str, str]
+) -> pd.DataFrame:
     """Show the roles of both lists side by side.
 
     Parameters
@@ -357,12 +359,14 @@ def roles_table(left: ListRoles, right: ListRoles, used: Sequence[str]) -> pd.Da
         The roles of each list.
     used
         Standard fields that were compared.
+    names
+        What the lists are called.
 
     Returns
     -------
     DataFrame
-        One row a role that a list has: ``what_it_says``, ``left_list``, ``right_list`` (the
-        columns) and ``compared`` (yes, or why not).
+        One row a role that a list has: ``what_it_says``, the columns of each list under its name
+        and ``compared`` (yes, or why not).
     """
     rows = [
         (
@@ -383,4 +387,5 @@ def roles_table(left: ListRoles, right: ListRoles, used: Sequence[str]) -> pd.Da
         fields = _FIELDS.get(role, (role.replace(":", "_"),))
         compared = "yes" if set(fields) & set(used) else "no: only one list has it"
         rows.append((name[0].upper() + name[1:], sides[0] or "–", sides[1] or "–", compared))
-    return pd.DataFrame(rows, columns=["what_it_says", "left_list", "right_list", "compared"])
+    lists = names if names[0] != names[1] else ("left_list", "right_list")
+    return pd.DataFrame(rows, columns=["what_it_says", *lists, "compared"])
