@@ -17,7 +17,7 @@ def faults_of(work, text: str, name: str = "plan.toml") -> tuple[str, ...]:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PlanError) as caught:
         read_plan(work, path)
-    return caught.value.faults
+    return tuple(fault.statement for fault in caught.value.faults)
 
 
 def test_every_fault_is_named_at_once_and_in_words(work):
@@ -90,7 +90,7 @@ def test_a_fault_of_every_area_is_named_once(work):
     with pytest.raises(PlanError) as caught:
         read_plan(work, plan)
     (fault,) = caught.value.faults
-    assert fault.startswith("Every area: ")
+    assert fault.statement.startswith("Every area: ")
     assert "has a fault" in str(caught.value)
 
 
@@ -179,7 +179,7 @@ class TestTable:
         )
         with pytest.raises(PlanError) as caught:
             read_plan(work, path)
-        text = "\n".join(caught.value.faults)
+        text = str(caught.value)
         assert "names count and other" in text
         assert "names no area" in text
 

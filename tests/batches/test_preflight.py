@@ -44,7 +44,7 @@ def quarters(work):
     return work.data / "plan-2026-Q3.toml"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_five_planted_faults_and_nothing_else_are_told(tmp_path, seed):
     project = Project(tmp_path)
     write_analysis(project, "data-quality", SETTINGS)

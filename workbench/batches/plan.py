@@ -86,17 +86,24 @@ class Draft:
     faults: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class PlanFault:
+    """One thing wrong with a plan, in a sentence or two."""
+
+    statement: str
+
+
 class PlanError(WorkbenchError):
     """Everything that is wrong with a plan.
 
     Attributes
     ----------
     faults
-        One sentence each.
+        One each, in the order of the plan.
     """
 
     def __init__(self, path: Path, faults: tuple[str, ...]) -> None:
-        self.faults = faults
+        self.faults = tuple(PlanFault(said) for said in faults)
         if len(faults) == 1:
             what = f"The plan {path.name} has a fault: {faults[0]}"
         else:
