@@ -40,6 +40,12 @@ CASES = {
         [(2, "Ann", "Leeds, West"), (3, "Bob", "York")],
         {},
     ),
+    "columns set apart by spaces": (
+        "name  n  rent   when\nAnn   1  5.50   2026\nBob  20  6.50   2025\n",
+        [(2, "Ann", "1", "5.50", "2026"), (3, "Bob", "20", "6.50", "2025")],
+        {},
+    ),
+    "a list of full names": ("Full name\nAnn Lee\nBob Ray\n", [(2, "Ann Lee"), (3, "Bob Ray")], {}),
     "line end in a cell": (
         'name,note\nAnn,"one\ntwo"\nBob,x\n',
         [(2, "Ann", "one\ntwo"), (3, "Bob", "x")],

@@ -62,6 +62,7 @@ def zipped(name):
         (zipped("list.csv"), "a zip archive"),
         (zipped("word/document.xml"), "a Word document"),
         (b"<html><body>Please log in</body></html>", "a web page without a table"),
+        (bytes(range(256)) * 20, "no text"),
         (b'<?xml version="1.0"?><people/>', "an XML file"),
     ],
 )

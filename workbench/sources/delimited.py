@@ -12,6 +12,8 @@ from typing import NamedTuple
 DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
 _HEAD = 1 << 18
+# Names and addresses have spaces in them too, but not as many in every row.
+_SEVERAL = 4
 _SEPARATOR_LINE = re.compile(r"sep=(.)(\r\n|\n|\r)", re.IGNORECASE)
 csv.field_size_limit(1 << 30)
 
@@ -63,7 +65,11 @@ def find_dialect(text: str) -> Dialect:
         head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
     choices = [Dialect(mark) for mark in DELIMITERS]
     choices += [Dialect(mark, spaced=True) for mark in DELIMITERS if f'{mark} "' in head]
-    return max(choices, key=lambda choice: _fit(head, choice))
+    best = max(choices, key=lambda choice: _fit(head, choice))
+    spaces = Dialect(" ", spaced=True)
+    if not _fit(head, best)[0] and _fit(head, spaces)[0] == 1 and _fit(head, spaces)[2] >= _SEVERAL:
+        return spaces
+    return best
 
 
 def _fit(head: str, dialect: Dialect) -> tuple[float, float, int]:

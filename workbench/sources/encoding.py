@@ -17,9 +17,15 @@ _MARKS = (
 )
 _SAMPLE = 1 << 16
 _SHOWN = 5
-# Signs that stand inside a word only where its letters were read wrongly.
-_MISPLACED = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´–—°ºª£€·]")
+# Signs that stand inside a word, or at its end, only where its letters were read wrongly.
+_SIGN = r"[^\w\s\x00-\x7f’‘´–—°ºª£€·"
+_MISPLACED = re.compile(
+    rf"(?<=[^\W\d_])(?:{_SIGN}](?=[^\W\d_])|{_SIGN}”…™®©†‡»]|[¹²³](?=[^\W\d_]))"
+)
 _RARE = 0.25
+_WIDE = 0.4
+_BINARY = 0.05
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OTHERS = ["cp850", "mac_roman", "cp1250", "iso8859_15", "cp437"]
 _CALLED = {
     "utf-16": "UTF-16 (“Unicode text”)",
@@ -73,7 +79,8 @@ def decode(data: bytes, name: str) -> Decoded:
     Raises
     ------
     WorkbenchError
-        Where a byte order mark promises an encoding that the bytes do not keep.
+        Where a byte order mark promises an encoding that the bytes do not keep, or the bytes are
+        no text.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -81,10 +88,19 @@ def decode(data: bytes, name: str) -> Decoded:
                 return _promised(data, encoding, name)
             data = data.removeprefix(mark)
             break
+    wide = _wide(data)
+    if wide is None and len(_CONTROLS.findall(data[:_SAMPLE])) > _BINARY * len(data[:_SAMPLE]):
+        raise WorkbenchError(
+            f"{name} is no text: it holds data that only some other program can read.",
+            safe="The file has not been changed.",
+            todo="Ask for the table as a CSV or an Excel file.",
+        )
+    if wide is not None:
+        return wide
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _wide(data) or _line_by_line(data)
+        return _line_by_line(data)
 
 
 def _promised(data: bytes, encoding: str, name: str) -> Decoded:
@@ -113,10 +129,11 @@ def _plainly(text: str, encoding: str) -> Fault:
 
 def _wide(data: bytes) -> Decoded | None:
     """See UTF-16 without a byte order mark by where its zero bytes are."""
-    sample = data[:_SAMPLE]
-    if len(data) % 2 or sample.count(0) < len(sample) / 4:
+    first, second = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    half = len(data[:_SAMPLE]) / 2
+    if len(data) % 2 or max(first, second) < _WIDE * half or min(first, second) > _RARE * half:
         return None
-    encoding = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    encoding = "utf-16-le" if second > first else "utf-16-be"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
