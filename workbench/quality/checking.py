@@ -145,6 +145,8 @@ class Check:
         ]
         if parts:
             statement = f"The list does not keep its contract: {listed(parts)}."
+        elif not self.outcomes:
+            statement = "The list keeps its contract: it asks for no rule."
         elif len(self.outcomes) == 1:
             statement = f"The list keeps its contract: its 1 rule holds on {self._every()}."
         else:

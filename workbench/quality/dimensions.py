@@ -255,6 +255,10 @@ def _says_twice(fault: Fault) -> bool:
 
 # What is wrong with how a file was written says nothing of whether its values can be right.
 _ABOUT_THE_FILE = {"stray_spaces", "damaged_letters", "formulas", "people_in_free_text"}
+# What the loader could not read as what its column holds.
+_UNREADABLE = {
+    f"file.{kind}" for kind in ("impossible_date", "month_before_day", "not_a_date", "not_a_number")
+}
 _NOTHING_TO_ASK = {
     "consistency": (
         "we found no two dates that begin and end something, and no column of categories; there "
@@ -288,6 +292,10 @@ def _from_answers(found: Profile, dimension: Dimension) -> Measure:
         for answer in asked
         if answer.probe.worth(answer.count) and answer.probe.key in told
     )
+    if dimension == "validity":
+        wrong += sum(
+            fault.count for fault in found.faults if fault.key.split(":")[0] in _UNREADABLE
+        )
     passed = looked_at - wrong
     what = "comparison" if dimension == "consistency" else "check of a value"
     several = "comparisons" if dimension == "consistency" else "checks of a value"

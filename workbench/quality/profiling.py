@@ -199,13 +199,14 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
         measured,
         [
             *blank_probes(rows, measured),
-            *spelling_probes(measured),
+            *spelling_probes(looked_at, measured),
             *identifier_probes(looked_at, measured),
             *date_probes(today or datetime.now().astimezone().date(), measured),
             *number_probes(measured),
             *category_probes(measured),
         ],
     )
+    totalled = any(fault.key == "file.total_row" for fault in looked_at.faults)
     faults = [
         *looked_at.faults,
         *tell(looked_at, rows, with_swaps(looked_at, with_reasons(looked_at, answers))),
@@ -213,7 +214,7 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
             people_faults(looked_at, rows, measured, told_apart),
             repeat_faults(looked_at, rows, measured, told_apart),
         ),
-        *total_faults(looked_at, rows, measured),
+        *([] if totalled else total_faults(looked_at, rows, measured)),
         *sparse_columns(rows, measured),
     ]
     return Profile(

@@ -135,6 +135,8 @@ def rules_of(
             continue
         column = _column(contract, field, names[field.name], types)
         wrong, value = _reading(column) or ("", column.text)
+        if wrong not in {"", "false", "true"}:
+            value = f"(CASE WHEN {wrong} THEN NULL ELSE {value} END)"
         if not wrong:
             unchecked.append(f"that {columns([field.name])} is of type {field.type}")
         values[field.name] = (

@@ -12,7 +12,7 @@ from workbench.quality.names import (
 )
 from workbench.quality.probes import Probe
 from workbench.quality.scan import guarded
-from workbench.quality.subject import Field
+from workbench.quality.subject import Field, Subject
 
 # A letter of two or three bytes in UTF-8 that was read as Windows-1252 or Latin-1.
 _CONTINUATION = "\\x{80}-\\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -20,7 +20,7 @@ _DAMAGED = f"[ÃÂÄÅÐ][{_CONTINUATION}]|â€|ï»¿|\\x{{fffd}}"
 _FORMULA = "^=.|^[+@-][A-Za-z].*[(|!]"
 
 
-def spelling_probes(measured: Sequence[Measured]) -> list[Probe]:
+def spelling_probes(subject: Subject, measured: Sequence[Measured]) -> list[Probe]:
     """Ask of every text column how it is written."""
     probes: list[Probe] = []
     signs = BIRTH_WORDS | CONTACT_WORDS | FAMILY_WORDS
@@ -29,7 +29,8 @@ def spelling_probes(measured: Sequence[Measured]) -> list[Probe]:
         if not item.field.spelled or not item.filled:
             continue
         if item.field.kind in {"text", "identifier"}:
-            probes += [_damaged(item), _spaces(item), _formula(item)]
+            probes.append(_spaces(item))
+            probes += [] if subject.surveyed else [_damaged(item), _formula(item)]
         if of_people and item.field.kind == "text" and names_somebody(item.field):
             probes.append(_notes(item))
     return probes

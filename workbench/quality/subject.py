@@ -9,8 +9,10 @@ from duckdb import DuckDBPyRelation
 from pandas.api import types
 
 from workbench.quality.faults import Fault
+from workbench.quality.names import vocabulary
 from workbench.quality.scan import numbered, quote
 from workbench.quality.words import tokens
+from workbench.sources import Fault as SourceFault
 from workbench.sources import SourceTable, connect
 
 Kind = Literal[
@@ -28,6 +30,17 @@ KIND_WORDS: dict[Kind, str] = {
     "blank": "nothing",
     "other": "other",
 }
+
+# How urgent what the loader finds is; what is in none of these is worth a look.
+_STOP = vocabulary(
+    "broken_quotes formula garbled impossible_date long_rows lost_digits mixed_encodings "
+    "month_before_day month_first nul spreadsheet_error too_long_for_excel total_row"
+)
+_INFO = vocabulary(
+    "blank_columns blank_rows day_number encoding merged_cells misnamed_file name_or_blank "
+    "pointed_identifier title_rows two_headings"
+)
+_OF_COLUMNS = vocabulary("blank_columns no_headings repeated_headings unnamed_columns")
 
 # The column that says "made up" on every row of the practice data.
 BANNER = "made_up"
@@ -85,6 +98,8 @@ class Subject:
         What the loader already found.
     made_up
         Whether the rows say that they are made up.
+    surveyed
+        Whether the loader looked for damaged letters and formulas already.
     keeper
         What must live as long as the relations do.
     """
@@ -94,6 +109,7 @@ class Subject:
     meant: DuckDBPyRelation
     faults: tuple[Fault, ...]
     made_up: bool
+    surveyed: bool
     keeper: object
 
     def places(self) -> DuckDBPyRelation:
@@ -150,18 +166,23 @@ def _of_source(table: SourceTable) -> Subject:
         for column in table.columns
         if column.name != BANNER
     )
-    faults = tuple(
-        Fault(
-            key=f"file.{fault.key}",
-            statement=fault.statement,
-            count=fault.count,
-            fix=fault.fix,
-            columns=fault.columns,
-            rows=tuple(fault.rows)[:5],
-        )
-        for fault in table.faults
+    faults = tuple(map(_of_file, table.faults))
+    return Subject(fields, found, meant, faults, table.made_up, not natural, table)
+
+
+def _of_file(fault: SourceFault) -> Fault:
+    kind = fault.key.split(":")[0]
+    return Fault(
+        key=f"file.{fault.key}",
+        statement=fault.statement,
+        count=fault.count,
+        fix=fault.fix,
+        columns=fault.columns,
+        verdict="stop" if kind in _STOP else "info" if kind in _INFO else "look",
+        unit="column" if kind in _OF_COLUMNS else "row",
+        rows=fault.rows,
+        method="Found when the file was read.",
     )
-    return Subject(fields, found, meant, faults, table.made_up, table)
 
 
 def _of_relation(relation: DuckDBPyRelation, labels: Sequence[str], keeper: object) -> Subject:
@@ -172,7 +193,7 @@ def _of_relation(relation: DuckDBPyRelation, labels: Sequence[str], keeper: obje
         )
         if label != BANNER
     )
-    return Subject(fields, relation, relation, (), BANNER in labels, keeper)
+    return Subject(fields, relation, relation, (), BANNER in labels, False, keeper)
 
 
 def _of_frame(frame: pd.DataFrame) -> Subject:
