@@ -205,7 +205,7 @@ class TestRun:
         assert (code, said) == (1, "")
         (run,) = all_runs(place)
         lines = beside.splitlines()
-        assert lines[1].startswith('No report was made. In the step "Step 1?": ')
+        assert lines[1].startswith("No report was made. In the step “Step 1?”: ")
         assert lines[2] == "Your files have not been changed."
         assert run.id in lines[3]
         assert lines[4] == f"The same in a page: {run.folder / 'not-made.html'}"

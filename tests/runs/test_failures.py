@@ -61,7 +61,7 @@ class Shown:
 def test_an_error_in_words_arrives_in_its_three_parts(place, add):
     made = failing(place, add, TOLD)
     assert made.reason == Reason(
-        'In the step "Step 1?": The "list" is empty: é.', "It is as it was.", "Send a fuller one."
+        'In the step “Step 1?”: The "list" is empty: é.', "It is as it was.", "Send a fuller one."
     )
     cannot_be_taken_for_a_report(made)
     assert load_run(made.folder) == made
@@ -70,7 +70,7 @@ def test_an_error_in_words_arrives_in_its_three_parts(place, add):
 @pytest.mark.parametrize("last", ["display(Shown())\nprint('never')", "Shown()"])
 def test_an_error_in_a_display_stops_the_analysis(place, add, last):
     made = failing(place, add, IN_DISPLAY + last, "print('never')")
-    assert made.reason.what == 'In the step "Step 1?": It cannot be shown.'
+    assert made.reason.what == "In the step “Step 1?”: It cannot be shown."
     assert made.reason.todo == "Ask."
 
 
@@ -143,7 +143,7 @@ def test_what_happened_is_told(place, add, cell, said):
 
 def test_a_step_that_takes_too_long(place, add):
     made = failing(place, add, "1", "import time\ntime.sleep(60)", limit=1)
-    assert made.reason.what == 'In the step "Step 2?": It took longer than the minute allowed.'
+    assert made.reason.what == "In the step “Step 2?”: It took longer than the minute allowed."
     cannot_be_taken_for_a_report(made)
 
 

@@ -327,7 +327,7 @@ def test_a_template_that_fails_is_told(place, add, monkeypatch):
     made = run(place, "count", {})
     assert made.outcome == "failed"
     assert made.reason.what == (
-        'In the step "Writing the report": There is a fault that we did not foresee (KeyError).'
+        "In the step “Writing the report”: There is a fault that we did not foresee (KeyError)."
     )
     log = (made.folder / "log.txt").read_text()
     assert f"{made.id} Traceback" in log

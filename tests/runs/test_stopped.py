@@ -94,7 +94,7 @@ def test_killed_at_any_moment_it_is_complete_or_unfinished(place, add):
     whole.communicate()
     took = time.monotonic() - began
     chance = random.Random(1)
-    for _ in range(8):
+    for _ in range(6):
         process = start(place, "quick")
         time.sleep(chance.uniform(0.1, 1.1) * took)
         process.kill()

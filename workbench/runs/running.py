@@ -264,7 +264,7 @@ def _complete(begun: _Begun, executed: "NotebookNode", formats: Collection[Forma
 
 def _fail(begun: _Begun, reason: Reason, step: str, notebook: "NotebookNode | None" = None) -> Run:
     """Say that there is no report, and why."""
-    where = f'In the step "{step}": ' if step else ""
+    where = f"In the step “{step}”: " if step else ""
     told = Reason(where + reason.what, reason.safe, reason.todo)
     _remove_reports(begun.folder)
     try:
