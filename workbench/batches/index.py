@@ -172,13 +172,13 @@ def _changes(changes: Changes) -> Iterator[str]:
 
 def _moved(changes: Changes) -> str:
     """Say how many figures moved, and which moved most."""
-    moved = len(changes.moves)
-    said = (
-        f"{capital(count(moved, 'finding'))} of {changes.compared:,} "
-        f"{'is' if moved == 1 else 'are'} not what {'it was' if moved == 1 else 'they were'}, "
-        f"in {count(changes.areas, 'area')} with a report then and now."
-    )
-    if not changes.moves or not changes.moves[0].size:
+    where = f"in {count(changes.areas, 'area')} with a report then and now"
+    moved, compared = len(changes.moves), changes.compared
+    if not moved:
+        return f"Nothing changed in the {count(compared, 'finding')} compared, {where}."
+    verb = "is not what it was" if moved == 1 else "are not what they were"
+    said = f"{moved:,} of {count(compared, 'finding')} {verb}, {where}."
+    if not changes.moves[0].size:
         return said
     first = changes.table().iloc[0]
     return (

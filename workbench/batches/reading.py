@@ -146,7 +146,7 @@ def _wrong_parameters(
         return
     wrong: dict[str, list[str]] = {}
     for area in areas:
-        for said in parameter_faults(project, area, parameters, of_inputs=False):
+        for _, said in parameter_faults(project, area, parameters, of_inputs=False):
             wrong.setdefault(said, []).append(area.name)
     for said, names in wrong.items():
         if len(areas) > 1 and len(names) == len(areas):
@@ -157,7 +157,7 @@ def _wrong_parameters(
 
 def parameter_faults(
     project: Project, area: Area, parameters: tuple[Parameter, ...], *, of_inputs: bool
-) -> list[str]:
+) -> list[tuple[str, str]]:
     """Say what is wrong with an area's parameters.
 
     Parameters
@@ -172,13 +172,18 @@ def parameter_faults(
         Whether to tell of files that are not there and columns that a table does not have
         (true), or of what is wrong whatever the inputs are (false). Tables that are not there
         are in neither: pre-flight reads them itself.
+
+    Returns
+    -------
+    list of tuple
+        The setting's type, empty where there is no such setting, and what is wrong.
     """
     kinds = {each.name: each.type for each in parameters}
     try:
         validate(parameters, area.parameters, data=project.data)
     except ParameterError as error:
         return [
-            fault.statement
+            (kinds.get(fault.name, ""), fault.statement)
             for fault in error.faults
             if of_inputs
             == (kinds.get(fault.name) in _INPUTS and bool(area.parameters.get(fault.name)))

@@ -13,8 +13,9 @@ from jupyter_core.utils import ensure_event_loop
 
 from workbench.batches.index import write_index
 from workbench.batches.inputs import fingerprints
+from workbench.batches.notices import Notice
 from workbench.batches.plan import Area
-from workbench.batches.preflight import Inspection, Notice, inspect
+from workbench.batches.preflight import Inspection, inspect
 from workbench.batches.reading import Plan
 from workbench.batches.state import (
     AreaState,

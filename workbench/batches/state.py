@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from workbench.batches.preflight import Notice
+from workbench.batches.notices import Notice
 from workbench.batches.reading import Plan
 from workbench.errors import WorkbenchError
 from workbench.project import Project

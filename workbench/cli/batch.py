@@ -114,7 +114,8 @@ def _say_end(batch: "Batch") -> None:
     from workbench.batches.index import STATES, summary
     from workbench.batches.words import duration
 
-    typer.echo(f"{summary(batch)} It took {duration(batch.seconds)}.")
+    for line in _wrapped(f"{summary(batch)} It took {duration(batch.seconds)}.", ""):
+        typer.echo(line)
     for state in batch.not_made:
         for line in _wrapped(f"{state.area}: {STATES[state.state].lower()}. {state.what}", ""):
             typer.echo(line)
