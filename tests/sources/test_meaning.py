@@ -138,6 +138,18 @@ def test_an_order_that_nothing_settles_is_told(one):
     assert found == {"either_order": [(2, (2, 3))]}
 
 
+def test_other_columns_settle_the_order(written, faults):
+    day_first = written("born,told\n31/12/1980,03/04/2020\n30/11/1980,05/06/2020\n")
+    assert day_first.relation().fetchall()[0] == (date(1980, 12, 31), date(2020, 4, 3))
+    assert faults(day_first) == {}
+    month_first = written("born,told\n12/31/1980,03/04/2020\n11/30/1980,05/06/2020\n")
+    assert month_first.relation().fetchall()[0] == (date(1980, 12, 31), date(2020, 3, 4))
+    assert faults(month_first) == {
+        "month_first": [(2, (2, 3))],
+        "order_of_the_others": [(2, (2, 3))],
+    }
+
+
 def test_years_of_two_digits(one):
     kind, meant, found = one("dob", "31/12/29", "31/12/30", "31/12/99", "31/12/00")
     assert kind == "date"

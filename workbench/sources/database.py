@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
+import duckdb
+
 from workbench.errors import WorkbenchError
 from workbench.sources.declared import declared_columns, listing_sql
 from workbench.sources.engine import connect
@@ -144,7 +146,8 @@ def _session(address: Address) -> Iterator["Cursor"]:
     try:
         with dbapi.connect(address.connection) as connection, connection.cursor() as cursor:
             yield cursor
-    except Error as error:
+    except (Error, duckdb.Error) as error:
+        # The message may hold the address or a value; only the reason is told.
         raise _refused(address, str(error)) from None
 
 

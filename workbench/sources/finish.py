@@ -7,7 +7,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from workbench.sources.faults import layout_faults
-from workbench.sources.meaning import decide, meant_sql
+from workbench.sources.meaning import agree_on_order, decide, meant_sql
 from workbench.sources.place import FOUND, Placed
 from workbench.sources.shapes import trimmed_sql
 from workbench.sources.sql import quote
@@ -46,7 +46,8 @@ def finish(placed: Placed, origin: Origin, told: Sequence[Fault] = ()) -> Source
     """
     connection, headers = placed.connection, placed.headers
     censuses = take_census(connection, FOUND, list(headers))
-    meanings = {name: decide(header, censuses[name]) for name, header in headers.items()}
+    decided = {name: decide(header, censuses[name]) for name, header in headers.items()}
+    meanings = agree_on_order(decided, censuses)
     rows = int(connection.execute(f"SELECT count(*) FROM {FOUND}").fetchall()[0][0])
     faults = [
         *told,

@@ -1,6 +1,7 @@
 """What a column's values are, decided from every one of them, and how to read them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from workbench.sources.blanks import BORNE_NAMES
 from workbench.sources.shapes import (
@@ -121,6 +122,29 @@ def decide(header: str, census: Census) -> Meaning:
             return Meaning("number", FIGURES)
         return Meaning("integer", WHOLE)
     return Meaning("text", frozenset(Shape), names=names_people(header))
+
+
+def agree_on_order(
+    meanings: Mapping[str, Meaning], censuses: Mapping[str, Census]
+) -> dict[str, Meaning]:
+    """Read dates that nothing settles month first where all other columns of the file have it so.
+
+    Parameters
+    ----------
+    meanings, censuses
+        By the columns' names, as :func:`decide` gave and took them.
+    """
+    dated = {name for name, one in meanings.items() if one.type in {"date", "datetime"}}
+    certain = any(total(censuses[name].shapes, SURE) for name in dated)
+    turned = any(meanings[name].month_first for name in dated)
+    if certain or not turned:
+        return dict(meanings)
+    return {
+        name: replace(one, month_first=True, fitting=one.fitting | MONTH_FIRST)
+        if name in dated
+        else one
+        for name, one in meanings.items()
+    }
 
 
 def _as_dates(header: str, census: Census) -> Meaning | None:

@@ -79,6 +79,11 @@ _TOLD: dict[str, Telling] = {
         "could be read day first or month first, and nothing settles it; we read the day first",
         "Check a date you know, and ask for dates such as 2026-06-03 next time.",
     ),
+    "order_of_the_others": Telling(
+        "could be read either way; other columns have the month first, so we read it so too",
+        "could be read either way; other columns have the month first, so we read them so too",
+        "Check a date you know, and ask for dates such as 2026-06-03 next time.",
+    ),
     "short_year": Telling(
         "has a year of two digits; we read 30 to 99 as 1930 to 1999 and 00 to 29 as 2000 to 2029",
         "have a year of two digits; we read 30 to 99 as 1930 to 1999 and 00 to 29 as 2000 to 2029",
@@ -174,9 +179,13 @@ def column_faults(
         Whether numbers went through a spreadsheet's cells.
     """
     found: dict[str, list[Placed]] = {}
+    settled = any(
+        total(censuses[name].shapes, SURE) and meanings[name].type in {"date", "datetime"}
+        for name in headers
+    )
     for name, header in headers.items():
         for suspect in _suspects(header, meanings[name], censuses[name], excel=excel):
-            if suspect.n:
+            if suspect.n and not (settled and suspect.key == "either_order"):
                 found.setdefault(suspect.key, []).append((name, suspect))
     parts: list[list[Placed]] = []
     for key in _TOLD:
@@ -219,11 +228,11 @@ def _of_dates(meaning: Meaning, census: Census) -> Iterable[Suspect]:
         where += f" OR ({_in([Shape.EIGHT_DIGITS])} AND {compact_sql('v')} IS NULL)"
     yield Suspect("impossible_date", wrong, where)
     turned = total(counts, MONTH_FIRST)
-    yield Suspect(
-        "month_first" if meaning.month_first else "month_before_day", turned, _in(MONTH_FIRST)
-    )
+    key = "month_first" if meaning.month_first else "month_before_day"
+    yield Suspect(key, turned, _in(MONTH_FIRST))
     if not turned and not total(counts, SURE):
-        yield Suspect("either_order", total(counts, EITHER), _in(EITHER))
+        key = "order_of_the_others" if meaning.month_first else "either_order"
+        yield Suspect(key, total(counts, EITHER), _in(EITHER))
     yield Suspect("short_year", total(counts, SHORT - WRONG_DAYS), _in(SHORT - WRONG_DAYS))
     fitting = DAYS | meaning.fitting | {Shape.BLANK}
     other = sum(counts.values()) - total(counts, fitting)
