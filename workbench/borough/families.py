@@ -145,7 +145,8 @@ def _given_names(
     given = draw(rng, "given", culture, sex, born)
     child = people["role"].isin(CHILDREN).to_numpy()
     for _ in range(8):
-        again = child & people[["household", "role"]].assign(given=given).duplicated().to_numpy()
+        sounds = np.array([plain(name) for name in given], dtype=object)
+        again = child & people[["household", "role"]].assign(given=sounds).duplicated().to_numpy()
         given[again] = draw(rng, "given", culture[again], sex[again], born[again])
     prefix = draw(rng, "prefix", culture, sex)
     led = (prefix != "") & (prefix != given) & (rng.random(len(given)) < _PREFIX)

@@ -166,8 +166,9 @@ def _date(rng: np.random.Generator, households: pd.DataFrame, grown: Numbers) ->
     count = len(households)
     years = rng.exponential(1.0, count) / -np.log1p(-_trait(households, "moves_a_year"))
     in_care = households["tenure"] == CARE_HOME
-    years = np.minimum(years, np.where(in_care, _LONGEST_CARE, np.minimum(grown, _LONGEST_STAY)))
-    stayed = np.maximum(years * YEAR, 3).astype("timedelta64[D]")
+    most = np.where(in_care, _LONGEST_CARE, np.minimum(grown, _LONGEST_STAY))
+    years = np.where(years > most, most * rng.uniform(0.5, 1.0, count), years)
+    stayed = np.maximum(years * YEAR, rng.uniform(3, 30, count)).astype("timedelta64[D]")
     gone = (households["status"] != "resident").to_numpy()
     latest = np.where(households["status"] == "died", 360, _RECORDED_YEARS * 365)
     ago = np.where(gone, rng.integers(20, latest + 1), 0).astype("timedelta64[D]")

@@ -13,6 +13,9 @@ _OTHER_GROUP_PARTNER = 0.1
 _MIXED_HEADS = 0.75
 _SAME_SEX = 0.025
 _TWINS = 0.016
+_YOUNGEST_PARENT, _OLDEST_FIRST_MOTHER, _OLDEST_MOTHER = 17.5, 43.0, 46.0
+_GROWN_LEAVE = 1.8
+_OLDEST = 98.0
 _BOYS = 0.512
 _GRANDPARENTS, _EXTRA_SHARERS = (1, 2), (2, 4)
 SEVERAL_GENERATIONS, SHARERS = "several generations", "sharers"
@@ -149,6 +152,12 @@ def _sexes(rng: np.random.Generator, count: int, female: float | Numbers) -> Tex
     return np.where(rng.random(count) < female, "female", "male").astype(object)
 
 
+def _between(rng: np.random.Generator, ages: Numbers, low: float, high: float) -> Numbers:
+    """Draw ages outside of two limits again: within two years of the limit, so none heap there."""
+    inward = rng.uniform(0, 2, len(ages))
+    return np.select([ages < low, ages > high], [low + inward, high - inward], ages)
+
+
 def _repeated(rng: np.random.Generator, rows: Integers, between: tuple[int, int]) -> Integers:
     low, high = between
     return np.repeat(rows, rng.integers(low, high + 1, len(rows)))
@@ -177,7 +186,11 @@ def draw_members(rng: np.random.Generator, names: Text, groups: Text) -> pd.Data
     couple = np.array([kind.couple for kind in held], dtype=bool)
     parents = np.array([bool(kind.children) for kind in held], dtype=bool)
     older = np.isin(names, _OLDER)
-    spread = np.where(older, rng.beta(1.05, 1.9, count), rng.beta(1.35, 1.25, count))
+    spread = np.select(
+        [older, names == SHARERS],
+        [rng.beta(1.05, 1.9, count), rng.beta(0.9, 2.0, count)],
+        rng.beta(1.35, 1.25, count),
+    )
     age = low + spread * (high - low) + rng.random(count)
     women = np.select(
         [couple, np.isin(names, _LONE), names == OLDER_ALONE], [1.0, 0.86, 0.62], 0.46
@@ -185,7 +198,8 @@ def draw_members(rng: np.random.Generator, names: Text, groups: Text) -> pd.Data
     sex = _sexes(rng, count, women)
 
     pairs = household[couple]
-    his_age = np.maximum(age[pairs] + np.clip(rng.normal(2.4, 3.8, len(pairs)), -9, 18), 19.0)
+    older_by = np.clip(rng.normal(2.4, 3.8, len(pairs)), -9, 18)
+    his_age = _between(rng, age[pairs] + older_by, 19.0, _OLDEST)
     alike = (rng.random(len(pairs)) < _SAME_SEX) & ~parents[pairs]
     two_men = alike & (rng.random(len(pairs)) < 0.5)
     sex[pairs[two_men]] = "male"
@@ -199,7 +213,7 @@ def draw_members(rng: np.random.Generator, names: Text, groups: Text) -> pd.Data
     above = _repeated(rng, household[names == SEVERAL_GENERATIONS], _GRANDPARENTS)
     grandfather = pd.Series(above).duplicated().to_numpy()
     beside = _repeated(rng, household[names == SHARERS], _EXTRA_SHARERS)
-    near = np.clip(age[beside] + rng.normal(0, 4, len(beside)), 18.5, 45)
+    near = _between(rng, age[beside] + rng.normal(0, 4, len(beside)), 18.5, 45.0)
     members = pd.concat(
         [
             block(household, "first adult", sex, age),
@@ -222,22 +236,23 @@ def _children(
 ) -> pd.DataFrame:
     """Draw the children: the eldest first, then brothers and sisters after a gap.
 
-    No parent is younger than 17 and a half, and no mother older than 43, at a birth.
+    No parent is younger than 17 and a half at a birth, and no mother older than 46.
     """
     count = len(held)
     grown = np.array([kind.grown for kind in held], dtype=bool)
-    low = np.maximum(np.where(grown, 18.05, 0.02), mother - 43)
-    high = np.minimum(np.where(grown, 36.0, 17.95), youngest - 17.5)
+    low = np.maximum(np.where(grown, 18.05, 0.02), mother - _OLDEST_FIRST_MOTHER)
+    high = np.minimum(np.where(grown, 36.0, 17.95), youngest - _YOUNGEST_PARENT)
     possible = high > low
     number = np.where(possible, _numbers_of_children(rng, held, groups), 0)
-    eldest = low + rng.random(count) * np.maximum(high - low, 0)
+    luck = rng.random(count) ** np.where(grown, _GROWN_LEAVE, 1.0)
+    eldest = low + luck * np.maximum(high - low, 0)
     rows = np.repeat(np.arange(count), number)
     order = pd.Series(rows).groupby(rows).cumcount().to_numpy()
     gap = 1.15 + rng.gamma(1.9, 0.95, len(rows))
     gap[(rng.random(len(rows)) < _TWINS) & (order > 0)] = 0.0
     gap[order == 0] = 0.0
     age = eldest[rows] - pd.Series(gap).groupby(rows).cumsum().to_numpy()
-    born = age > np.where(grown[rows], 18.02, 0.01)
+    born = (age > np.where(grown[rows], 18.02, 0.01)) & (mother[rows] - age < _OLDEST_MOTHER)
     children = block(rows, "child", _sexes(rng, len(rows), 1 - _BOYS), age)
     children["role"] = np.where(grown[rows], "grown child", "child").astype(object)
     kept: pd.DataFrame = children[born]

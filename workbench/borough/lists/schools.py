@@ -18,7 +18,8 @@ from workbench.borough.settings import document, margins, stream, table
 from workbench.borough.world import World
 
 _ENROLLED = 0.93
-_SPECIAL, _SPECIAL_HARDSHIP = 0.014, 1.4
+_SPECIAL, _SPECIAL_HARDSHIP = 0.014, 1.2
+_KEPT_SINCE_PRIMARY = 0.1
 _EVER6_MORE = 0.04
 _HOME_LANGUAGE, _HOME_LANGUAGE_ARRIVED = 0.55, 0.95
 _LIKING = 500.0
@@ -51,11 +52,8 @@ def pupils(world: World) -> pd.DataFrame:
     rows = np.flatnonzero(at_school & (rng.random(len(year)) < _ENROLLED))
     special = rng.random(len(rows)) < _SPECIAL
     phase = np.select([special, year[rows] <= 6], ["Special", "Primary"], "Secondary")
-    hardship = (
-        world.column("hardship")[rows]
-        + _SPECIAL_HARDSHIP * special
-        + rng.normal(0, 0.25, len(rows))
-    )
+    hardship = world.column("hardship")[rows] + rng.normal(0, 0.25, len(rows))
+    hardship += _SPECIAL_HARDSHIP * special + _KEPT_SINCE_PRIMARY * (year[rows] > 6)
     eligible_share = held["fsm"] / (1 - held["fsm_unclaimed"])
     eligible = hardship > np.quantile(hardship, 1 - eligible_share)
     claims = rng.random(len(world.households)) >= held["fsm_unclaimed"]
