@@ -1,5 +1,7 @@
 """Finding tables, telling them apart, putting folders together."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pandas as pd
@@ -191,3 +193,13 @@ def test_relations_outlive_the_table_and_do_not_block_each_other(tmp_path):
     assert text.filter("n = '7'").fetchall() == [("7", "x", 9)]
     joined = meant.set_alias("a").join(text.set_alias("b"), "CAST(a.n AS VARCHAR) = b.n")
     assert joined.count("*").fetchall() == [(5_000,)]
+
+
+def test_finding_and_fingerprinting_import_no_engine(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    program = (
+        "import sys\nfrom workbench.sources import fingerprint, locate\n"
+        f"fingerprint(locate({str(tmp_path / 'a.csv')!r}))\n"
+        "sys.exit(bool({'duckdb', 'pyarrow', 'pandas', 'numpy'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
