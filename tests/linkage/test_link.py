@@ -85,6 +85,16 @@ def test_one_record_finds_itself(lists):
     assert found.findings()[0].statement.startswith("1 of 1 person on the left list is also on")
 
 
+@pytest.mark.parametrize("rows", [2, 5])
+def test_a_handful_of_people_find_themselves_and_nobody_else(lists, rows):
+    few = lists.left[lists.left["dob"].notna()].head(rows)
+    found = link(few, few.rename(columns={"record_id": "number id"}))
+    assert found.links["left_id"].tolist() == sorted(few["record_id"])
+    assert (found.links["left_id"] == found.links["right_id"]).all()
+    others = link(few, lists.left[lists.left["dob"].notna()].tail(rows))
+    assert others.links.empty
+
+
 @pytest.mark.parametrize("column", ["first_name", "dob"])
 def test_a_column_blank_throughout_is_as_good_as_missing(lists, column):
     some = lists.left.head(150)
@@ -101,10 +111,15 @@ def test_lists_that_say_nothing_link_nobody(lists):
 
 def test_rows_with_one_id_are_one_person(linked, lists):
     twice = pd.concat([lists.left, lists.left.head(100)])
-    again = link(twice, lists.right, left_id="record_id").links
+    found = link(twice, lists.right, left_id="record_id")
+    again = found.links
     both = again.merge(linked.links, on=["left_id", "right_id"])
     assert not again.duplicated(["left_id", "right_id"]).any()
     assert len(both) > 0.99 * len(linked.links)
+    said = [one.statement for one in found.findings() if one.key == "repeated"]
+    assert [one.partition("(")[0] for one in said] == [
+        "100 rows of the left list repeat a record number "
+    ]
 
 
 def test_a_list_that_holds_people_twice_is_noticed_and_both_are_linked(lists):

@@ -19,6 +19,9 @@ _JOINED_PAIRS = 300_000
 # An agreement never multiplies the odds by more than one over this share of the prior odds, so no
 # identifier can make a link by itself.
 _TRUST = 0.02
+# Pairs taken to have been seen before the lists, and how often they agree compared to true pairs.
+_PAIRS_BEFORE = 200
+_CHANCE_BEFORE = 0.01
 
 Counts = dict[str, npt.NDArray[np.float64]]
 
@@ -63,10 +66,11 @@ def chance_probabilities(
             continue
         seen = counts[comparison.name]
         if comparison.exact:
-            seen = _with_exact(con, comparison.exact, seen)
+            seen = _with_exact(con, comparison.exact, seen, seeds.possible)
         if seeds.possible > SAMPLE_PAIRS and comparison.shared:
             seen = _with_joined(con, comparison, fields, seen, seed)
-        shares = np.maximum(seen, 0.5) / max(seen.sum(), 1.0)
+        seen = seen + _beforehand(comparison)
+        shares = np.maximum(seen, 0.5) / seen.sum()
         least = min(0.1, _TRUST * seeds.matches / max(seeds.possible, 1))
         shares = np.maximum(shares / shares.sum(), least)
         for place, level in enumerate(comparison.levels):
@@ -108,6 +112,15 @@ def with_missing(
 def _same_gap(one: Level, other: Level) -> bool:
     """Say whether the same part is missing: levels then stand for different others."""
     return bool(one.sums) and (one.sums == other.sums or not set(one.sums) & set(other.sums))
+
+
+def _beforehand(comparison: Comparison) -> npt.NDArray[np.float64]:
+    """Count pairs of different people seen before the first: they matter to the shortest lists."""
+    expected = np.array([level.m for level in comparison.levels])
+    before = _PAIRS_BEFORE * _CHANCE_BEFORE * expected / expected.sum()
+    apart = max(place for place, level in enumerate(comparison.levels) if not level.sums)
+    before[apart] += _PAIRS_BEFORE - before.sum()
+    return np.asarray(before, dtype=float)
 
 
 def _dependence(con: duckdb.DuckDBPyConnection, one: str, other: str) -> float:
@@ -194,11 +207,11 @@ def exact_chance(con: duckdb.DuckDBPyConnection, *values: str) -> float:
 
 
 def _with_exact(
-    con: duckdb.DuckDBPyConnection, value: str, seen: npt.NDArray[np.float64]
+    con: duckdb.DuckDBPyConnection, value: str, seen: npt.NDArray[np.float64], possible: int
 ) -> npt.NDArray[np.float64]:
     """Put the counted share of exact agreement in place of the sampled one."""
     share = exact_chance(con, value)
-    total = max(seen.sum(), 1 / max(share, 1e-9))
+    total = seen.sum() or float(possible)
     others = seen[1:] if seen[1:].any() else np.ones(len(seen) - 1)
     return np.concatenate([[share * total], others * (1 - share) * total / others.sum()])
 

@@ -126,6 +126,7 @@ def link(
             matches=seeds.matches,
             once=once,
             joint=(_joint(people[LEFT]), _joint(people[RIGHT])),
+            repeated=(_repeating(people[LEFT]), _repeating(people[RIGHT])),
             left_out=(_left_out(con, "left", found[0]), _left_out(con, "right", found[1])),
             columns=found,
         )
@@ -322,6 +323,11 @@ def _people(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
 def _joint(people: pd.DataFrame) -> int:
     """Count the records that name two people."""
     return int(people.loc[people["person"] == 2, "record_id"].nunique())
+
+
+def _repeating(people: pd.DataFrame) -> int:
+    """Count the rows whose record number stood in a row before."""
+    return int(people.loc[people["person"] == 1, "record_id"].duplicated().sum())
 
 
 def _with_ids(kept: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:

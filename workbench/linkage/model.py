@@ -308,7 +308,7 @@ def _training_rules(
         matching = seeds.matches * float(
             np.prod([seeds.share.get(_key(field), 0.8) for field in rule])
         )
-        if matching < _FEWEST_MATCHES or matching < _LEAST_MATCHING * pairs:
+        if min(matching, pairs) < _FEWEST_MATCHES or matching < _LEAST_MATCHING * pairs:
             continue
         chosen.append((rule, pairs))
         untrained -= trains

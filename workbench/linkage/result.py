@@ -71,6 +71,8 @@ class LinkResult:
         Whether a left record, and a right record, can have one link at most.
     joint
         Records of each list that name two people.
+    repeated
+        Rows of each list whose id stands in another row too, the first of each id apart.
     left_out
         Rows of each list without an id.
     columns
@@ -90,6 +92,7 @@ class LinkResult:
     matches: float
     once: tuple[bool, bool]
     joint: tuple[int, int]
+    repeated: tuple[int, int]
     left_out: tuple[int, int]
     columns: tuple[ListRoles, ListRoles]
 
@@ -155,8 +158,9 @@ class LinkResult:
                 "blocks, reach from pairs that agree on everything else.",
             ),
             self._one_to_one(),
-            self._expected_wrong(),
+            *self._expected_wrong(),
             *self._named_together(),
+            *self._rows_repeated(),
             *self._rows_left_out(),
         ]
 
@@ -168,12 +172,13 @@ class LinkResult:
             empty = right if people else left
             statement = f"The {empty} has no records, so nobody can be linked."
         else:
-            statement = (
-                f"{linked:,} of {count(people, 'person', 'people')} on the {left} "
-                f"{'is' if 1 in {linked, people} else 'are'} also on the {right} "
-                f"({of_hundred(linked, people)}); {people - linked:,} "
-                f"{'was' if people - linked == 1 else 'were'} not found there."
-            )
+            are = "is" if 1 in {linked, people} else "are"
+            of = f"{linked:,} of {count(people, 'person', 'people')} on the {left} {are}"
+            left_over = people - linked
+            rest = f"{left_over:,} {'was' if left_over == 1 else 'were'} not found there"
+            if linked == people > 1:
+                of, rest = f"All {people:,} people on the {left} are", "nobody is missing there"
+            statement = f"{of} also on the {right} ({of_hundred(linked, people)}); {rest}."
         return Finding(
             key="linked",
             statement=statement,
@@ -225,10 +230,12 @@ class LinkResult:
             "the largest sum of probabilities, rivals weighed by belief propagation.",
         )
 
-    def _expected_wrong(self) -> Finding:
+    def _expected_wrong(self) -> list[Finding]:
+        if self.links.empty:
+            return []
         wrong = float((1 - self.links["match_probability"]).sum())
         about = "fewer than 1" if wrong < 0.5 else f"about {round(wrong):,}"
-        return Finding(
+        finding = Finding(
             key="expected_wrong",
             statement=f"The model itself expects {about} of {count(len(self.links), 'link')} to be "
             "wrong. That is the model's opinion and not a measured error: have a sample checked.",
@@ -238,6 +245,7 @@ class LinkResult:
             method="Sum of one minus the match probability over the links.",
             verdict="look",
         )
+        return [finding]
 
     def _named_together(self) -> list[Finding]:
         return [
@@ -251,6 +259,22 @@ class LinkResult:
             )
             for name, records in zip(self.names, self.joint, strict=True)
             if records
+        ]
+
+    def _rows_repeated(self) -> list[Finding]:
+        return [
+            Finding(
+                key="repeated",
+                statement=f"{count(rows, 'row')} of the {listed(name)} "
+                f"{'repeats' if rows == 1 else 'repeat'} a record number (column “{roles.id}”). "
+                "Rows of one number were taken to be one person.",
+                value=rows,
+                unit="rows",
+                verdict="look",
+                scope={"list": name},
+            )
+            for name, rows, roles in zip(self.names, self.repeated, self.columns, strict=True)
+            if rows
         ]
 
     def _rows_left_out(self) -> list[Finding]:

@@ -192,7 +192,7 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
         found = con.execute(f"select count(*) from {SEEDS} where template = {number}").fetchall()[
             0
         ][0]
-        if by_chance > _DOUBT * found:
+        if not found or by_chance > _DOUBT * found:
             con.execute(f"delete from {SEEDS} where template = {number}")
         else:
             kept[number] = (template, found - int(by_chance))
