@@ -80,6 +80,8 @@ class Draft:
     ) -> Flags:
         """Draw the records a mechanism strikes.
 
+        The woman of the story is spared: nothing was wrong with her records.
+
         Parameters
         ----------
         mechanism
@@ -98,7 +100,8 @@ class Draft:
             return self.of(_COLUMNS_OF_TRAITS.get(name, name))
 
         chance = chances(mechanism, self.name, len(self), trait) * times
-        return np.asarray(self.rng.random(len(self)) < chance)
+        struck = self.rng.random(len(self)) < chance
+        return np.asarray(struck & (self.person != self.world.woman))
 
     def put(self, column: str, kind: str, rows: Flags, after: object) -> None:
         """Put a fault into some records of a column, and write down what was there before.
