@@ -96,9 +96,9 @@ def _of(*cultures: str):
 EAST_ASIAN = ("cantonese", "mandarin", "vietnamese", "japanese_korean")
 CASES = {
     "accents dropped": (["accents_dropped"], _names_right, _accented, 0.9),
-    "name order": (["name_order"], _order_right, _of(*EAST_ASIAN), 0.03),
+    "name order": (["name_order"], _order_right, _of(*EAST_ASIAN), 0.02),
     "honorific": (["middle_as_family"], _family_right, _of("bangladeshi", "pakistani"), 0.02),
-    "third name": (["third_name_lost"], _family_right, _of("somali", "habesha"), 0.025),
+    "third name": (["third_name_lost"], _family_right, _of("somali", "habesha"), 0.015),
     "movers": (["address_unclear"], _address_clear, lambda rows: rows["true_moved_recently"], 0.02),
 }
 
