@@ -53,6 +53,8 @@ def renamed(
 
 def _likeness(one: str, other: str) -> float:
     words, others = set(tokens(one)), set(tokens(other))
+    if any(token.isdigit() for token in words ^ others):
+        return 0.0
     if words == others or (words & BIRTH_WORDS and others & BIRTH_WORDS):
         return 1.0
     shared = (words & others) - _FILLER

@@ -58,10 +58,13 @@ def identifier_probes(subject: Subject, measured: Sequence[Measured]) -> list[Pr
     ]
     # Most texts hold nothing of the kind, and the full rules take long to plan.
     anything = "|".join((_PHONE, _EMAIL, _NHS, _NINO, _POSTCODE))
+    asked = {t.field.name: f"bool_or(regexp_matches({t.field.sql}, '{anything}'))" for t in texts}
     held = tally(
-        subject.found,
-        {t.field.name: f"bool_or(regexp_matches({t.field.sql}, '{anything}'))" for t in texts},
+        subject.found, {t.field.name: asked[t.field.name] for t in texts if t.values is None}
     )
+    for item in texts:
+        if item.values is not None:
+            held |= tally(item.values, {item.field.name: asked[item.field.name]})
     return probes + [_in_prose(item) for item in texts if held[item.field.name]]
 
 

@@ -21,6 +21,7 @@ _THINGS: dict[str, str] = {
 }
 _ACRONYMS = {"lsoa": "LSOA", "msoa": "MSOA", "gp": "GP", "uprn": "UPRN", "nhs": "NHS"}
 _SMALL = 3
+_NEARLY = 0.8
 _COLUMNS_TRIED = 10
 _COMBINATIONS_COUNTED = 12
 
@@ -35,24 +36,18 @@ class Key:
         The columns that together differ on every row; none where no such columns were found.
     names
         Their names in the relation.
-    alternatives
-        Other single columns that differ on every row too.
     statement
         The same in one sentence.
     nearly
         The column that by its name should differ on every row and does not, if there is one.
-    single_values
-        The names of columns whose filled values are all different.
     declared
         Whether somebody said so, rather than the names and values.
     """
 
     columns: tuple[str, ...]
     names: tuple[str, ...]
-    alternatives: tuple[str, ...]
     statement: str
     nearly: Measured | None = None
-    single_values: frozenset[str] = frozenset()
     declared: bool = False
 
     @property
@@ -97,87 +92,58 @@ def find_key(
         The column that is said to be different on every row.
     """
     if declared is not None:
-        return _declared(subject, rows, measured, declared)
+        return _declared(subject, rows, declared)
     if rows < 2:
         text = (
             "The table has no rows."
             if rows == 0
             else "The table has one row, so any column is different on every row."
         )
-        return Key((), (), (), text)
+        return Key((), (), text)
     candidates = sorted(
         (
             item
             for position, item in enumerate(measured)
-            if _may_be_key(item, first=position == 0) and item.distinct >= 0.8 * item.filled
+            if _may_be_key(item, first=position == 0)
+            and item.distinct >= max(2, _NEARLY * item.filled)
+            and item.filled >= 0.5 * rows
         ),
         key=_key_order,
-    )
-    likely = [item for item in candidates if item.filled >= 0.5 * rows and item.distinct > 1][
-        :_COLUMNS_TRIED
-    ]
-    exact = tally(
-        subject.meant,
-        {item.field.name: f"count(DISTINCT {item.field.sql})" for item in likely},
-    )
-    different = frozenset(
-        item.field.name for item in likely if exact[item.field.name] == item.filled
-    )
-    single = [item for item in likely if item.field.name in different and item.filled == rows]
-    if single:
-        others = tuple(item.field.label for item in single[1:])
-        return Key(
-            (single[0].field.label,),
-            (single[0].field.name,),
-            others,
-            _single_statement(single[0]),
-            single_values=different,
-        )
-    nearly = next(
-        (item for item in likely if _id_like(item) and exact[item.field.name] < item.filled), None
-    )
+    )[:_COLUMNS_TRIED]
+    nearly = None
+    for item in candidates:
+        different = _different(subject, item)
+        if different == rows:
+            return Key((item.field.label,), (item.field.name,), _single_statement(item))
+        if nearly is None and _id_like(item) and different < item.filled:
+            nearly = item
     together = _combination(subject, rows, measured)
-    if together:
-        labels = tuple(item.field.label for item in together)
-        return Key(
-            labels,
-            tuple(item.field.name for item in together),
-            (),
-            f"No single column is different on every row; {columns(labels)} together are.",
-            nearly,
-            different,
-        )
-    return Key(
-        (),
-        (),
-        (),
-        "No column, and no few columns together, are different on every row, so we cannot say "
-        "what one row is.",
-        nearly,
-        different,
+    labels = tuple(item.field.label for item in together)
+    statement = (
+        f"No single column is different on every row; {columns(labels)} together are."
+        if together
+        else "No column, and no few columns together, are different on every row, so we cannot say "
+        "what one row is."
     )
+    return Key(labels, tuple(item.field.name for item in together), statement, nearly)
 
 
-def _declared(subject: Subject, rows: int, measured: Sequence[Measured], item: Measured) -> Key:
+def _different(subject: Subject, item: Measured) -> int:
+    return int(tally(subject.meant, {"n": f"count(DISTINCT {item.field.sql})"})["n"])
+
+
+def _declared(subject: Subject, rows: int, item: Measured) -> Key:
     """Take a column at its keeper's word, and say where it is not as good."""
-    found = find_key(subject, rows, measured)
-    sql, label = item.field.sql, quoted(item.field.label)
-    different = int(tally(subject.meant, {"n": f"count(DISTINCT {sql})"})["n"])
+    different = _different(subject, item)
     if different == rows:
-        return Key(
-            (item.field.label,), (item.field.name,), (), _single_statement(item),
-            single_values=found.single_values | {item.field.name}, declared=True,
-        )  # fmt: skip
-    return Key(
-        (),
-        (),
-        (),
-        f"{label} should be different on every row, and is not: {count(different, 'value')} on "
-        f"{count(rows, 'row')}, {count(item.blank, 'row')} without one.",
-        item,
-        found.single_values,
-        declared=True,
+        names = (item.field.label,), (item.field.name,)
+        return Key(*names, _single_statement(item), declared=True)
+    statement = (
+        f"{quoted(item.field.label)} should be different on every row, and is not: "
+        f"{count(different, 'value')} on {count(rows, 'row')}, {count(item.blank, 'row')} without "
+        "one."
     )
+    return Key((), (), statement, item, declared=True)
 
 
 def _may_be_key(item: Measured, *, first: bool) -> bool:

@@ -20,7 +20,7 @@ IdentifierKind = str
 
 _HEAD = 2_000
 _EXACT_UP_TO = 100_000
-_FEW_VALUES = 50_000
+_FEW_VALUES = 150_000
 _SPELLED = frozenset({text.strip().casefold() for text in BLANKS} - {""})
 _SPACE = r"[\s\x{a0}]*"
 # Said often, these answer the question ("Special needs: none"); said seldom, they leave it open.
@@ -131,7 +131,7 @@ def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
     values = {
         field.name: value_counts(subject.found, field.name, scratch)
         for field in subject.fields
-        if field.spelled and meant[f"{field.name}.distinct"] <= min(_FEW_VALUES, rows / 10)
+        if field.spelled and meant[f"{field.name}.distinct"] <= min(_FEW_VALUES, rows / 5)
     }
     fields = [_with_answers(field, rows, values.get(field.name)) for field in subject.fields]
     many = [field for field in fields if field.spelled and field.name not in values]

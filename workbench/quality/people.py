@@ -41,16 +41,16 @@ def people_faults(
         What tells its rows apart.
     """
     same_number = [item for item in measured if item.identifier in _PERSONAL]
-    same_number = [item for item in same_number if item.field.name not in key.single_values]
-    selects = [_by_number(item) for item in same_number]
+    same_number = [item for item in same_number if item.field.name not in key.names]
+    by = [_pairs(subject, [item], _by_number(item)) for item in same_number]
     told_by = [columns([item.field.label]) for item in same_number]
     named = _name_columns(measured)
     birth = next((item for item in measured if is_birth(item) and _is_day(item)), None)
     if named and birth is not None:
         postcode = next((item for item in measured if item.identifier == "postcode"), None)
-        selects.append(_by_name(named, birth, postcode))
-        told_by.append(columns([i.field.label for i in (*named, birth, postcode) if i]))
-    by = [_pairs(subject, sql) for sql in selects]
+        used = [item for item in (*named, birth, postcode) if item is not None]
+        by.append(_pairs(subject, used, _by_name(named, birth, postcode)))
+        told_by.append(columns([item.field.label for item in used]))
     found = [pair for pairs in by for pair in pairs]
     told_by = [told for told, pairs in zip(told_by, by, strict=True) if pairs]
     people = _groups(found)
@@ -119,8 +119,8 @@ def _shared(value: str) -> str:
     """Keep the rows whose value another row has too, so that the costly rest is asked of few."""
     return (
         f"WITH keyed AS (SELECT *, hash({value}) AS h FROM it WHERE {value} IS NOT NULL), "
-        "several AS (SELECT * FROM keyed WHERE h IN "
-        "(SELECT h FROM keyed GROUP BY h HAVING count(*) > 1))"
+        "several AS MATERIALIZED (SELECT * FROM keyed WHERE h IN (SELECT h FROM keyed GROUP BY h "
+        "HAVING count(*) > 1))"
     )
 
 
@@ -143,8 +143,9 @@ def _by_name(named: Sequence[Measured], birth: Measured, postcode: Measured | No
     )
 
 
-def _pairs(subject: Subject, sql: str) -> list[tuple[int, int]]:
-    placed = subject.meant.project("*, row_number() OVER () AS place")
+def _pairs(subject: Subject, items: Sequence[Measured], sql: str) -> list[tuple[int, int]]:
+    listing = ", ".join(item.field.sql for item in items)
+    placed = subject.meant.project(f"{listing}, row_number() OVER () AS place")
     return [(int(a), int(b)) for a, b in select(placed, sql).fetchall()]
 
 

@@ -46,7 +46,7 @@ def repeat_faults(
 
 def _numbered(measured: Sequence[Measured], key: Key) -> bool:
     """Whether rows are told apart by nothing but a number the list itself gave them."""
-    if len(key.columns) != 1 or key.alternatives:
+    if len(key.columns) != 1:
         return False
     (item,) = (item for item in measured if item.field.name in key.names)
     return item.identifier is None and bool(SURROGATE_WORDS.intersection(item.field.words))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.quality.faults import Fault
 from workbench.quality.measure import Measured
-from workbench.quality.scan import SAMPLE, tally
+from workbench.quality.scan import SAMPLE, guarded, tally
 from workbench.quality.subject import Subject
 from workbench.quality.words import columns, has, rows_of, sentence
 
@@ -29,7 +29,10 @@ def total_faults(subject: Subject, rows: int, measured: Sequence[Measured]) -> l
     if rows < 2 or not texts[:_COLUMNS_TRIED]:
         return []
     conditions = {
-        item.field.label: f"regexp_matches({item.field.sql}, {_TOTAL})"
+        item.field.label: guarded(
+            f"contains({item.field.sql}, 'otal') OR contains({item.field.sql}, 'OTAL')",
+            f"regexp_matches({item.field.sql}, {_TOTAL})",
+        )
         for item in texts[:_COLUMNS_TRIED]
     }
     called = " OR ".join(conditions.values())
