@@ -70,6 +70,11 @@ def test_forced_it_makes_28_reports_and_gives_five_plain_reasons(councils, this_
     reports = [link["href"] for link in page.select("td a") if "Report of" in link.get_text()]
     assert len(reports) == 28
     assert all((this_quarter.folder / address).is_file() for address in reports)
+    headings = {
+        BeautifulSoup((this_quarter.folder / address).read_text("utf-8"), "html.parser").h1.text
+        for address in reports
+    }
+    assert len(headings) == 28
     assert {heading.get_text() for heading in page.select("h3")} == set(planted)
     for state in this_quarter.not_made:
         assert state.what in page.get_text()

@@ -218,6 +218,14 @@ class TestTheSameAgain:
     def test_unless_it_is_wanted_fresh(self, place, count):
         assert run(place, "count", {"n": 1}, fresh=True).folder != count.folder
 
+    def test_unless_it_is_about_something_else(self, place, count):
+        northmere = run(place, "count", {"n": 1}, about="Northmere")
+        assert not northmere.reused
+        assert northmere.about == "Northmere"
+        page = northmere.report.read_text(encoding="utf-8")
+        assert "<h1>Northmere: How many are there?</h1>" in page
+        assert run(place, "count", {"n": 1}, about="Northmere").reused
+
     def test_unless_a_setting_differs(self, place, count):
         assert not run(place, "count", {"n": 2}).reused
 

@@ -207,6 +207,7 @@ class _Running:
                 fresh=self.fresh,
                 formats=self.formats,
                 progress=lambda heading, number, total: self._step(area, heading, number, total),
+                about=area.name,
             )
         except Exception as error:
             # Whatever it is: one area's fault must not stop the others.

@@ -144,9 +144,13 @@ def list_runs(
         return
     say_table(
         ("Run", "Analysis", "What became of it"),
-        [(one.id, one.analysis, _became(one)) for one in found],
+        [(one.id, _what(one), _became(one)) for one in found],
         wide=2,
     )
+
+
+def _what(one: "Run") -> str:
+    return f"{one.analysis}: {one.about}" if one.about else one.analysis
 
 
 def open_run(

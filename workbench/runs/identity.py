@@ -142,7 +142,9 @@ def _listed(value: JsonValue) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
 
-def key(notebook: str, values: Mapping[str, JsonValue], read: Sequence[Input]) -> str:
+def key(
+    notebook: str, values: Mapping[str, JsonValue], read: Sequence[Input], about: str = ""
+) -> str:
     """Fingerprint a run: the same key gives the same results.
 
     Parameters
@@ -153,6 +155,8 @@ def key(notebook: str, values: Mapping[str, JsonValue], read: Sequence[Input]) -
         The checked settings.
     read
         The inputs with their fingerprints.
+    about
+        Whom or what the report says it is about.
     """
-    told = [notebook, dict(values), [list(one) for one in read], versions(), code()]
+    told = [notebook, dict(values), [list(one) for one in read], about, versions(), code()]
     return digest(json.dumps(told, sort_keys=True).encode())

@@ -37,6 +37,8 @@ class Plan:
         The notebook's fingerprint.
     key
         The run's: the same key gives the same results.
+    about
+        Whom or what the report says it is about.
     """
 
     project: Project
@@ -47,6 +49,7 @@ class Plan:
     metadata: dict[str, Any]
     notebook: str
     key: str
+    about: str
 
     @property
     def mark(self) -> str:
@@ -54,7 +57,7 @@ class Plan:
         return self.key.removeprefix("sha256:")[:8]
 
 
-def plan_run(project: Project, name: str, given: Mapping[str, object]) -> Plan:
+def plan_run(project: Project, name: str, given: Mapping[str, object], about: str = "") -> Plan:
     """Check all that can be checked before a run starts.
 
     Parameters
@@ -65,6 +68,8 @@ def plan_run(project: Project, name: str, given: Mapping[str, object]) -> Plan:
         The analysis's name.
     given
         Settings by name.
+    about
+        Whom or what the report says it is about.
 
     Raises
     ------
@@ -82,8 +87,8 @@ def plan_run(project: Project, name: str, given: Mapping[str, object]) -> Plan:
     read = list(identity.inputs(analysis.parameters, values))
     cells, metadata = read_cells(analysis.path)
     notebook = identity.notebook_fingerprint(cells, metadata)
-    key = identity.key(notebook, values, read)
-    return Plan(project, analysis, values, read, cells, metadata, notebook, key)
+    key = identity.key(notebook, values, read, about)
+    return Plan(project, analysis, values, read, cells, metadata, notebook, key, about)
 
 
 def first_record(plan: Plan) -> dict[str, Any]:
@@ -100,6 +105,7 @@ def first_record(plan: Plan) -> dict[str, Any]:
         "id": "",
         "analysis": plan.analysis.name,
         "question": plan.analysis.question,
+        "about": plan.about,
         "outcome": "running",
         "reason": None,
         "started": datetime.now().astimezone().isoformat(timespec="milliseconds"),

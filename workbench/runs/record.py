@@ -72,6 +72,11 @@ class Run:
         return str(self.record["question"])
 
     @property
+    def about(self) -> str:
+        """Whom or what its report is about, such as an area."""
+        return str(self.record.get("about", ""))
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """Its settings, ready for JSON."""
         return dict(self.record["parameters"])

@@ -30,7 +30,7 @@ from workbench.runs.record import (
     write_record,
 )
 from workbench.runs.steps import Progress, StepFailed
-from workbench.runs.writing import Format, check_format, details, make_format, notice
+from workbench.runs.writing import Format, check_format, details, make_format, notice, title
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -51,6 +51,7 @@ def run(
     formats: Collection[Format] = (),
     progress: Progress | None = None,
     limit: float | None = None,
+    about: str = "",
 ) -> Run:
     """Run an analysis, or serve the same run again.
 
@@ -74,6 +75,8 @@ def run(
         Told each step's heading, its number from 1 and the number of steps as it begins.
     limit
         The longest that one cell may take, in seconds.
+    about
+        Whom or what the report is about, such as an area; its heading then begins with it.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def run(
         When nothing could start: no such analysis, settings that cannot be used, no room. An
         analysis that fails gives a run whose ``outcome`` is ``"failed"``.
     """
-    plan = plan_run(project, analysis_name, given)
+    plan = plan_run(project, analysis_name, given, about)
     for wanted in formats:
         check_format(wanted)
     same = None if fresh else _same(plan)
@@ -239,7 +242,7 @@ def _complete(begun: _Begun, executed: "NotebookNode", formats: Collection[Forma
     from workbench.findings import harvest
 
     folder, record = begun.folder, begun.record
-    executed.metadata["title"] = record["question"]
+    executed.metadata["title"] = title(record)
     # By way of text, in which what is not a number becomes null.
     record["findings"] = [json.loads(found.model_dump_json()) for found in harvest(executed)]
     record["tables"] = sorted(
@@ -248,7 +251,7 @@ def _complete(begun: _Begun, executed: "NotebookNode", formats: Collection[Forma
     _keep(folder, executed)
     page = reports.html(
         executed,
-        title=record["question"],
+        title=title(record),
         details=details(record),
         practice=record["practice"],
     )

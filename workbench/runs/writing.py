@@ -38,6 +38,18 @@ def details(record: Mapping[str, Any]) -> dict[str, str]:
     return said
 
 
+def title(record: Mapping[str, Any]) -> str:
+    """Write a report's heading: its question, after whom or what it is about.
+
+    Parameters
+    ----------
+    record
+        The run's record.
+    """
+    question, about = str(record["question"]), record.get("about")
+    return f"{about}: {question}" if about else question
+
+
 def moment(written: str) -> str:
     """Write a moment as people do: ``24 November 2026, 15:02``."""
     when = datetime.fromisoformat(written)
@@ -61,7 +73,7 @@ def notice(record: Mapping[str, Any], reason: Reason) -> bytes:
     for name, value in record["parameters"].items():
         asked[f"Setting: {name}"] = _plain(value, references)
     return failure_page(
-        record["question"],
+        title(record),
         what=reason.what,
         safe=reason.safe,
         todo=reason.todo,
@@ -116,7 +128,7 @@ def make_format(
         return reports.pdf(page)
     return reports.docx(
         executed,
-        title=record["question"],
+        title=title(record),
         details=details(record),
         practice=record["practice"],
     )
