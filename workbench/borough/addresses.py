@@ -146,7 +146,7 @@ def _postcodes(frame: pd.DataFrame, ward: Integers) -> Text:
     first = before.groupby(frame["building"]).transform("min")
     stretch = frame[["lsoa", "street"]].assign(ward=ward, part=first // _HOMES_A_POSTCODE)
     number = stretch.groupby(["lsoa", "street", "part"], sort=False).ngroup()
-    within = (number - number.groupby(ward).transform("min")).to_numpy()
+    within = number.groupby(ward).rank(method="dense").to_numpy(np.int64) - 1
     # 7 and the number of units share no divisor: the alphabet is used evenly, without repeats.
     sector, unit = np.divmod(within, _UNITS_A_SECTOR)
     unit = sector * _UNITS_A_SECTOR + unit * 7 % _UNITS_A_SECTOR

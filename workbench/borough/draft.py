@@ -150,8 +150,12 @@ class Draft:
         found: Flags = np.zeros(len(self), dtype=bool)
         for fault in self._faults:
             if fault.column in columns and fault.kind != besides:
-                found |= np.isin(self.record_ids, fault.record_ids)
+                found[self._rows(fault.record_ids)] = True
         return found
+
+    def _rows(self, record_ids: Text) -> Integers:
+        """Return the row of each record by its number."""
+        return np.asarray(pd.Index(self.record_ids).get_indexer(pd.Index(record_ids)))
 
     def fold(self, parts: Mapping[str, Flags], column: str) -> None:
         """Take away columns that were put together into one: their faults are now faults of it.
@@ -163,10 +167,9 @@ class Draft:
         column
             The column they were put into.
         """
-        places = pd.Index(self.record_ids)
         for fault in self._faults:
             if fault.column in parts:
-                fault.keep(parts[fault.column][places.get_indexer(pd.Index(fault.record_ids))])
+                fault.keep(parts[fault.column][self._rows(fault.record_ids)])
                 fault.column = column
         self._faults = [fault for fault in self._faults if len(fault.record_ids)]
         for part in parts:
