@@ -6,6 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
+
+from workbench.cli import app
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -55,6 +58,15 @@ def test_no_file_names_a_folder_of_somebodys_machine():
         and pattern.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_the_readme_names_every_analysis_by_its_question_and_every_command():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "notebooks" / "analyses").glob("*.ipynb")):
+        described = json.loads(path.read_text(encoding="utf-8"))["metadata"]["workbench"]
+        assert f"| `{path.stem}` | {described['question']} |" in readme
+    for command in get_command(app).commands:
+        assert f"workbench {command}" in readme, command
 
 
 @pytest.mark.parametrize(
