@@ -21,8 +21,8 @@ BIRTHS = [f"{n % 27 + 2:02d}/{n % 12 + 1:02d}/19{n % 60 + 30:02d}" for n in rang
             ["05/05/2031", "03/12/2026"],
             "future_births:dob",
             (
-                "2 of 60 rows have a date in “dob” that is later than today, 24 November 2026; 1 of "
-                "them would be possible with day and month swapped."
+                "2 of 60 rows have a date in “dob” that is later than today, 24 November 2026; 1 "
+                "of them would be possible with day and month swapped."
             ),
         ),
         (
@@ -34,8 +34,8 @@ BIRTHS = [f"{n % 27 + 2:02d}/{n % 12 + 1:02d}/19{n % 60 + 30:02d}" for n in rang
             ["01/01/1900"] * 2,
             "default_dates:dob",
             (
-                "2 of 60 rows have a date in “dob” that a computer puts in where none is known, such "
-                "as 1 January 1900."
+                "2 of 60 rows have a date in “dob” that a computer puts in where none is known, "
+                "such as 1 January 1900."
             ),
         ),
         (
@@ -50,8 +50,8 @@ BIRTHS = [f"{n % 27 + 2:02d}/{n % 12 + 1:02d}/19{n % 60 + 30:02d}" for n in rang
             ["31/02/1980"],
             "file.impossible_date:dob",
             (
-                "1 value in “dob” is a date that no calendar has, such as 31 February; we treat it as "
-                "missing."
+                "1 value in “dob” is a date that no calendar has, such as 31 February; we treat it "
+                "as missing."
             ),
         ),
     ],

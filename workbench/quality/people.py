@@ -108,18 +108,21 @@ def _by_number(item: Measured) -> str:
     text = f"CAST({item.field.sql} AS VARCHAR)"
     formed = normalise_sql(item.identifier, text)
     spaced = any(not value.strip().isalnum() for value in item.head)
+    # The check comes after the window, or it would be asked of every row.
     return (
-        f"{_shared(formed if spaced else text)}, alike AS (SELECT {formed} AS v, place "
-        f"FROM several WHERE {valid_sql(item.identifier, text)}) SELECT first, place FROM (SELECT "
-        "place, min(place) OVER (PARTITION BY v) AS first FROM alike) WHERE place > first"
+        f"{_shared(formed if spaced else text)}, alike AS (SELECT {formed} AS v, place, "
+        f"{valid_sql(item.identifier, text)} AS valid FROM several) SELECT first, place FROM "
+        "(SELECT place, valid, min(place) OVER (PARTITION BY v) AS first FROM alike) "
+        "WHERE valid AND place > first"
     )
 
 
-def _shared(value: str) -> str:
-    """Keep the rows whose value another row has too, so that the costly rest is asked of few."""
+def _shared(*values: str) -> str:
+    """Keep the rows whose values another row has too, so that the costly rest is asked of few."""
+    present = " AND ".join(f"{value} IS NOT NULL" for value in values)
     return (
-        f"WITH keyed AS (SELECT *, hash({value}) AS h FROM it WHERE {value} IS NOT NULL), "
-        "several AS MATERIALIZED (SELECT * FROM keyed WHERE h IN (SELECT h FROM keyed GROUP BY h "
+        f"WITH keyed AS (SELECT *, hash({', '.join(values)}) AS h FROM it WHERE {present}), "
+        "several AS (SELECT * FROM keyed WHERE h IN (SELECT h FROM keyed GROUP BY h "
         "HAVING count(*) > 1))"
     )
 
@@ -132,10 +135,10 @@ def _by_name(named: Sequence[Measured], birth: Measured, postcode: Measured | No
     given, family = named[0], named[-1]
     born = f"CAST({birth.field.sql} AS DATE)"
     home = f"replace(upper({postcode.field.sql}), ' ', '')" if postcode else "''"
-    begins = "" if postcode else f" || lower(left({given.field.sql}, 2))"
+    near = home if postcode else f"lower(left({given.field.sql}, 2))"
     same_given = "AND a.given = b.given " if len(named) == 2 else ""
     return (
-        f"{_shared(f'CAST({born} AS VARCHAR) || {home}{begins}')}, people AS (SELECT {born} AS "
+        f"{_shared(born, near)}, people AS (SELECT {born} AS "
         f"born, {home} AS home, {_folded(given)} AS given, {_folded(family)} AS family, place "
         "FROM several) SELECT a.place, b.place FROM people a JOIN people b ON a.born = b.born "
         f"AND a.home = b.home AND a.place < b.place AND a.family <> '' {same_given}"
