@@ -32,6 +32,11 @@ def siblings(parents) -> pd.DataFrame:
     return parents[parents["household_id"].duplicated(keep=False)]
 
 
+def test_everybody_has_a_first_and_a_family_name(standard):
+    assert (standard.people["given"].str.len() > 1).all()
+    assert (standard.people["family"].str.len() > 1).all()
+
+
 def test_nobody_under_18_is_liable_for_council_tax_or_holds_a_tenancy(standard):
     for name in ("council_tax", "housing_tenancies"):
         liable = standard.links[standard.links["list"] == name]

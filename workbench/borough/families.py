@@ -191,7 +191,8 @@ def _name_children(
         home = household[row]
         match rule[row]:
             case "patronymic" if father >= 0:
-                names.middle[row], names.family[row] = names.given[father], names.middle[father]
+                names.middle[row] = names.given[father]
+                names.family[row] = names.middle[father] or theirs
             case "patronymic":
                 sibling = kin.first[row]
                 names.middle[row] = names.middle[sibling]

@@ -164,9 +164,8 @@ def record_address(draft: Draft, *, nhs: bool = False, uprn: bool = False) -> No
 
 def _unclear(rng: np.random.Generator, line: str) -> str:
     """Leave out the flat, or the number, or misspell the street."""
-    parts = line.split(", ")
-    if len(parts) > 1 and rng.random() < 0.7:
-        return ", ".join(parts[1:])
+    if line.startswith("Flat ") and rng.random() < 0.7:
+        return line.split(", ", 1)[1]
     words = line.split(" ")
     if rng.random() < 0.4 and words[0][:1].isdigit():
         return " ".join(words[1:])
