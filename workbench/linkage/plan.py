@@ -84,12 +84,12 @@ class Plan:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a rule: ``agree_on``, ``pairs_compared``, ``true_pairs_reached_of_100``."""
+        """One row a rule: ``agree_on``, ``pairs_compared``, ``reached_of_100_true_pairs``."""
         return pd.DataFrame(
             {
                 "agree_on": [rule.label for rule in self.rules],
                 "pairs_compared": [rule.pairs for rule in self.rules],
-                "true_pairs_reached_of_100": [round(100 * rule.reach, 1) for rule in self.rules],
+                "reached_of_100_true_pairs": [round(100 * rule.reach, 1) for rule in self.rules],
             }
         )
 
