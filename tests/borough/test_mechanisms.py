@@ -220,5 +220,10 @@ def test_an_unknown_trait_is_refused(monkeypatch):
         rates.rate(str(bad["mechanism"].iloc[0]), "gp_list")
 
 
+def test_an_unknown_mechanism_is_refused():
+    with pytest.raises(ValueError, match="no mechanism acents_dropped"):
+        rates.rate("acents_dropped", "gp_list")
+
+
 def _sources():
     return Path(rates.__file__).parent.rglob("*.py")

@@ -12,7 +12,6 @@ from workbench.borough.rates import chances
 from workbench.borough.settings import MADE_UP, stream
 from workbench.borough.world import World
 
-FAULT_COLUMNS = ("list", "record_id", "column", "kind", "before", "after")
 Style = Callable[[object], str]
 _COLUMNS_OF_TRAITS = {"arrived": "arrival"}
 
@@ -223,7 +222,14 @@ class Draft:
         return links[links["person"] >= 0]
 
     def faults(self) -> pd.DataFrame:
-        """Return every fault, in the order they were put in; see ``FAULT_COLUMNS``."""
+        """Return every fault, in the order they were put in.
+
+        Returns
+        -------
+        DataFrame
+            ``list``, ``record_id``, ``column``, ``kind``, ``before`` and ``after``; see
+            ``truth.defects``.
+        """
         frames = [
             pd.DataFrame(
                 {

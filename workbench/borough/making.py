@@ -1,10 +1,10 @@
 """Make the borough: the truth first, then every list, then what was planted."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -102,16 +102,15 @@ def make(
         When the size is unknown, the seed is negative, the folder holds something else, or it
         cannot be written.
     """
+    folder = folder.absolute()
     _check(folder, size, seed)
-    unfinished, before = (folder.with_name(f"{folder.name}.{end}") for end in ("unfinished", "old"))
     try:
-        for left_over in (unfinished, before):
-            shutil.rmtree(left_over, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        summary = _write(unfinished, folder, size, seed, progress or (lambda *_: None))
-        if folder.exists():
-            folder.replace(before)
-        unfinished.replace(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+            new = Path(beside) / "new"
+            new.mkdir()
+            summary = _write(new, folder, size, seed, progress or (lambda *_: None))
+            _exchange(new, folder, Path(beside) / "old")
     except OSError as error:
         raise WorkbenchError(
             f"The borough could not be written to {folder}: {error.strerror or error}.",
@@ -119,10 +118,19 @@ def make(
             todo="Check that the disk has room and that you may write there, or choose another "
             "folder.",
         ) from error
-    finally:
-        for left_over in (unfinished, before):
-            shutil.rmtree(left_over, ignore_errors=True)
     return summary
+
+
+def _exchange(new: Path, folder: Path, old: Path) -> None:
+    """Put a new folder in the place of another, which is put back where that fails."""
+    if folder.exists():
+        folder.replace(old)
+    try:
+        new.replace(folder)
+    except OSError:
+        if old.exists():
+            old.replace(folder)
+        raise
 
 
 def _check(folder: Path, size: str, seed: int) -> None:

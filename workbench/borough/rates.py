@@ -18,6 +18,8 @@ names, addresses and papers."""
 def _rows(mechanism: str, list_name: str) -> tuple[tuple[str, str, float], ...]:
     """Rows that hold for a list as (trait, value, rate); those of the list itself come last."""
     rates = table("mechanisms")
+    if mechanism not in set(rates["mechanism"]):
+        raise ValueError(f"the table of rates has no mechanism {mechanism}")
     chosen = rates[(rates["mechanism"] == mechanism) & rates["list"].isin([ANY, list_name])]
     ranked = chosen.assign(own=chosen["list"] != ANY, narrow=chosen["who"] != ANY)
     rows = []

@@ -110,8 +110,10 @@ def _merge_siblings(draft: Draft, rows: Flags) -> None:
     world = draft.world
     children = np.flatnonzero(np.isin(world.column("role"), CHILDREN))
     homes = pd.Series(children).groupby(world.column("household")[children]).agg(list)
-    names = []
-    for person, home in zip(draft.person[rows], draft.of("household")[rows], strict=True):
-        others = [row for row in homes.get(home, []) if row != person]
-        names.append(world.column("given")[others[0] if others else person])
-    draft.put("first_name", "two children made into one", rows, np.array(names, dtype=object))
+    names: Text = np.full(len(draft), "", dtype=object)
+    for row in np.flatnonzero(rows):
+        home = homes.get(draft.of("household")[row], [])
+        others = [child for child in home if child != draft.person[row]]
+        names[row] = world.column("given")[others[0]] if others else ""
+    merged = names != ""
+    draft.put("first_name", "two children made into one", merged, names[merged])

@@ -15,7 +15,6 @@ from workbench.borough.mechanisms import (
 from workbench.borough.settings import DAY, document, stream, table
 from workbench.borough.world import World
 
-CALL_COLUMNS = ["call_id", "name", "dob", "phone", "call_date", "outcome", "needs", "caller"]
 _ONLY_FAMILY_OLD, _ONLY_FAMILY, _WITH_TITLE = 0.22, 0.06, 0.3
 _SHIELDERS_HELPED = 0.13
 _MORE_TRIES = 0.45
