@@ -76,6 +76,14 @@ def test_the_council_knows_her_only_from_her_council_tax(borough):
         assert _her(borough, name).empty
 
 
+def test_the_lists_reach_up_to_the_day_on_which_she_has_waited_four_weeks(borough):
+    """So that whoever counts to the newest day of the lists finds 28 days."""
+    called = pd.to_datetime(borough.list("welfare_calls")["call_date"], format="%d/%m/%Y")
+    parcels = pd.to_datetime(borough.list("food_parcels")["last_parcel"], format="%d/%m/%Y")
+    assert max(called.max(), parcels.max()).date() == TODAY
+    assert called.is_monotonic_increasing
+
+
 def test_others_were_missed_too(borough):
     """She is not alone: some other people told to shield were never rung either."""
     facts = borough.facts

@@ -111,8 +111,11 @@ def welfare_calls(world: World, told: pd.DataFrame) -> Draft:
     rng = stream(world.seed, "calls")
     tries = 1 + rng.poisson(_MORE_TRIES, len(called))
     told_on = np.repeat(called["told_on"].to_numpy().astype("datetime64[D]"), tries)
-    wait = days(2 + rng.gamma(2.0, 2.6, len(told_on)))
-    dates = np.minimum(told_on + wait, DAY - days(rng.integers(1, 4, len(told_on))))
+    room = (DAY - told_on).astype(int)
+    wait = 2 + rng.gamma(2.0, 2.6, len(told_on))
+    wait = np.where(wait > room, rng.uniform(2, room + 1), wait)
+    dates = told_on + days(wait)
+    dates[dates.argmax()] = DAY  # calls are still being made
     order = np.argsort(dates, kind="stable")
     person = np.repeat(called["person"].to_numpy(), tries)[order]
     draft = begin("welfare_calls", world, person, "WC", shuffle=False)
