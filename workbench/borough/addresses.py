@@ -154,7 +154,8 @@ def _postcodes(frame: pd.DataFrame, ward: Integers) -> Text:
     return np.array(codes, dtype=object)
 
 
-def _one_line(saon: str, paon: str, street: str) -> str:
+def one_line(saon: str, paon: str, street: str) -> str:
+    """Write an address in one line: 12B Rowan Street, or Flat 3, Kelby Court, Rowan Street."""
     if len(saon) == 1:
         return f"{paon}{saon} {street}"
     building = f"{paon} {street}" if paon[0].isdigit() else f"{paon}, {street}"
@@ -193,7 +194,7 @@ def make_addresses(seed: int, geography: Geography, households: pd.DataFrame) ->
     ward = frame["ward_code"].str[-3:].to_numpy(np.int64)
     frame["postcode"] = _postcodes(frame, ward)
     frame["line"] = np.array(
-        [_one_line(*row) for row in frame[["saon", "paon", "street"]].to_numpy()], dtype=object
+        [one_line(*row) for row in frame[["saon", "paon", "street"]].to_numpy()], dtype=object
     )
     frame["uprn"] = identifiers.uprns(rng, len(frame))
     shells = frame[frame["kind"] == PARENT].set_index("building")["uprn"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from workbench.borough.addresses import PARENT
+from workbench.borough.addresses import PARENT, one_line
 from workbench.borough.draft import Draft
 from workbench.borough.homes import CARE_HOME
 from workbench.borough.identifiers import HISTORIC_UPRN_BLOCK, uprns
@@ -16,7 +16,7 @@ from workbench.borough.world import World
 _CLASSES = {"flat": "RD06", "converted": "RD06", CARE_HOME: "RI01", PARENT: "PP"}
 _HOUSES = {"RD04": 0.48, "RD03": 0.4, "RD02": 0.12}
 _NEW_SINCE = 2025
-_HISTORIC_SHARE = 60
+_HISTORIC_SHARE, _OLD_NUMBERS = 60, 60
 _REGISTER_BEGAN = np.datetime64("2001-04-01", "D")
 
 
@@ -65,9 +65,10 @@ def _describe(draft: Draft, truth: pd.DataFrame, rows: Integers, historic: Flags
         places = truth[column].to_numpy()[rows]
         columns[column] = np.array([f"{place:.1f}" for place in places], dtype=object)
     for row in np.flatnonzero(historic):
-        columns["parent_uprn"][row] = columns["saon"][row] = ""
-        columns["paon"][row] = f"Former {columns['paon'][row]}"
-        columns["address"][row] = f"{columns['paon'][row]}, {columns['street'][row]}"
+        name = columns["paon"][row]
+        old = str(int(name) + _OLD_NUMBERS) if name.isdigit() else f"Old {name}"
+        columns["parent_uprn"][row], columns["paon"][row] = "", old
+        columns["address"][row] = one_line(columns["saon"][row], old, columns["street"][row])
     columns["status"] = np.where(historic, "Historic", "Live").astype(object)
 
 
