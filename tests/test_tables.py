@@ -42,11 +42,11 @@ class TestCells:
             (date(2026, 11, 24), "24 November 2026"),
             (pd.Timestamp("2026-11-04"), "4 November 2026"),
             (datetime(2026, 11, 24, 15, 2), "24 November 2026, 15:02"),  # noqa: DTZ001
-            (None, "blank"),
-            (pd.NA, "blank"),
-            (pd.NaT, "blank"),
-            (float("nan"), "blank"),
-            ("", "blank"),
+            (None, "–"),
+            (pd.NA, "–"),
+            (pd.NaT, "–"),
+            (float("nan"), "–"),
+            ("", "–"),
             (float("inf"), "no figure"),
             ("Żółć", "Żółć"),
         ],
@@ -86,7 +86,7 @@ class TestCells:
     def test_a_missing_figure_is_no_figure(self):
         assert column_text(pd.Series([1.5, None])) == ["1.5", "no figure"]
         assert column_text(pd.Series([1, None], dtype="Int64")) == ["1", "no figure"]
-        assert column_text(pd.Series(["a", None])) == ["a", "blank"]
+        assert column_text(pd.Series(["a", None])) == ["a", "–"]
 
     @pytest.mark.parametrize(
         ("name", "said"),
@@ -224,7 +224,7 @@ class TestMarkup:
 
     def test_the_link_carries_the_file(self):
         frame = pd.DataFrame({"a": range(21)})
-        link = BeautifulSoup(download_link("numbers", frame), "html.parser").a
+        link = BeautifulSoup(download_link("numbers", frame, "Numbers"), "html.parser").a
         assert link.get_text() == "Download this data (CSV, 21 rows, 1 kB)"
         assert link["download"] == "numbers.csv"
         carried = base64.b64decode(link["href"].partition(",")[2])

@@ -102,7 +102,7 @@ class TestBars:
         assert len(BeautifulSoup(figure.html(), "html.parser").select("tbody tr")) == 50
         assert figure.description == (
             "Bar chart with 50 bars. Highest: Ward 49, 49. Lowest: Ward 0, 0. "
-            "The table below has every figure."
+            "The table beneath has every figure."
         )
 
     def test_the_description_is_computed(self):
@@ -271,7 +271,7 @@ class TestEveryChart:
         soup = BeautifulSoup(figure.html(), "html.parser")
         assert figure.svg == ""
         assert soup.select_one(".wb-empty").get_text() == (
-            "There is no chart here: the data have no rows for it."
+            "There is no chart here: there is nothing to draw."
         )
         assert soup.select("svg, details, a") == []
 

@@ -110,7 +110,7 @@ def _reports(project: Project, batch: Batch) -> Iterator[str]:
     yield "<h2>Every area</h2>"
     yield (
         '<div class="wb-scroll" tabindex="0" role="region" aria-label="Every area">'
-        "<table><caption>Every area, in the order of the plan</caption><thead><tr>"
+        "<table><caption><span>Every area, in the order of the plan</span></caption><thead><tr>"
         '<th scope="col">Area</th><th scope="col">State</th><th scope="col">Open</th>'
         '<th scope="col" class="figure">Seconds</th></tr></thead><tbody>'
     )
@@ -175,7 +175,10 @@ def _moved(changes: Changes) -> str:
     where = f"in {count(changes.areas, 'area')} with a report then and now"
     moved, compared = len(changes.moves), changes.compared
     if not moved:
-        return f"Nothing changed in the {count(compared, 'finding')} compared, {where}."
+        return (
+            f"Each of the {count(compared, 'finding')} compared says what it said last time, "
+            f"{where}. What it was found in may have changed all the same."
+        )
     verb = "is not what it was" if moved == 1 else "are not what they were"
     said = f"{moved:,} of {count(compared, 'finding')} {verb}, {where}."
     if not changes.moves[0].size:

@@ -174,7 +174,7 @@ def plan(quarter: str, previous: str, councils: list[str]) -> str:
     lines += ["", "[expect]", 'period_column = "period"', 'area_column = "ward"']
     if previous:
         lines.append(f'previous = "plan-{previous}.toml"')
-    lines += ["", "[parameters]", ""]
+    lines += ["", "[parameters]", 'period = "period"', f'expected = "{quarter}"', ""]
     for council in councils:
         lines += [
             "[[areas]]",

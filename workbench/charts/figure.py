@@ -62,7 +62,7 @@ class Figure:
         return (
             f'<figure class="wb-figure">{head}<div class="wb-drawing">{self.svg}</div>'
             f"<details><summary>Show as a table</summary>{table}</details>"
-            f'<p class="wb-file">{download_link(self.name, self.table)}</p></figure>'
+            f'<p class="wb-file">{download_link(self.name, self.table, self.title)}</p></figure>'
         )
 
 
@@ -103,7 +103,7 @@ def empty(name: str, title: str, subtitle: str, table: pd.DataFrame) -> Figure:
     """Make the figure that says why there is no chart."""
     rows = len(table)
     reason = (
-        "the data have no rows for it"
+        "there is nothing to draw"
         if rows == 0
         else "its only row has no figure"
         if rows == 1
@@ -125,7 +125,8 @@ def describe(
     Up to eight figures are all named; of more, the highest and the lowest.
     """
     counted = f"1 {thing}" if len(labels) == 1 else f"{len(labels):,} {thing}s"
-    measured = f", in {unit}" if unit not in {"", "%", "£"} else ""
+    how = "each" if unit.startswith("of ") else "in"
+    measured = f", {how} {unit}" if unit not in {"", "%", "£"} else ""
     opening = f"{kind} with {counted}{measured}."
     if len(labels) <= 8:
         listed = "; ".join(
@@ -133,8 +134,14 @@ def describe(
         )
         return f"{opening} {listed}."
     known = values.dropna()
-    most, least = known.index[int(known.argmax())], known.index[int(known.argmin())]
-    return (
-        f"{opening} Highest: {labels[most]}, {figures[most]}. "
-        f"Lowest: {labels[least]}, {figures[least]}. The table below has every figure."
-    )
+    ends = {"Highest": known.max(), "Lowest": known.min()}
+    told = [
+        f"{end}: {_named(known[known == figure], labels, figures)}." for end, figure in ends.items()
+    ]
+    return " ".join([opening, *told, "The table beneath has every figure."])
+
+
+def _named(tied: "pd.Series[Any]", labels: list[str], figures: list[str]) -> str:
+    first, others = tied.index[0], len(tied) - 1
+    also = f" and {others} more" if others else ""
+    return f"{labels[first]}{also}, {figures[first]}"

@@ -26,8 +26,7 @@ def details(record: Mapping[str, Any]) -> dict[str, str]:
     """
     references = {one["reference"] for one in record["inputs"]}
     said = {"Analysis": record["analysis"], "Made": moment(record["started"])}
-    for name, value in record["parameters"].items():
-        said[f"Setting: {name}"] = _plain(value, references)
+    said |= _settings(record, references)
     for one in record["inputs"]:
         said[f"Fingerprint of {_name(one['reference'])}"] = one["fingerprint"][:19]
     versions = record["versions"]
@@ -70,8 +69,7 @@ def notice(record: Mapping[str, Any], reason: Reason) -> bytes:
 
     asked = {"Analysis": record["analysis"], "Started": moment(record["started"])}
     references = {one["reference"] for one in record["inputs"]}
-    for name, value in record["parameters"].items():
-        asked[f"Setting: {name}"] = _plain(value, references)
+    asked |= _settings(record, references)
     return failure_page(
         title(record),
         what=reason.what,
@@ -134,9 +132,13 @@ def make_format(
     )
 
 
-def _plain(value: object, references: set[str]) -> str:
-    """Write a setting for people; of an input, only the name, since a report travels."""
-    return ", ".join(_words(value, references)) or "none"
+def _settings(record: Mapping[str, Any], references: set[str]) -> dict[str, str]:
+    """Write the settings that are set; of an input, only the name, since a report travels."""
+    settings = {
+        f"Setting: {name}": ", ".join(_words(value, references))
+        for name, value in record["parameters"].items()
+    }
+    return {name: words for name, words in settings.items() if words}
 
 
 def _words(value: object, references: set[str]) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Download:
             raise ValueError(f"not a name for a file: {self.name!r}")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        link = _offer(self.name, self.frame, embed_at_most=0)
+        link = _offer(self.name, self.frame, self.caption, embed_at_most=0)
         html = (
             f'<div class="wb-download"><p class="wb-caption">{escape(self.caption)}</p>{link}</div>'
         )
@@ -81,15 +81,17 @@ class Table:
             raise ValueError(f"not a name for a file: {self.name!r}")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        link = _offer(self.name, self.frame, embed_at_most=_EMBED_AT_MOST)
-        html = (
-            f'<div class="wb-table">{table_html(self.frame, self.caption, show=self.show)}'
-            f"{link}</div>"
-        )
+        link = _offer(self.name, self.frame, self.caption, embed_at_most=_EMBED_AT_MOST)
+        if self.frame.empty:
+            caption = f'<p class="wb-caption">{escape(self.caption)}</p>'
+            html = f'<div class="wb-table">{caption}<p class="wb-note">None.</p></div>'
+        else:
+            rows = table_html(self.frame, self.caption, show=self.show)
+            html = f'<div class="wb-table">{rows}{link}</div>'
         return {"text/html": html, "text/plain": f"{self.caption} ({rows_text(len(self.frame))})"}
 
 
-def _offer(name: str, frame: pd.DataFrame, *, embed_at_most: int) -> str:
+def _offer(name: str, frame: pd.DataFrame, caption: str, *, embed_at_most: int) -> str:
     """Write the CSV into the run's folder, if there is one, and link to it or carry it."""
     content = csv_bytes(frame)
     folder = os.environ.get(RUN_FOLDER)
@@ -105,4 +107,4 @@ def _offer(name: str, frame: pd.DataFrame, *, embed_at_most: int) -> str:
                 f'<p class="wb-file"><a href="tables/{name}.csv">tables/{name}.csv</a> '
                 f"(CSV, {rows_text(len(frame))}, {size}), kept in the folder of this report</p>"
             )
-    return f'<p class="wb-file">{download_link(name, frame, content)}</p>'
+    return f'<p class="wb-file">{download_link(name, frame, caption, content)}</p>'

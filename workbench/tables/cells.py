@@ -100,7 +100,7 @@ def column_text(values: "pd.Series[Any]") -> Sequence[str]:
     -------
     Sequence of str
         One text a value, in order. A missing figure reads ``no figure``, any other missing
-        value ``blank``.
+        value ``–``.
     """
     if is_figures(values):
         places = decimals(values.dropna())
@@ -119,11 +119,11 @@ def column_text(values: "pd.Series[Any]") -> Sequence[str]:
 def cell_text(value: object) -> str:
     """Write one value that stands by itself."""
     if value is None or value is pd.NaT or value is pd.NA:
-        return "blank"
+        return "–"
     if isinstance(value, str):
-        return value or "blank"
+        return value or "–"
     if isinstance(value, float) and isnan(value):
-        return "blank"
+        return "–"
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if isinstance(value, datetime):

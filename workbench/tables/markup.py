@@ -22,7 +22,9 @@ def rows_text(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
 
-def download_link(name: str, frame: pd.DataFrame, content: bytes | None = None) -> str:
+def download_link(
+    name: str, frame: pd.DataFrame, caption: str, content: bytes | None = None
+) -> str:
     """Make a link that carries the whole file, so that it works with no network.
 
     Parameters
@@ -31,13 +33,18 @@ def download_link(name: str, frame: pd.DataFrame, content: bytes | None = None) 
         The file's name without ``.csv``.
     frame
         The rows the file holds.
+    caption
+        What the file holds, which tells this link from the others of a page.
     content
         The file, where it is already made.
     """
     content = csv_bytes(frame) if content is None else content
     href = "data:text/csv;charset=utf-8;base64," + b64encode(content).decode()
     label = f"Download this data (CSV, {rows_text(len(frame))}, {size_text(len(content))})"
-    return f'<a class="wb-csv" download="{escape(name)}.csv" href="{href}">{label}</a>'
+    return (
+        f'<a class="wb-csv" download="{escape(name)}.csv" href="{href}" '
+        f'aria-label="{escape(f"{label}: {caption}")}">{label}</a>'
+    )
 
 
 def column_breadth(texts: Iterable[str]) -> float:
