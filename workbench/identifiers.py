@@ -290,6 +290,15 @@ def normalise_sql(kind: str, column_sql: str) -> str:
     return _text(_KINDS[kind], column_sql, _form(_KINDS[kind]))
 
 
+def clean_sql(kind: str, column_sql: str) -> str:
+    """Write SQL that gives a value its one form where it can be right, and NULL elsewhere.
+
+    Parameters and errors are those of :func:`reason_sql`.
+    """
+    told = _KINDS[kind]
+    return _text(told, column_sql, f"CASE WHEN {_reason(told)} = '' THEN {told.form} END")
+
+
 def check(values: "pd.Series[str]", kind: str) -> pd.DataFrame:
     """Check a column of identifiers.
 

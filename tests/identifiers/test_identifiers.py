@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from stdnum.gb import nhs as stdnum_nhs
 from stdnum.gb import upn as stdnum_upn
 
-from workbench.identifiers import KINDS, check, guess_kind, normalise_sql, reason_sql, valid_sql
+from workbench.identifiers import (
+    KINDS,
+    check,
+    clean_sql,
+    guess_kind,
+    normalise_sql,
+    reason_sql,
+    valid_sql,
+)
 
 POSTCODES = Path(__file__).parents[2] / "../shared/data/ukopen/postcodes_barking_dagenham.csv"
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -263,14 +271,15 @@ def test_ninos_follow_the_published_rule(text):
 def test_pandas_and_duckdb_give_one_answer(values, kind):
     ours = check(pd.Series(values, dtype=object), kind)
     rows = duckdb.execute(
-        f"select {valid_sql(kind, 'v')}, {reason_sql(kind, 'v')}, {normalise_sql(kind, 'v')} "
+        f"select {valid_sql(kind, 'v')}, {reason_sql(kind, 'v')}, {normalise_sql(kind, 'v')}, "
+        f"{clean_sql(kind, 'v')} "
         "from (select unnest(?::varchar[]) as v)",
         [values],
     ).fetchall()
-    for (valid, why, form), row in zip(rows, ours.itertuples(), strict=True):
+    for (valid, why, form, clean), row in zip(rows, ours.itertuples(), strict=True):
         assert (None if pd.isna(row.valid) else row.valid) == valid
         assert (None if pd.isna(row.reason) else row.reason) == why
-        assert (None if pd.isna(row.value) else row.value) == (form if valid else None)
+        assert (None if pd.isna(row.value) else row.value) == (form if valid else None) == clean
 
 
 @settings(deadline=None, max_examples=100)

@@ -1,7 +1,7 @@
 """Training and scoring with Splink 5 on DuckDB (Fellegi and Sunter, 1969; Linacre et al., 2022).
 
 What Splink is told beforehand is what makes it quick: chances are counted and fixed, training sees
-half a million pairs at most and no term frequencies, and nothing but the score is kept.
+a quarter of a million pairs at most and no term frequencies, and nothing but the score is kept.
 """
 
 import logging
@@ -25,7 +25,7 @@ from workbench.linkage.words import worth
 if TYPE_CHECKING:
     from splink import Linker
 
-_TRAINING_PAIRS = 500_000
+_TRAINING_PAIRS = 250_000
 _FEWEST_MATCHES = 50
 _LEAST_MATCHING = 0.005
 # Pairs the expectations of `Level.m` count for beside the data's own.
@@ -123,7 +123,7 @@ def train(
     seeds
         The seed pairs.
     seed
-        Number that chooses the pairs to learn from where there are more than half a million.
+        Number that chooses the pairs to learn from where there are more than that.
     """
     prior = float(np.clip(seeds.matches / max(seeds.possible, 1), 1e-12, 0.5))
     expected = {

@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import binomtest, fisher_exact
 
+from workbench.linkage.words import NOT_KNOWN, SMALL_GROUPS
+
 FEWEST = 10
 _CHANCE = 0.05
 _EMPTY = pd.DataFrame(
@@ -67,7 +69,7 @@ def _labels(group: "pd.Series[str]") -> "pd.Series[str]":
 def _by_group(
     rows: pd.DataFrame, links: pd.DataFrame | None, group: "pd.Series[str]", characteristic: str
 ) -> pd.DataFrame:
-    named = _merged_small(group.reindex(rows.index).fillna("not known"))
+    named = _merged_small(group.reindex(rows.index).fillna(NOT_KNOWN))
     counted = rows.groupby(named)["found"].agg(["size", "sum"]).astype(int)
     counted.columns = pd.Index(["people", "found"])
     table = counted.rename_axis("group").reset_index()
@@ -87,7 +89,7 @@ def _by_group(
             table,
             links,
             group,
-            dict(zip(group.reindex(rows.index).fillna("not known"), named, strict=True)),
+            dict(zip(group.reindex(rows.index).fillna(NOT_KNOWN), named, strict=True)),
         )
     return table
 
@@ -95,7 +97,7 @@ def _by_group(
 def _add_links(
     table: pd.DataFrame, links: pd.DataFrame, group: "pd.Series[str]", merged: dict[str, str]
 ) -> None:
-    named = group.reindex(links.index).fillna("not known").map(merged)
+    named = group.reindex(links.index).fillna(NOT_KNOWN).map(merged)
     counted = links.groupby(named.to_numpy())["right"].agg(["size", "sum"])
     counted = counted.reindex(table["group"]).fillna(0).astype(int)
     table["links"], table["right"] = counted["size"].to_numpy(), counted["sum"].to_numpy()
@@ -115,7 +117,7 @@ def _merged_small(group: "pd.Series[str]") -> "pd.Series[str]":
         return group
     while others and sizes[small].sum() < FEWEST:
         small.append(others.pop(0))
-    return group.where(~group.isin(small), "all small groups together")
+    return group.where(~group.isin(small), SMALL_GROUPS)
 
 
 def interval(part: int, whole: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import duckdb
 
-from workbench.identifiers import normalise_sql, reason_sql, valid_sql
+from workbench.identifiers import clean_sql, reason_sql
 from workbench.linkage.roles import OTHER
 from workbench.sources import BLANKS
 
@@ -34,8 +34,8 @@ _STREET = (
 # or "Road" after them and most slips of the pen do not matter.
 _STREET_LETTERS = 6
 _CHECKED = ("nhs_number", "nino", "upn", "uprn")
-# Few different names and dates of birth stand in many rows: each is put in form once.
-_REPEATED = ("given", "family", "full_name", "dob")
+# Few different values of these stand in many rows: each is put in form once.
+_REPEATED = ("given", "family", "full_name", "dob", "postcode")
 _OF_FEW_PEOPLE = ("phone", "email", "nhs_number", "nino", "upn")
 
 
@@ -194,10 +194,7 @@ def _fields(held: Collection[str]) -> dict[str, str]:
     for role in _CHECKED:
         if role in held:
             # A column of numbers with gaps comes as fractions; no digit is lost by that yet.
-            digits = f"regexp_replace({role}, '\\.0$', '')"
-            fields[role] = (
-                f"case when {valid_sql(role, digits)} then {normalise_sql(role, digits)} end"
-            )
+            fields[role] = clean_sql(role, f"regexp_replace({role}, '\\.0$', '')")
     if "dob" in held:
         fields["dob"] = _date("dob")
     if "sex" in held:
@@ -209,10 +206,9 @@ def _fields(held: Collection[str]) -> dict[str, str]:
         # Codes of other countries stay as they are.
         signs = "upper(regexp_replace(postcode, '\\.0$|[^A-Za-z0-9]', '', 'g'))"
         fields["postcode"] = (
-            f"case when {valid_sql('postcode', 'postcode')} "
-            f"then replace({normalise_sql('postcode', 'postcode')}, ' ', '') "
-            f"when {reason_sql('postcode', 'postcode')} <> 'placeholder' "
-            f"then nullif({signs}, '') end"
+            f"case when {reason_sql('postcode', 'postcode')} <> 'placeholder' then "
+            f"coalesce(replace({clean_sql('postcode', 'postcode')}, ' ', ''), nullif({signs}, '')) "
+            "end"
         )
     if "phone" in held:
         fields["phone"] = _phone("phone")

@@ -1,8 +1,14 @@
 """Numbers and nouns as people write them."""
 
+from collections.abc import Sequence
 from math import floor, log10
 
+import pandas as pd
+
 from workbench.tables.cells import heading
+
+NOT_KNOWN, SMALL_GROUPS = "not known", "all small groups together"
+_SAYS_LITTLE = {"yes", "no", NOT_KNOWN, SMALL_GROUPS}
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -27,6 +33,52 @@ def listed(name: str) -> str:
     if plain != name and not plain.partition(" ")[0].isupper():
         plain = plain[0].lower() + plain[1:]
     return plain if plain.lower().endswith("list") else f"{plain} list"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Write several things one after the other: ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def plain(name: str) -> str:
+    """Write a name of a column or group in words: ``moved_recently`` is Moved recently."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def group_labels(table: pd.DataFrame) -> "pd.Series[str]":
+    """Name every group of a table so that no two have one name.
+
+    Parameters
+    ----------
+    table
+        One row a group: ``characteristic`` and ``group``.
+    """
+    shared = table["group"].duplicated(keep=False)
+    return pd.Series(
+        [
+            f"{plain(characteristic)}: {group}"
+            if twice or group in _SAYS_LITTLE
+            else plain(group)
+            for characteristic, group, twice in zip(
+                table["characteristic"], table["group"], shared, strict=True
+            )
+        ],
+        index=table.index,
+        dtype="str",
+    )
+
+
+def people_of(label: str, units: str = "people") -> str:
+    """Say of which group people are: ``people with no telephone on the list``."""
+    if label.startswith("With "):
+        return f"{units} {label[0].lower()}{label[1:]}"
+    return f"{units} in the group “{label}”"
+
+
+def figures(number: float, places: int = 2) -> int:
+    """Round a number to so many significant figures."""
+    return int(round(number, places - 1 - floor(log10(number)))) if number else 0
 
 
 def worth(ratio: float) -> str:
