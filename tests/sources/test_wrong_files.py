@@ -43,6 +43,52 @@ def test_a_web_page_called_xls(written, cells, faults):
     assert set(faults(table)) == {"misnamed_file", "unnamed_columns"}
 
 
+LETTERS = {
+    "a letter": "Dear all,\n\nThe list is late, as the office is shut.\nSorry for that.\n\nJo\n",
+    "a letter of one line": "Dear all, please find the list attached.\n",
+    "a letter wrapped": (
+        "Dear Ms Ali,\n\nThank you for your letter of 3 June, which reached us on Monday. We\n"
+        "have looked into the repairs at your home, and the surveyor will come\nnext week.\n\n"
+        "Yours sincerely,\n\nJo Reed\nHousing Officer\n"
+    ),
+    "minutes": (
+        "Minutes of the meeting of 3 June\n\nThe committee met at ten in the morning.\n"
+        "It was agreed that the hall should be painted, and that Jo would see to it.\n"
+        "There was no other business.\n"
+    ),
+    "a note without a heading": "Please use the other file.\nThis one is from last year.\n",
+}
+LISTS = {
+    "names": "Ann Reed\nBob Ray\nCy Lee\n",
+    "names under a heading": "name\nAnn Reed\nBob Ray\n",
+    "codes": "T100\nT101\nT102\n",
+    "numbers": "1\n2\n3\n",
+    "addresses": "12 High Street Leeds LS1 4AB\n14 High Street Leeds LS1 4AB\n",
+    "remarks under a heading": (
+        "remark\nThe tap in the kitchen drips.\nThe door to the garden does not shut.\n"
+    ),
+    "measures": "Number of people who are in work\nNumber of people who are out of work\n",
+    "remarks beside numbers": (
+        "1,The tap in the kitchen drips.\n2,The door to the garden does not shut.\n"
+    ),
+    "a list of people called Dear": "name\nDear Ann\nDear Bob\n",
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_is_refused_in_words(name, written):
+    with pytest.raises(WorkbenchError, match=r"looks like a letter or another text") as told:
+        written(LETTERS[name], "note.txt")
+    assert told.value.safe
+    assert told.value.todo
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_one_column_is_read(name, written):
+    lines = LISTS[name].count("\n")
+    assert written(LISTS[name], "list.txt").rows in {lines, lines - 1}
+
+
 def zipped(name):
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -14,6 +14,7 @@ from workbench.sources.locating import is_database, locate
 from workbench.sources.markup import table_rows, worksheet_rows
 from workbench.sources.place import place_rows
 from workbench.sources.plain import SMALLEST, read_plain
+from workbench.sources.prose import refuse_prose
 from workbench.sources.recognise import Form, not_a_table, recognise
 from workbench.sources.table import Fault, SourceKind, SourceTable
 from workbench.sources.words import quoted
@@ -115,6 +116,7 @@ def _read_text(path: Path, form: Form, mark: str, told: list[Fault]) -> SourceTa
             raise not_a_table(path, f"{_USUAL[form][0]} without a table")
         return finish(place_rows(iter(rows), path.name), origin, told)
     dialect = find_dialect(decoded.text)
+    refuse_prose(decoded.text, dialect, path.name)
     return finish(place_rows(records(decoded.text, dialect), path.name), origin, told)
 
 
