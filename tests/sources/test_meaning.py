@@ -260,3 +260,17 @@ def test_frames_have_the_types_that_people_expect(written):
     ]  # fmt: skip
     assert frame["homes"].tolist()[0] == 1
     assert frame["note"].isna().tolist() == [False, True]
+
+
+def test_few_codes_among_few_numbers_are_no_faults(one):
+    years = [str(year) for year in range(1, 12)] * 20
+    kind, meant, found = one("year_group", *years, *["R"] * 8)
+    assert (kind, meant, found) == ("text", [*years, "R", "R", "R", "R", "R", "R", "R", "R"], {})
+    assert one("year_group", *years, "R")[::2] == ("integer", {"not_a_number": [(1, (222,))]})
+
+
+def test_marks_of_what_is_held_back_stay_faults_of_a_column_of_amounts(one):
+    amounts = [str(amount) for amount in range(100, 400)]
+    kind, _, found = one("homes", *amounts, *["c"] * 10)
+    assert kind == "integer"
+    assert found["not_a_number"][0][0] == 10

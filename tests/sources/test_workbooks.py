@@ -176,9 +176,9 @@ def test_formulas_with_their_results_are_values(tmp_path, cells, faults):
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path, cells, faults):
     with xlsxwriter.Workbook(tmp_path / "f.xlsx", {"strings_to_formulas": False}) as book:
-        book.add_worksheet().write_column(0, 0, ["note", "=1+1", "@x", "fine"])
+        book.add_worksheet().write_column(0, 0, ["note", "=1+1", "@A1", "@home after 5"])
     table = read(tmp_path / "f.xlsx")
-    assert cells(table) == [(2, "=1+1"), (3, "@x"), (4, "fine")]
+    assert cells(table) == [(2, "=1+1"), (3, "@A1"), (4, "@home after 5")]
     assert faults(table) == {"formula": [(2, (2, 3))]}
 
 

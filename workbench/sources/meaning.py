@@ -51,6 +51,8 @@ _DIGITS = WHOLE | {Shape.CODE, Shape.HOUSE_NUMBER, Shape.SCIENTIFIC}
 _MOST = 0.9
 _HALF = 0.5
 _NOTED = 0.01
+# Codes among numbers, such as R (Reception) among years of school.
+_CODED, _FEW_CODES, _FEW_NUMBERS, _TIMES_EACH = 0.02, 5, 30, 5
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def decide(header: str, census: Census) -> Meaning:
     Dates and numbers are such where 9 of 10 filled values look it (under a heading that promises
     dates, half of them); the others are faults. Digits are an identifier under a heading that
     says so, where 1 in 100 begins with a nought, where most have ten digits or more, where any
-    has more than Excel can hold, or beside house numbers such as 12A.
+    has more than Excel can hold, or beside house numbers such as 12A. A few codes that recur among
+    a few whole numbers, such as R among years of school, are no faults: then all of it is text.
 
     Parameters
     ----------
@@ -117,6 +120,8 @@ def decide(header: str, census: Census) -> Meaning:
         return Meaning("boolean", frozenset({Shape.YES_NO}))
     if _is_identifier(header, census):
         return Meaning("identifier", frozenset(Shape), pointed=census.pointed > 0)
+    if _is_coded(census):
+        return Meaning("text", frozenset(Shape))
     if total(counts, FIGURES) >= _MOST * filled:
         if total(counts, FIGURES - WHOLE):
             return Meaning("number", FIGURES)
@@ -188,6 +193,20 @@ def _is_identifier(header: str, census: Census) -> bool:
         return True
     housed = counts.get(Shape.HOUSE_NUMBER, 0)
     return bool(housed) and whole + housed >= _MOST * filled
+
+
+def _is_coded(census: Census) -> bool:
+    """Say whether a few whole numbers and a few codes that recur stand for categories."""
+    counts, different = census.shapes, census.different
+    odd = frozenset(counts) - WHOLE - {Shape.BLANK}
+    codes, times = total(different, odd), total(counts, odd)
+    return (
+        0 < codes <= _FEW_CODES
+        and odd <= {Shape.TEXT, Shape.CODE, Shape.HOUSE_NUMBER, Shape.YES_NO}
+        and times >= max(_CODED * census.filled, _TIMES_EACH * codes)
+        and 1 < total(different, WHOLE) <= _FEW_NUMBERS
+        and not census.errors + census.formulas + census.nul
+    )
 
 
 def meant_sql(value: str, meaning: Meaning, counts: Counts) -> str:

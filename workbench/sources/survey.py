@@ -1,7 +1,7 @@
 """What every column of a text table holds, counted from every value in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duckdb import DuckDBPyConnection
 
@@ -12,8 +12,10 @@ from workbench.sources.sql import among, quote
 # A table of few rows and many columns is turned on its side, so that one plan serves them all.
 _FEW_CELLS_A_COLUMN = 20_000
 
-_FORMULA = "(=.*|@.*|[-+][A-Za-z=@(].*)"
-"""A cell that a spreadsheet would work out, were it typed in."""
+_FORMULA = (
+    "(=.*|@([-+=(].*|[^ ]*[(!|].*|[$A-Z]{1,4}[$]?[0-9]+.*|[0-9.]+[-+*/^].*)|[-+][A-Za-z=@(].*)"
+)
+"""A cell that a spreadsheet would work out, were it typed in; words after an @ are none."""
 _ERROR = "#(REF!|VALUE!|DIV/0!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)|##+|Err:[0-9]+"
 """What a spreadsheet shows where it could not work out a cell, or a column was too narrow."""
 _GARBLED = "\\x{FFFD}|\\x{00C3}[\\x{0080}-\\x{00BF}\\x{2018}-\\x{203A}]|\\x{00E2}\\x{20AC}"
@@ -31,6 +33,8 @@ class Census:
     ----------
     shapes
         By :class:`Shape`; they add up to the number of rows.
+    different
+        How many different values have each shape.
     padded
         With spaces before or after them.
     timed
@@ -53,6 +57,7 @@ class Census:
     """
 
     shapes: Counts
+    different: Counts = field(default_factory=dict)
     padded: int = 0
     timed: int = 0
     compact: int = 0
@@ -134,13 +139,15 @@ def take_census(
 def _census(connection: DuckDBPyConnection, values: str, names: Sequence[str]) -> dict[str, Census]:
     traits = ", ".join(f"coalesce(sum(n) FILTER ({condition}), 0)" for condition in TRAITS.values())
     counted = connection.execute(
-        f"SELECT name, k, sum(n), {traits} FROM (SELECT *, {shape_sql('v')} AS k FROM "
+        f"SELECT name, k, sum(n), count(*), {traits} FROM (SELECT *, {shape_sql('v')} AS k FROM "
         f"(SELECT *, {trimmed_sql('c')} AS v FROM ({values}))) GROUP BY name, k"
     ).fetchall()
     shapes: dict[str, dict[Shape, int]] = {name: {} for name in names}
+    different: dict[str, dict[Shape, int]] = {name: {} for name in names}
     sums = {name: dict.fromkeys(TRAITS, 0) for name in names}
-    for name, code, times, *found in counted:
+    for name, code, times, kinds, *found in counted:
         shapes[name][Shape(int(code))] = int(times)
+        different[name][Shape(int(code))] = int(kinds)
         for trait, n in zip(TRAITS, found, strict=True):
             sums[name][trait] += int(n)
-    return {name: Census(shapes[name], **sums[name]) for name in names}
+    return {name: Census(shapes[name], different[name], **sums[name]) for name in names}
