@@ -35,5 +35,12 @@ def test_every_level_is_shown_with_its_shares(linked):
     assert shares["one_in_other_pairs"].ge(1).all()
 
 
+def test_weights_are_shown_of_what_occurs(linked):
+    table = linked.weights
+    assert 0 < len(table) < len(linked.model.table)
+    assert table["agrees_by_chance_in_one_pair_of"].max() <= linked.plan.possible
+    assert linked.thresholds["wrong_links_the_model_expects"].isin(["fewer than 1", "0"]).any()
+
+
 def test_patterns_count_every_candidate(linked):
     assert linked.patterns["pairs"].sum() == len(linked.candidates)

@@ -87,7 +87,7 @@ def test_a_group_missed_more_often_is_named(linked, lists):
     named = [one for one in errors.findings() if one.scope.get("group") == "third"]
     assert [one.verdict for one in named] == ["look"]
     assert "more of a gap than chance explains" in named[0].statement
-    assert "third" in errors.figure().title
+    assert "“Third”" in errors.figure().title
 
 
 def vars_of(result):
@@ -118,4 +118,16 @@ def test_a_group_nobody_has_is_refused(linked, lists):
 def test_no_gap_beyond_chance_is_said_to_be_none(linked, lists):
     drawn = lists.truth.assign(coin=np.where(lists.truth["person_id"] % 2, "heads", "tails"))
     errors = error_by_group(linked, drawn, group="coin")
-    assert [one.verdict for one in errors.findings() if one.key == "groups.equal"] == ["good"]
+    said = [one for one in errors.findings() if one.key == "groups.equal"]
+    assert [one.verdict for one in said] == ["info"]
+    assert said[0].statement.startswith("After allowing for having looked at 2 groups, no gap is")
+    assert errors.figure().title in said[0].statement
+
+
+def test_no_two_groups_have_one_name(linked, lists):
+    odd = lists.truth["person_id"] % 2 == 1
+    drawn = lists.truth.assign(moved_recently=odd, came_by_bus=~odd, ward=None)
+    shown = error_by_group(linked, drawn).shown
+    assert shown["group"].is_unique
+    assert {"Moved recently: yes", "Came by bus: no"} <= set(shown["group"])
+    assert "Moved recently" in set(shown["characteristic"])

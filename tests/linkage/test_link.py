@@ -230,7 +230,32 @@ def test_a_higher_threshold_links_fewer(linked):
     assert table["links"].is_monotonic_decreasing
     assert table["wrong_links_the_model_expects"].is_monotonic_decreasing
     assert (table["people_linked"] + table["people_not_linked"] == len(linked.left_ids)).all()
-    assert linked.threshold in set(table["threshold"])
+    assert table.loc[table["used_here"] == "yes", "threshold"].tolist() == [linked.threshold]
+
+
+def test_links_on_names_alone_are_counted_and_make_the_headline_doubtful(lists, linked):
+    assert linked.on_names_alone < 0.02 * len(linked.links)
+    parts = ["record_id", "first_name", "surname", "phone"]
+    left, right = (frame[parts].copy() for frame in (lists.left, lists.right))
+    right["phone"] = [f"0208111{n:04d}" for n in range(len(right))]
+    found = link(left, right, threshold=0.5, names=("tenants", "GP"))
+    assert found.on_names_alone == len(found.links) > 100
+    said = {one.key: one for one in found.findings()}
+    assert said["names_alone"].verdict == "look"
+    assert f"{len(found.links)} of {len(found.links)} links rest on names alone" in (
+        said["names_alone"].statement
+    )
+    assert "seem to be" in said["linked"].statement
+    assert "seem to be" in found.figure().title
+
+
+def test_records_are_not_called_people_where_a_list_may_hold_people_twice(lists):
+    found = link(lists.left, lists.right, one_to_one="no", names=("tenants", "GP"))
+    assert found.findings()[0].unit == "records"
+    assert f"of {len(lists.left)} records on the tenants list are of people also on" in (
+        found.findings()[0].statement
+    )
+    assert "people" not in " ".join(map(str, found.table.columns))
 
 
 def test_the_figure_counts_everybody_once(linked):

@@ -11,7 +11,7 @@ from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
 from workbench.linkage.shares import by_group, interval
 from workbench.linkage.truth import characteristics, read_truth
-from workbench.linkage.words import count, listed, of_hundred
+from workbench.linkage.words import count, group_labels, listed, of_hundred, people_of, plain
 
 _WORTH_A_LOOK = 1.0
 _SHOWN = 5
@@ -39,12 +39,15 @@ class GroupErrors:
         be found means to be linked.
     names
         What the lists are called.
+    units
+        What the left list's records are: people, or records where it may hold people repeatedly.
     """
 
     table: pd.DataFrame
     totals: dict[str, int]
     known: bool
     names: tuple[str, str]
+    units: tuple[str, str]
 
     @cached_property
     def headline(self) -> str:
@@ -59,16 +62,29 @@ class GroupErrors:
     def shown(self) -> pd.DataFrame:
         """The columns of the table that people read; the characteristic only where there are more.
 
-        ``characteristic``, ``group``, ``people``, ``found``, ``found_of_100``, ``at_least``,
-        ``at_most`` (limits of the interval) and, with known answers, ``links``, ``right`` and
-        ``right_of_100``.
+        ``characteristic``, ``group`` (no two alike), ``people`` (or ``records``), ``found``,
+        ``found_of_100``, ``at_least``, ``at_most`` (limits of the interval) and, with known
+        answers, ``links``, ``right`` and ``right_of_100``.
         """
-        plain = self.table.rename(columns={"low": "at_least", "high": "at_most"})
-        plain["characteristic"] = plain["characteristic"].map(_plain)
+        table = self.table.assign(
+            group=group_labels(self.table), characteristic=self.table["characteristic"].map(plain)
+        ).rename(columns={"low": "at_least", "high": "at_most", "people": self.units[1]})
         if not self.known:
-            plain = plain.rename(columns={"found": "linked", "found_of_100": "linked_of_100"})
-        wanted = [column for column in plain if column not in _UNSHOWN]
-        return plain[wanted if plain["characteristic"].nunique() > 1 else wanted[1:]]
+            table = table.rename(columns={"found": "linked", "found_of_100": "linked_of_100"})
+        shares = [str(column) for column in table if str(column).endswith("of_100")]
+        shares += ["at_least", "at_most"]
+        table[shares] = table[shares].astype(float).round(1)
+        wanted = [column for column in table if column not in _UNSHOWN]
+        return table[wanted if table["characteristic"].nunique() > 1 else wanted[1:]]
+
+    @property
+    def caption(self) -> str:
+        """What the table shows, and how far its ranges can be trusted."""
+        return (
+            f"{self.units[1].capitalize()} by group, those of fewer than ten together. A range "
+            "worked out this way holds the true figure 95 times of 100; with many groups a few "
+            "miss it"
+        )
 
     def findings(self) -> list[Finding]:
         """Say how many are found, how many links are right, and which groups are found less."""
@@ -76,14 +92,11 @@ class GroupErrors:
 
     def _overall(self) -> list[Finding]:
         if not self.known:
-            next_step = "What follows compares people with and without a link."
-            if self.table.empty:
-                next_step = "Name the column with people's group to see who is linked less often."
             return [
                 Finding(
                     key="groups.unknown",
                     statement="Nobody knows who ought to be found: people without a link may be "
-                    f"missed or may truly not be on the other list. {next_step}",
+                    "missed or may truly not be on the other list.",
                     verdict="look",
                     method="Linked against unlinked characteristics (Harron and others, 2017).",
                 )
@@ -91,16 +104,17 @@ class GroupErrors:
         people, found = self.totals["people"], self.totals["found"]
         links, right = self.totals["links"], self.totals["right"]
         low, high = interval(found, people)
+        who = "of people" if self.units[1] == "records" else "who is" if people == 1 else "who are"
         missed = f"; {people - found:,} {'is' if people - found == 1 else 'are'} missed"
         findings = [
             Finding(
                 key="found",
-                statement=f"We find {found:,} of {count(people, 'person', 'people')} who are on "
+                statement=f"We find {found:,} of {count(people, *self.units)} {who} on "
                 f"both lists ({of_hundred(found, people)}){missed}.",
                 value=100 * found / people,
                 low=low,
                 high=high,
-                unit="of 100 people",
+                unit=f"of 100 {self.units[1]}",
                 n=people,
                 method="Against known answers; 95 % Wilson interval.",
                 verdict="info",
@@ -129,16 +143,23 @@ class GroupErrors:
     def _gaps(self) -> list[Finding]:
         verb, done = ("find", "found") if self.known else ("link", "linked")
         if self.table.empty:
-            return []
-        behind = self.table[self.table["beyond_chance"] & (self.table["gap"] < 0)]
+            return [
+                Finding(
+                    key="groups.none",
+                    statement="No groups were compared. To see which are "
+                    f"{done} less often, name the column with people's group, such as "
+                    "`group=ethnic_group`.",
+                )
+            ]
+        table = self.table.assign(label=group_labels(self.table))
+        behind = table[table["beyond_chance"] & (table["gap"] < 0)]
         behind = behind.sort_values("gap", kind="stable")
         if behind.empty:
             return [
                 Finding(
                     key="groups.equal",
-                    statement=f"We {verb} no group less often than everybody else by more than "
-                    f"chance would explain ({count(len(self.table), 'group')} looked at).",
-                    verdict="good" if self.known else "info",
+                    statement=f"{_no_gap(len(self.table))}{self._largest(done)}",
+                    verdict="info",
                     n=self.totals["people"],
                     method=_METHOD,
                 )
@@ -160,19 +181,35 @@ class GroupErrors:
             )
         return shown
 
+    def _largest(self, done: str) -> str:
+        """Name the group that is found least often beside all others, if any is."""
+        table = self.table.assign(label=group_labels(self.table))
+        row = table.sort_values("gap", kind="stable").iloc[0]
+        if row["gap"] >= 0:
+            return "."
+        people, found = int(row["people"]), int(row["found"])
+        others, others_found = self.totals["people"] - people, self.totals["found"] - found
+        whom = people_of(str(row["label"]), self.units[1])
+        return (
+            f". The largest: {whom}, {found:,} of {people:,} {done}, beside {others_found:,} of "
+            f"{others:,} others."
+        )
+
     def _behind(self, row: "pd.Series[float]", verb: str) -> Finding:
         characteristic, group = str(row["characteristic"]), str(row["group"])
         people, found = int(row["people"]), int(row["found"])
         others = self.totals["people"] - people
+        whom = people_of(str(row["label"]), self.units[1])
         return Finding(
             key=f"groups.{characteristic}.{group}",
-            statement=f"We {verb} {of_hundred(found, people)} people in the group “{group}” "
-            f"({_plain(characteristic)}) and {of_hundred(self.totals['found'] - found, others)} of "
-            "everybody else: more of a gap than chance explains.",
+            statement=f"We {verb} {of_hundred(found, people)} {whom} "
+            f"({plain(characteristic).lower()}) and "
+            f"{of_hundred(self.totals['found'] - found, others)} of everybody else: more of a gap "
+            "than chance explains.",
             value=float(row["found_of_100"]),
             low=float(row["low"]),
             high=float(row["high"]),
-            unit="of 100 people",
+            unit=f"of 100 {self.units[1]}",
             n=people,
             method=_METHOD,
             verdict="look" if row["gap"] <= -_WORTH_A_LOOK else "info",
@@ -182,7 +219,8 @@ class GroupErrors:
     def figure(self, characteristic: str = "") -> Figure:
         """Draw how many of 100 are found in each group of a characteristic (the headline's)."""
         chosen = characteristic or self.headline
-        data = self.table[self.table["characteristic"] == chosen].sort_values("found_of_100")
+        data = self.table.assign(group=group_labels(self.table))
+        data = data[data["characteristic"] == chosen].sort_values("found_of_100")
         done, whom = (
             ("found", "both lists") if self.known else ("linked", f"the {listed(self.names[0])}")
         )
@@ -194,12 +232,13 @@ class GroupErrors:
             low="low",
             high="high",
             title=self._title(data, done),
-            subtitle=f"People on {whom} who are {done}, of 100, by {_plain(chosen)}, with 95 % "
+            subtitle=f"{self.units[1].capitalize()} on {whom} that are {done}, of 100, by "
+            f"{plain(chosen).lower()}, with 95 % "
             "intervals"
             if chosen
             else "",
             name=f"{done}-by-group",
-            unit="of 100 people",
+            unit=f"of 100 {self.units[1]}",
             reference=overall,
             reference_label="Everybody",
         )
@@ -208,12 +247,12 @@ class GroupErrors:
         if data.empty:
             return "There are no groups to compare"
         if not data["beyond_chance"].any():
-            return f"No group is {done} more or less often than chance would explain"
+            return _no_gap(len(self.table))
         least, most = (
             f"{of_hundred(row['found'], row['people'])} {done} in “{row['group']}”"
             for row in (data.iloc[0], data.iloc[-1])
         )
-        return f"{most.capitalize()}, {least.replace(f' {done}', '')}"
+        return f"{most[:1].upper()}{most[1:]}, {least.replace(f' {done}', '')}"
 
 
 def error_by_group(
@@ -286,8 +325,13 @@ def _errors(
     totals = {"people": len(rows), "found": int(rows["found"].sum())}
     if links is not None:
         totals.update(links=len(links), right=int(links["right"].sum()))
-    return GroupErrors(table, totals, links is not None, result.names)
+    return GroupErrors(table, totals, links is not None, result.names, result.units)
 
 
-def _plain(characteristic: str) -> str:
-    return characteristic.replace("_", " ")
+def _no_gap(groups: int) -> str:
+    if groups == 1:
+        return "There is one group only, so there is nothing to compare it with"
+    return (
+        f"After allowing for having looked at {groups:,} groups, no gap is larger than chance "
+        "would explain"
+    )

@@ -28,7 +28,7 @@ from workbench.linkage.roles import (
 )
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
 from workbench.linkage.standardise import quoted, standardise
-from workbench.linkage.words import listed
+from workbench.linkage.words import joined, listed
 from workbench.sources import connect
 
 List = pd.DataFrame | duckdb.DuckDBPyRelation
@@ -222,7 +222,7 @@ def _require_evidence(
     if len([one for one in evidence if one.name not in {"sex", "region"}]) > 1:
         return
     said = [
-        f"the {listed(name)} has {', '.join(one.labels()) or 'none that we recognise'}"
+        f"the {listed(name)} has {joined(one.labels()) or 'none that we recognise'}"
         for name, one in zip(names, found, strict=True)
     ]
     raise WorkbenchError(

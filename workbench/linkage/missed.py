@@ -248,7 +248,9 @@ def _groups(
         facts["sex"] = known[columns["sex"][0]]
     if "phone" in columns:
         held = known[columns["phone"][0]].astype("str").str.strip().fillna("") != ""
-        facts["telephone on the list"] = held
+        facts["telephone"] = held.map(
+            {True: "with a telephone on the list", False: "with no telephone on the list"}
+        )
     if group:
         facts[group] = known[group]
     missed = people.set_index("told_id")["outcome"] == "none"

@@ -12,7 +12,7 @@ import pandas as pd
 from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.result import POSSIBLE
-from workbench.linkage.words import count, listed, of_hundred
+from workbench.linkage.words import count, group_labels, listed, of_hundred, people_of, plain
 from workbench.tables.cells import day
 
 Outcome = Literal["none", "unsure", "tried", "reached"]
@@ -81,8 +81,17 @@ class Missed:
     @property
     def by_group(self) -> pd.DataFrame:
         """The columns of ``groups`` that people read; ``at_least`` and ``at_most`` of 100."""
-        plain = self.groups.rename(columns={"low": "at_least", "high": "at_most"})
-        return plain.drop(columns=["gap", "beyond_chance"])
+        table = self.groups.assign(
+            group=group_labels(self.groups), characteristic=self.groups["characteristic"].map(plain)
+        ).rename(columns={"low": "at_least", "high": "at_most"})
+        shares = ["no_contact_of_100", "at_least", "at_most"]
+        table[shares] = table[shares].astype(float).round(1)
+        return table.drop(columns=["gap", "beyond_chance"])
+
+    @property
+    def by_list(self) -> pd.DataFrame:
+        """The rows of ``contacts`` with the lists named as in sentences."""
+        return self.contacts.assign(list=self.contacts["list"].map(listed).map(plain))
 
     @property
     def to_contact(self) -> pd.DataFrame:
@@ -186,14 +195,14 @@ class Missed:
         ]
 
     def _groups(self) -> list[Finding]:
-        worse = self.groups[self.groups["beyond_chance"] & (self.groups["gap"] > 0)]
+        labelled = self.groups.assign(label=group_labels(self.groups))
+        worse = labelled[labelled["beyond_chance"] & (labelled["gap"] > 0)]
         if worse.empty and len(self.groups) > 1 and self.counts["none"]:
             return [
                 Finding(
                     key="groups.equal",
-                    statement="No group has gone without contact more often than everybody else by "
-                    f"more than chance would explain ({count(len(self.groups), 'group')} looked "
-                    "at).",
+                    statement=f"After allowing for having looked at {len(self.groups):,} groups, "
+                    f"no gap is larger than chance would explain{self._largest()}",
                     n=len(self.people),
                     method=_METHOD,
                 )
@@ -203,8 +212,8 @@ class Missed:
             Finding(
                 key=f"groups.{row['characteristic']}.{row['group']}",
                 statement="No contact is found with "
-                f"{of_hundred(row['no_contact'], row['people'])} people in the group "
-                f"“{row['group']}” ({row['characteristic']}) and with "
+                f"{of_hundred(row['no_contact'], row['people'])} {people_of(str(row['label']))} "
+                f"({plain(row['characteristic']).lower()}) and with "
                 f"{of_hundred(missed - row['no_contact'], people - row['people'])} of everybody "
                 "else: more of a gap than chance explains.",
                 value=float(row["no_contact_of_100"]),
@@ -217,6 +226,19 @@ class Missed:
             )
             for row in worse.sort_values("gap", ascending=False).head(_SHOWN).to_dict("records")
         ]
+
+    def _largest(self) -> str:
+        """Name the group that most often has no contact beside all others, if any has."""
+        labelled = self.groups.assign(label=group_labels(self.groups))
+        row = labelled.sort_values("gap", ascending=False, kind="stable").iloc[0]
+        if row["gap"] <= 0:
+            return "."
+        people, missed = int(row["people"]), int(row["no_contact"])
+        others, others_missed = len(self.people) - people, self.counts["none"] - missed
+        return (
+            f". The largest: {people_of(str(row['label']))}, {missed:,} of "
+            f"{people:,} with no contact, beside {others_missed:,} of {others:,} others."
+        )
 
     def _total(self) -> Finding:
         said = {

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs
-from workbench.linkage.words import of_hundred
+from workbench.linkage.words import figures, of_hundred
 
 # Lists this small are compared whole.
 ALL_PAIRS = 1_000_000
@@ -103,7 +103,8 @@ class Plan:
             return f"Every record is compared with every other: {_amount(self.possible, 'pair')}."
         number = len(self.rules)
         lead = "This 1 rule compares" if number == 1 else f"These {number} rules compare"
-        pairs = f"{'' if self.counted else 'about '}{_amount(self.pairs, 'pair')}"
+        amount = self.pairs if self.counted else figures(self.pairs)
+        pairs = f"{'' if self.counted else 'about '}{_amount(amount, 'pair')}"
         compared = f"{lead} {pairs} of {_amount(self.possible, 'possible pair')}"
         if self.reach is None:
             return f"{compared}. How many true pairs that reaches these lists cannot tell."

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
-from workbench.linkage.explain import explain_pattern
+from workbench.linkage.examples import Example, choose_examples
+from workbench.linkage.explain import rests_on_names, weights_table
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
 from workbench.linkage.roles import ListRoles
@@ -17,27 +19,12 @@ from workbench.linkage.words import count, listed, of_hundred
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 _NEAR_CERTAIN = 0.99
+# A larger share of links on names alone than this makes the headline doubtful.
+_DOUBTFUL = 0.1
+# So few links are quicker to look at than to estimate.
+_FEW_LINKS = 20
 # Two candidates as good as one another have a little less than half each.
 POSSIBLE = 0.3
-
-
-@dataclass(frozen=True)
-class Example:
-    """One way in which pairs agree, in words and without anybody's data.
-
-    Attributes
-    ----------
-    name
-        A name for the table's file.
-    title
-        Which pairs these are.
-    table
-        :func:`workbench.linkage.explain.explain_pattern`.
-    """
-
-    name: str
-    title: str
-    table: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -108,13 +95,28 @@ class LinkResult:
         missing = ~self.left_ids.isin(self.links["left_id"])
         return pd.DataFrame({"left_id": self.left_ids[missing].to_numpy()})
 
+    @property
+    def units(self) -> tuple[str, str]:
+        """What the left list's records are: people where it holds everybody once, else records."""
+        return ("person", "people") if self.once[1] else ("record", "records")
+
+    @cached_property
+    def on_names_alone(self) -> int:
+        """How many links rest on names alone; where there are very many, from a sample of them."""
+        links = named = 0
+        for _, pattern in self.patterns.iterrows():
+            likely = int((np.asarray(pattern["probabilities"]) >= self.threshold).sum())
+            links += likely
+            named += likely if likely and rests_on_names(self.model, pattern) else 0
+        return round(named * len(self.links) / links) if links else 0
+
     @cached_property
     def _best(self) -> "pd.Series[float]":
         return self.candidates.groupby("left_id")["match_probability"].max()
 
     @cached_property
     def _possible(self) -> int:
-        """How many people have no link, but a pair that may be one."""
+        """How many of the left list have no link, but a pair that may be one."""
         pairs = pd.concat([self.candidates, self.rivals])
         likely = pairs.loc[pairs["match_probability"] >= POSSIBLE, "left_id"]
         return int(self.unlinked["left_id"].isin(likely).sum())
@@ -130,24 +132,43 @@ class LinkResult:
 
     @property
     def table(self) -> pd.DataFrame:
-        """What each threshold would mean for people.
+        """What each threshold would mean.
 
-        Columns ``threshold``, ``links``, ``people_linked`` and ``people_not_linked`` (of the left
-        list), and ``wrong_links_the_model_expects``: its own view, backed by no known answers.
+        Columns ``threshold``, ``used_here`` (yes or no), ``links``, ``people_linked`` and
+        ``people_not_linked`` (of the left list; ``records`` where it may hold people more than
+        once), and ``wrong_links_the_model_expects``: its own view, backed by no known answers.
         """
         rows = []
         for threshold in sorted({*THRESHOLDS, self.threshold}):
             links = self.candidates[self.candidates["match_probability"] >= threshold]
             linked = int((self._best >= threshold).sum())
             wrong = round(float((1 - links["match_probability"]).sum()), 1)
-            rows.append((threshold, len(links), linked, len(self.left_ids) - linked, wrong))
-        columns = ["threshold", "links", "people_linked", "people_not_linked"]
+            used = "yes" if threshold == self.threshold else "no"
+            rows.append((threshold, used, len(links), linked, len(self.left_ids) - linked, wrong))
+        units = self.units[1]
+        columns = ["threshold", "used_here", "links", f"{units}_linked", f"{units}_not_linked"]
         return pd.DataFrame(rows, columns=[*columns, "wrong_links_the_model_expects"])
+
+    @property
+    def thresholds(self) -> pd.DataFrame:
+        """The rows of ``table`` to read: one only where no threshold makes a difference."""
+        table = self.table
+        if len(table.drop(columns=["threshold", "used_here"]).drop_duplicates()) == 1:
+            table = table[table["used_here"] == "yes"]
+        wrong = table["wrong_links_the_model_expects"]
+        said = ["fewer than 1" if 0 < one < 1 else f"{one:,.0f}" for one in wrong]
+        return table.assign(wrong_links_the_model_expects=said)
+
+    @property
+    def weights(self) -> pd.DataFrame:
+        """What the kinds of agreement that occur are worth."""
+        return weights_table(self.model, self.patterns, self.plan.possible)
 
     def findings(self) -> list[Finding]:
         """Say who was found, who was not, what was compared and what to be careful about."""
         return [
             self._linked(),
+            *self._on_names(),
             *self._perhaps(),
             Finding(
                 key="compared",
@@ -172,23 +193,56 @@ class LinkResult:
             empty = right if people else left
             statement = f"The {empty} has no records, so nobody can be linked."
         else:
-            are = "is" if 1 in {linked, people} else "are"
-            of = f"{linked:,} of {count(people, 'person', 'people')} on the {left} {are}"
             left_over = people - linked
             rest = f"{left_over:,} {'was' if left_over == 1 else 'were'} not found there"
             if linked == people > 1:
-                of, rest = f"All {people:,} people on the {left} are", "nobody is missing there"
-            statement = f"{of} also on the {right} ({of_hundred(linked, people)}); {rest}."
+                rest = "none is missing there"
+            statement = f"{self._headline('also ')} ({of_hundred(linked, people)}); {rest}."
         return Finding(
             key="linked",
             statement=statement,
             value=linked,
-            unit="people",
+            unit=self.units[1],
             n=people,
             method="Probabilistic linkage (Fellegi and Sunter, 1969; Splink 5), links at a match "
             f"probability of {self.threshold:g} or more.",
             scope={"left": self.names[0], "right": self.names[1]},
         )
+
+    def _headline(self, also: str = "") -> str:
+        """Say how many of the left list are on the right one, doubtfully where names are all."""
+        total = len(self.left_ids)
+        linked = total - len(self.unlinked)
+        left, right = map(listed, self.names)
+        one = 1 in {linked, total}
+        verb = "is" if one else "are"
+        if self.on_names_alone > _DOUBTFUL * len(self.links):
+            verb = "seems to be" if one else "seem to be"
+        if not self.once[1]:
+            verb += " of somebody" if one else " of people"
+        number = f"{linked:,} of {count(total, *self.units)}"
+        if linked == total > 1:
+            number = f"All {total:,} {self.units[1]}"
+        return f"{number} on the {left} {verb} {also}on the {right}"
+
+    def _on_names(self) -> list[Finding]:
+        named, links = self.on_names_alone, len(self.links)
+        if not named:
+            return []
+        rests = "rests" if 1 in {named, links} else "rest"
+        return [
+            Finding(
+                key="names_alone",
+                statement=f"{named:,} of {count(links, 'link')} {rests} on names alone: no date of "
+                "birth, address, telephone or number agrees. Different people share names more "
+                f"often than the model knows: have {'it' if named == 1 else 'them'} checked.",
+                value=named,
+                unit="links",
+                n=links,
+                method="Links for which no fact but names, sex and county speaks.",
+                verdict="look",
+            )
+        ]
 
     def _perhaps(self) -> list[Finding]:
         possible = self._possible
@@ -197,11 +251,11 @@ class LinkResult:
         return [
             Finding(
                 key="possible",
-                statement=f"{count(possible, 'more person', 'more people')} on the "
+                statement=f"{count(possible, *(f'more {unit}' for unit in self.units))} on the "
                 f"{listed(self.names[0])} {'has' if possible == 1 else 'have'} a possible match "
                 "that is not certain enough to be a link. Somebody should look.",
                 value=possible,
-                unit="people",
+                unit=self.units[1],
                 n=len(self.left_ids),
                 method=f"Best match probability from {POSSIBLE:g} to below {self.threshold:g}.",
                 verdict="look",
@@ -235,10 +289,19 @@ class LinkResult:
             return []
         wrong = float((1 - self.links["match_probability"]).sum())
         about = "fewer than 1" if wrong < 0.5 else f"about {round(wrong):,}"
+        links = len(self.links)
+        if links < _FEW_LINKS:
+            few = "is only 1 link" if links == 1 else f"are only {links} links"
+            look = "it" if links == 1 else "each of them"
+            statement = f"There {few}, too few to say how many are wrong: look at {look}."
+        else:
+            statement = (
+                f"The model itself expects {about} of {links:,} links to be wrong. That is the "
+                "model's opinion and not a measured error: have a sample checked."
+            )
         finding = Finding(
             key="expected_wrong",
-            statement=f"The model itself expects {about} of {count(len(self.links), 'link')} to be "
-            "wrong. That is the model's opinion and not a measured error: have a sample checked.",
+            statement=statement,
             value=round(wrong, 2),
             unit="links",
             n=len(self.links),
@@ -294,7 +357,7 @@ class LinkResult:
         ]
 
     def figure(self) -> Figure:
-        """Draw how sure we are of the people on the left list."""
+        """Draw how sure we are of the people, or records, on the left list."""
         best, threshold = self._best, self.threshold
         sure = max(_NEAR_CERTAIN, threshold)
         groups = {
@@ -304,39 +367,21 @@ class LinkResult:
         }
         people = len(self.left_ids)
         groups["No match found"] = people - sum(groups.values())
-        linked = people - len(self.unlinked)
-        left, right = map(listed, self.names)
+        units = self.units[1]
         return bar_chart(
-            pd.DataFrame({"group": list(groups), "people": list(groups.values())}),
+            pd.DataFrame({"group": list(groups), units: list(groups.values())}),
             label="group",
-            value="people",
-            title=f"{linked:,} of {count(people, 'person', 'people')} on the {left} "
-            f"{'is' if 1 in {linked, people} else 'are'} on the {right}",
-            subtitle=f"People on the {left} by how sure we are",
+            value=units,
+            title=self._headline(),
+            subtitle=f"{units.capitalize()} on the {listed(self.names[0])} by how sure we are",
             name="how-sure",
-            unit="people",
+            unit=units,
         )
 
     def examples(self) -> list[Example]:
-        """Explain the commonest link, the least certain one and the likeliest pair not linked."""
-        linked = self.patterns[self.patterns["lowest"] >= self.threshold]
-        apart = self.patterns[self.patterns["highest"] < self.threshold]
-        chosen = [
-            ("The commonest kind of link", linked),
-            ("The least certain kind of link", linked.sort_values("lowest", kind="stable")),
-            (
-                "Not certain enough to be a link",
-                apart.sort_values("highest", ascending=False, kind="stable"),
-            ),
-        ]
-        examples: dict[int, Example] = {}
-        for title, patterns in chosen:
-            for place, pattern in list(patterns.iterrows())[:1]:
-                number = count(int(pattern["pairs"]), "pair")
-                explained = Example(
-                    f"example-{len(examples) + 1}",
-                    f"{title}: {number} like this",
-                    explain_pattern(self.model, pattern),
-                )
-                examples.setdefault(int(str(place)), explained)
-        return list(examples.values())
+        """Explain the commonest link, the least certain one and the likeliest pair not linked.
+
+        The last only where somebody without a link may have one.
+        """
+        least = POSSIBLE if self._possible else self.threshold
+        return choose_examples(self.model, self.patterns, self.threshold, least)

@@ -381,6 +381,9 @@ def roles_table(
             " + ".join(name.strip() for name in side.columns.get(role, ()))
             for side in (left, right)
         ]
+        if role == "sex" and role in used:
+            named = ("".join(side.columns.get("full_name", ())) for side in (left, right))
+            sides = [said or f"titles in {one}" for said, one in zip(sides, named, strict=True)]
         if not any(sides):
             continue
         name = role.partition(":")[2].replace("_", " ") or LABELS[role]

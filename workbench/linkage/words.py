@@ -57,9 +57,7 @@ def group_labels(table: pd.DataFrame) -> "pd.Series[str]":
     shared = table["group"].duplicated(keep=False)
     return pd.Series(
         [
-            f"{plain(characteristic)}: {group}"
-            if twice or group in _SAYS_LITTLE
-            else plain(group)
+            f"{plain(characteristic)}: {group}" if twice or group in _SAYS_LITTLE else plain(group)
             for characteristic, group, twice in zip(
                 table["characteristic"], table["group"], shared, strict=True
             )
