@@ -4,7 +4,8 @@
 
 Every measurement has a process of its own, which has imported its libraries before the clock
 starts, and goes from two lists in memory to the pairs that are links. CPU is that of all its
-threads, which a busy machine leaves alone. Peak memory is that of the process, data included. F1 is of pairs, at the threshold that suits each method best.
+threads, which a busy machine leaves alone. Peak memory is that of the process, data included. F1
+is of pairs, at the threshold that suits each method best.
 """
 
 import argparse
@@ -118,7 +119,8 @@ def show(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
     for name, row in rows.items():
         for kind, scores in row["quality"].items():
             print(
-                f"{name + ', ' + kind:44}{row['seconds']:9.1f}{row['cpu']:8.1f}{row['gigabytes']:7.2f}"
+                f"{name + ', ' + kind:44}{row['seconds']:9.1f}{row['cpu']:8.1f}"
+                f"{row['gigabytes']:7.2f}"
                 f"{scores['precision']:11.4f}{scores['recall']:9.4f}{scores['f1']:9.4f}"
             )
 
