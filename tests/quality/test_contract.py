@@ -66,7 +66,9 @@ def test_the_list_it_was_drafted_from_keeps_it(drafted, write):
 
 def test_a_draft_makes_no_claim_of_being_kept(drafted, write):
     checked = check(next_time(write), drafted, drafted=True)
-    assert checked.findings()[0].statement.startswith("No contract was given, so we drafted one")
+    assert checked.findings()[0].statement.startswith(
+        "No contract was given, so we drafted a contract"
+    )
     assert checked.findings()[0].verdict == "info"
 
 

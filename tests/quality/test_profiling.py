@@ -158,10 +158,10 @@ def test_the_order_of_rows_does_not_matter(order):
     ("stops", "looks", "words"),
     [
         (0, 0, "We checked 30 rows. We found none of the faults we look for."),
-        (1, 0, "We checked 30 rows. 1 thing needs you."),
-        (0, 1, "We checked 30 rows. Nothing needs you at once; 1 thing is worth a look."),
-        (2, 1, "We checked 30 rows. 2 things need you, 1 is worth a look."),
-        (1, 2, "We checked 30 rows. 1 thing needs you, 2 are worth a look."),
+        (1, 0, "We checked 30 rows. Stop and check 1 thing."),
+        (0, 1, "We checked 30 rows. Nothing to stop for; 1 thing is worth a look."),
+        (2, 1, "We checked 30 rows. Stop and check 2 things; 1 more is worth a look."),
+        (1, 2, "We checked 30 rows. Stop and check 1 thing; 2 more are worth a look."),
     ],
 )
 def test_the_answer_counts_what_needs_somebody(look, stops, looks, words):

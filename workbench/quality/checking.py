@@ -121,10 +121,16 @@ class Check:
     def _answer(self) -> Finding:
         rules = count(len(self.outcomes), "rule")
         if self.drafted:
+            statement = (
+                f"No contract was given, so we drafted a contract of {rules} from this list. "
+                "Ask it of the next list."
+                if self.outcomes
+                else "No contract was given, and there is no rule that we could draft from this "
+                "list."
+            )
             return Finding(
                 key="quality.contract",
-                statement=f"No contract was given, so we drafted one of {rules} from this list. "
-                "Ask it of the next list.",
+                statement=statement,
                 value=len(self.outcomes),
                 unit="rules",
                 n=self.rows,

@@ -1,5 +1,6 @@
 """The six dimensions of the Government Data Quality Framework (2020)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,11 +12,13 @@ from workbench.quality.agreement import agreement
 from workbench.quality.dates import is_birth
 from workbench.quality.faults import Dimension, Fault
 from workbench.quality.measure import Measured
+from workbench.quality.names import AHEAD_WORDS
 from workbench.quality.profiling import Profile, column_of
 from workbench.quality.scan import tally
 from workbench.quality.subject import Tabular
 from workbench.quality.timeliness import expectation
 from workbench.quality.words import (
+    columns,
     count,
     day,
     has,
@@ -34,6 +37,11 @@ _ASKS: dict[Dimension, str] = {
     "validity": "Can the values be right?",
     "accuracy": "Are they right, beside a list we trust?",
 }
+_IN_WORDS = ("no", "one", "two", "three", "four", "five", "six")
+# Columns filled on so few rows are sparse by nature; blanks of which so many are theirs are, too.
+_NEARLY_EMPTY, _MOST_BLANKS = 0.1, 0.9
+# What is planned or promised says nothing of how fresh a table is.
+_STILL_AHEAD = AHEAD_WORDS - {"last", "close", "closed", "closes", "closing", "ended"}
 _SOURCE = "The Government Data Quality Framework (2020)"
 
 
@@ -66,8 +74,10 @@ class Measure:
 
     @property
     def verdict(self) -> Verdict:
-        """``good`` where all passed; a gap is never a pass."""
-        return "good" if self.declared and self.passed == self.looked_at else "look"
+        """``good`` where all passed; a gap is for information, never a pass."""
+        if not self.declared:
+            return "info"
+        return "good" if self.passed == self.looked_at else "look"
 
 
 @dataclass(frozen=True)
@@ -124,17 +134,7 @@ class Dimensions:
         )
 
     def figure(self) -> Figure:
-        """Draw how many of 100 pass, dimension by dimension, with the gaps named."""
-        gaps = [item.dimension for item in self.measures if not item.declared]
-        known = [item for item in self.measures if item.declared]
-        if not known:
-            title = "None of the six dimensions can be measured yet"
-        elif gaps:
-            verb = "is" if len(gaps) == 1 else "are"
-            title = f"{listed(gaps).capitalize()} {verb} not declared, so not measured"
-        else:
-            lowest = min(known, key=lambda item: _share(item) or 0.0)
-            title = f"All six are measured; {lowest.dimension} is the lowest"
+        """Draw how many of 100 pass, dimension by dimension; the title names the lowest."""
         return bar_chart(
             pd.DataFrame(
                 {
@@ -144,8 +144,8 @@ class Dimensions:
             ),
             label="dimension",
             value="of_100",
-            title=title,
-            name="dimensions",
+            title=_headline(self.measures),
+            name="weakest_dimension",
             subtitle=f"Of 100 things looked at, how many pass, in {count(self.rows, 'row')}",
             unit="of 100",
         )
@@ -204,8 +204,37 @@ def _share(item: Measure) -> float | None:
     return 100 * item.passed / item.looked_at
 
 
-def _gap(dimension: Dimension, why: str, known: str = "") -> Measure:
+def _headline(measures: Sequence[Measure]) -> str:
+    """Name the lowest dimension with its figure, then what was not measured."""
+    known = [item for item in measures if item.passed is not None and item.looked_at]
+    gaps = [item.dimension for item in measures if not item.declared]
+    if not known:
+        return "None of the six dimensions could be measured"
+    lowest = min(known, key=lambda item: _share(item) or 0.0)
+    figure = of_hundred(lowest.passed or 0, lowest.looked_at or 1)
+    if all(item.verdict == "good" for item in known):
+        title = (
+            f"Only {lowest.dimension} was measured, and all passed"
+            if len(known) == 1
+            else f"All passed in the {_IN_WORDS[len(known)]} dimensions measured"
+        )
+    elif len(known) == 1:
+        title = f"Only {lowest.dimension} was measured: {figure} passed"
+    else:
+        title = f"{lowest.dimension.capitalize()} is the lowest, at {figure}"
+    if not gaps or len(known) == 1:
+        return title
+    return f"{title}; {listed(gaps)} {'was' if len(gaps) == 1 else 'were'} not measured"
+
+
+def _undeclared(dimension: Dimension, why: str, known: str = "") -> Measure:
+    """Leave a gap that a person can close by declaring something."""
     return Measure(dimension, None, None, f"not declared. {sentence(why)}{known}", "Not measured.")
+
+
+def _gap(dimension: Dimension, why: str) -> Measure:
+    """Leave a gap where the table has nothing to measure."""
+    return Measure(dimension, None, None, f"not measured. {sentence(why)}", "Not measured.")
 
 
 def _completeness(found: Profile) -> Measure:
@@ -213,14 +242,24 @@ def _completeness(found: Profile) -> Measure:
     if cells == 0:
         return _gap("completeness", "the table has no rows")
     filled = sum(item.filled for item in found.measured)
+    more = "" if filled == cells else _of_blanks(found, cells - filled)
     return Measure(
         "completeness",
         filled,
         cells,
-        f"{filled:,} of {cells:,} cells are filled ({of_hundred(filled, cells)}). Say in a "
-        "contract which columns you cannot do without.",
+        f"{filled:,} of {cells:,} cells are filled ({of_hundred(filled, cells)}).{more}",
         "Filled cells of all cells; a blank in any spelling is not filled.",
     )
+
+
+def _of_blanks(found: Profile, blanks: int) -> str:
+    """Say whether the blanks are those of columns that are nearly always empty."""
+    sparse = [item for item in found.measured if item.filled <= _NEARLY_EMPTY * found.rows]
+    if sum(item.blank for item in sparse) < _MOST_BLANKS * blanks:
+        return " Say in a contract which columns you cannot do without."
+    verb = "is" if len(sparse) == 1 else "are"
+    labels = columns([item.field.label for item in sparse])
+    return f" The blanks are nearly all in {labels}, which {verb} nearly always empty."
 
 
 def _uniqueness(found: Profile) -> Measure:
@@ -261,11 +300,11 @@ _UNREADABLE = {
 }
 _NOTHING_TO_ASK = {
     "consistency": (
-        "we found no two dates that begin and end something, and no column of categories; there "
-        "was nothing to compare"
+        "nothing here could be compared by a rule of ours: a start with its end, or the spellings "
+        "of one category"
     ),
     "validity": (
-        "we found no dates, amounts or identifiers; write a contract that says what is valid"
+        "no rule of ours applies to a column of this table; a contract can say what is valid"
     ),
 }
 _HOW = {
@@ -310,19 +349,20 @@ def _from_answers(found: Profile, dimension: Dimension) -> Measure:
 
 
 def _timeliness(found: Profile, period: str, expected: str, today: date) -> Measure:
-    newest = max(
-        (item.highest for item in found.measured if _may_be_newest(item, today)), default=None
-    )
-    known = f" The newest date in the table is {day(newest)}." if newest else ""
+    dated = [item for item in found.measured if _may_be_newest(item, today)]
+    known = ""
+    if dated:
+        newest = max(dated, key=lambda item: item.highest)
+        known = f" The newest date is {day(newest.highest)}, in {quoted(newest.field.label)}."
     if not period:
         why = "say which column holds its date or period (period), and what it should be (expected)"
-        return _gap("timeliness", why, known)
+        return _undeclared("timeliness", why, known)
     item = column_of(found.measured, period)
     if not expected.strip():
         why = (
             f"say what {quoted(item.field.label)} should be, such as 90 days or 2026-Q3 (expected)"
         )
-        return _gap("timeliness", why, known)
+        return _undeclared("timeliness", why, known)
     if not found.rows:
         return _gap("timeliness", "the table has no rows")
     wanted = expectation(item, expected, today)
@@ -339,12 +379,13 @@ def _timeliness(found: Profile, period: str, expected: str, today: date) -> Meas
 
 def _may_be_newest(item: Measured, today: date) -> bool:
     dated = item.field.kind in {"date", "datetime"} and item.filled > 0
-    return dated and not is_birth(item) and item.highest <= today
+    ahead = _STILL_AHEAD.intersection(item.field.words)
+    return dated and not ahead and not is_birth(item) and item.highest <= today
 
 
 def _accuracy(found: Profile, reference: Tabular | None, reference_key: str) -> Measure:
     if reference is None:
-        return _gap(
+        return _undeclared(
             "accuracy",
             "no table can say of itself whether it is true; name a list that you trust (reference)",
         )

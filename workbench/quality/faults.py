@@ -14,9 +14,9 @@ Dimension = Literal[
 
 _SEVERITY: dict[Verdict, int] = {"stop": 0, "look": 1, "info": 2, "good": 3}
 _URGENCY: dict[Verdict, str] = {
-    "stop": "Needs you",
+    "stop": "Stop and check",
     "look": "Worth a look",
-    "info": "Good to know",
+    "info": "For information",
     "good": "Good",
 }
 

@@ -23,7 +23,14 @@ _REASONS: dict[str, tuple[str, str]] = {
     "wrong_length": ("is too long or too short", "are too long or too short"),
     "wrong_check_digit": ("fails its check digit", "fail their check digit"),
     "out_of_range": ("is from a range never issued", "are from a range never issued"),
-    "not_recognised": ("does not look like one", "do not look like one"),
+    "not_recognised": ("does not have the shape of one", "do not have the shape of one"),
+}
+_SHAPES: dict[str, str] = {
+    "nhs_number": "ten digits and nothing else",
+    "uprn": "digits and nothing else",
+    "nino": "two letters, six digits and a letter from A to D",
+    "postcode": "such as LS1 4AB, where the last two letters are never C, I, K, M, O or V",
+    "upn": "a letter, eleven digits, and a digit or letter",
 }
 _FIXES: dict[str, str] = {
     "nhs_number": "Correct them from the record; until then match by name and date of birth.",
@@ -154,7 +161,8 @@ def _with_reasons(subject: Subject, answer: Answer) -> Answer:
         words = f"it {one}" if answer.count == 1 else f"they {several}"
     else:
         words = listed([f"{n:,} {_REASONS[why][n != 1]}" for why, n in counted])
-    return replace(answer, addition=f": {words}")
+    shape = f" ({_SHAPES[kind]})" if any(why == "not_recognised" for why, _ in counted) else ""
+    return replace(answer, addition=f": {words}{shape}")
 
 
 def _with_signs(subject: Subject, answer: Answer) -> Answer:

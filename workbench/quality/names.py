@@ -17,6 +17,7 @@ OTHER_NAME_WORDS = vocabulary(
     "user lsoa msoa country region city town district parish site building volunteer worker"
 )
 ADDRESS_WORDS = vocabulary("address postcode street addr")
+PHONE_WORDS = vocabulary("phone telephone tel mobile fax landline")
 CONTACT_WORDS = vocabulary("phone telephone tel mobile fax email mail contact landline")
 AHEAD_WORDS = vocabulary(
     "due end ends ended ending expiry expires expire review target next planned until to renewal "

@@ -1,5 +1,6 @@
 """What is in a table, and what to know before relying on it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from workbench.quality.faults import Fault, fault_table, rank
 from workbench.quality.identified import KIND_NAMES, identifier_probes, with_reasons
 from workbench.quality.keys import Key, find_key
 from workbench.quality.measure import Measured, measure
+from workbench.quality.names import PHONE_WORDS
 from workbench.quality.numbers import number_probes
 from workbench.quality.people import people_faults
 from workbench.quality.probes import Answer, ask, tell
@@ -24,9 +26,12 @@ from workbench.quality.spelling import spelling_probes
 from workbench.quality.subject import KIND_WORDS, Subject, Tabular, subject
 from workbench.quality.totals import total_faults
 from workbench.quality.words import amount, count, quoted, rows_of, sentence
+from workbench.tables.cells import number
 
 _TOLD = 8
 _BARS = 20
+_PLACES = 6
+_AFTER_THE_POINT = re.compile(r"[0-9]*\.([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ class Profile:
         -------
         DataFrame
             One row a column: ``column``, ``holds``, ``filled`` and ``blank`` (rows),
-            ``blanks_spelled_out``, ``different_values``, ``usual_range`` (of numbers the middle
-            half, of dates the years). No value of any other column is shown.
+            ``blanks_spelled_out``, ``different_values``, ``middle_half_of_values`` (of numbers),
+            ``earliest_to_latest`` (of dates, the years). No value of any other column is shown.
         """
         return pd.DataFrame(
             {
@@ -78,8 +83,21 @@ class Profile:
                 "blank": [item.blank for item in self.measured],
                 "blanks_spelled_out": [self._spelled(item) for item in self.measured],
                 "different_values": [item.distinct for item in self.measured],
-                "usual_range": [_usual_range(item) for item in self.measured],
+                "middle_half_of_values": [_middle_half(item) for item in self.measured],
+                "earliest_to_latest": [_years(item) for item in self.measured],
             }
+        )
+
+    @property
+    def fault_caption(self) -> str:
+        """What the table of faults holds, in one sentence; or that there is nothing to mend."""
+        if not self.faults:
+            return "We found nothing that should be put right"
+        if len(self.faults) == 1:
+            return "What we found, what to do about it and the first rows it concerns"
+        return (
+            f"The {len(self.faults):,} things we found, the gravest first: what to do about each "
+            "and the first rows it concerns"
         )
 
     @property
@@ -103,7 +121,8 @@ class Profile:
         if not self.rows:
             title = "There are no rows, so nothing can be blank"
         elif not blank:
-            title = f"No blanks in any of {count(len(self.measured), 'column')}"
+            several = f"in any of {len(self.measured):,} columns"
+            title = f"No blanks {several if len(self.measured) > 1 else 'in the only column'}"
         else:
             first = blank[0]
             title = sentence(
@@ -156,14 +175,14 @@ class Profile:
 
 def _weighed(stops: int, looks: int) -> str:
     """Say how many things are urgent and how many may wait."""
-    things = f"{count(stops, 'thing')} {'needs' if stops == 1 else 'need'} you"
+    things = f"Stop and check {count(stops, 'thing')}"
+    verb = "is" if looks == 1 else "are"
     if stops and looks:
-        return f"{things}, {looks:,} {'is' if looks == 1 else 'are'} worth a look."
+        return f"{things}; {looks:,} more {verb} worth a look."
     if stops:
         return f"{things}."
     if looks:
-        verb = "is" if looks == 1 else "are"
-        return f"Nothing needs you at once; {count(looks, 'thing')} {verb} worth a look."
+        return f"Nothing to stop for; {count(looks, 'thing')} {verb} worth a look."
     return "We found none of the faults we look for."
 
 
@@ -254,14 +273,31 @@ def column_of(measured: tuple[Measured, ...], name: str) -> Measured:
 def _holds(item: Measured) -> str:
     if item.identifier:
         return KIND_NAMES[item.identifier]
+    if item.field.kind == "identifier" and PHONE_WORDS.intersection(item.field.words):
+        return "telephone number"
     return KIND_WORDS[item.field.kind] if item.filled else KIND_WORDS["blank"]
 
 
-def _usual_range(item: Measured) -> str:
+def _years(item: Measured) -> str:
     if item.field.kind in {"date", "datetime"} and item.lowest is not None:
         first, last = item.lowest.year, item.highest.year
         return f"{first}" if first == last else f"{first} to {last}"
-    if item.quartiles is not None and not item.identifier:
-        lower, _, upper = item.quartiles
-        return amount(lower) if lower == upper else f"{amount(lower)} to {amount(upper)}"
     return ""
+
+
+def _middle_half(item: Measured) -> str:
+    """Write the quartiles of numbers with the decimal places that the column has."""
+    if item.quartiles is None or item.identifier or item.field.kind not in {"integer", "number"}:
+        return ""
+    places = max((len(part) for part in map(_decimals, item.head)), default=0)
+    whole = item.field.kind == "integer"
+    lower, upper = (
+        number(value, min(places, _PLACES)) if places or whole else amount(value)
+        for value in (item.quartiles[0], item.quartiles[2])
+    )
+    return lower if lower == upper else f"{lower} to {upper}"
+
+
+def _decimals(text: str) -> str:
+    found = _AFTER_THE_POINT.search(text)
+    return found[1] if found else ""

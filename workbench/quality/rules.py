@@ -11,6 +11,7 @@ from workbench.identifiers import valid_sql
 from workbench.quality.contract import Contract, ContractField
 from workbench.quality.faults import Dimension
 from workbench.quality.identified import KIND_NAMES
+from workbench.quality.promises import one_of, shaped
 from workbench.quality.scan import among, guarded, literal, quote
 from workbench.quality.subject import kind_of
 from workbench.quality.words import amount, columns, count, day
@@ -332,7 +333,7 @@ def _enum(column: _Column, value: str) -> list[Rule]:
         allowed = f"({', '.join(_limit(field, item)[0] for item in field.constraints.enum)})"
     else:
         allowed = among(str(item) for item in field.constraints.enum)
-    words = f"be one of {count(len(field.constraints.enum), 'value')}"
+    words = one_of(field)
     wrong = column.where_present(f"({value} NOT IN {allowed})")
     return [_rule("enum", field, words, wrong, "consistency")]
 
@@ -344,7 +345,7 @@ def _shapes(column: _Column, unchecked: list[str]) -> list[Rule]:
         matches = f"regexp_full_match({text}, {literal(limits.pattern)})"
         if _runs(matches.replace(text, "''", 1)):
             wrong = column.where_present(f"NOT {matches}")
-            rules.append(_rule("pattern", field, f"look like {limits.pattern}", wrong))
+            rules.append(_rule("pattern", field, shaped(limits.pattern), wrong))
         else:
             unchecked.append(f"the pattern of {columns([field.name])}")
     for kind, limit, sign, words in (
