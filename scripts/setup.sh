@@ -17,7 +17,7 @@ apt_install() {
 python=
 for candidate in ${PYTHON:-} python3.13 python3.12 python3.11 python3; do
     if command -v "$candidate" >/dev/null 2>&1 &&
-        "$candidate" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))'; then
+        "$candidate" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then
         python=$candidate
         break
     fi

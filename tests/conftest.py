@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from axe_playwright_python.sync_playwright import Axe
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from workbench.project import Project
 
 ROOT = Path(__file__).parents[1]
+# No test asserts the clock, and a busy machine is no fault.
+settings.register_profile("workbench", deadline=None)
+settings.load_profile("workbench")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [

@@ -303,13 +303,19 @@ class TestPractice:
             ({"left": "practice"}, True),
             ({"left": "practice", "right": "practice"}, True),
             ({"left": "real"}, False),
-            ({"left": "practice", "right": "real"}, False),
         ],
     )
-    def test_only_when_every_table_is_made_up(self, place, tables, given, practice):
+    def test_only_when_the_tables_are_made_up(self, place, tables, given, practice):
         made = run(place, "two", given)
         assert made.practice is practice
         assert ("Practice data" in shown(made.report)) is practice
+
+    def test_real_lists_are_not_mixed_with_made_up_ones(self, place, tables):
+        with pytest.raises(
+            WorkbenchError, match=r"practice\.csv is practice data.*real\.csv is not"
+        ):
+            run(place, "two", {"left": "practice", "right": "real"})
+        assert not place.runs.exists()
 
     def test_without_tables_the_notebook_says(self, place, add):
         add("story", N, FINDING, made_up=True)

@@ -12,6 +12,7 @@ from workbench.quality.names import NAME_WORDS, SIGNED_WORDS
 from workbench.quality.profiling import Profile
 
 _ENOUGH = 20
+_FEWEST_ROWS = 3
 _DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y",
          "%d-%b-%y", "%Y/%m/%d", "%Y%m%d")  # fmt: skip
 _MOMENTS = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
@@ -77,7 +78,8 @@ def _field(item: Measured, found: Profile) -> ContractField:
     if found.rows >= _ENOUGH and item.blank == 0:
         limits["required"] = True
     if kind == "string" and item.category and not NAME_WORDS.intersection(item.field.words):
-        limits["enum"] = _values(item)
+        values = _values(item)
+        limits |= {"enum": values} if values else {}
     elif kind == "string" and item.identifier is None and item.distinct >= _ENOUGH:
         shape = _shape(item.head)
         limits |= {"pattern": shape} if shape else {}
@@ -140,10 +142,20 @@ def _reads(value: str, layout: str) -> bool:
 
 
 def _values(item: Measured) -> list[str]:
-    """List the values of a column of categories, as written."""
+    """List the values of a column of categories, as written; none where one may tell of a person.
+
+    A contract travels further than the list, and a value that one or two rows have may be a remark
+    about somebody.
+    """
     assert item.values is not None
-    rows = item.values.filter(f"NOT {blank_sql(item.field)}").project(item.field.sql).fetchall()
-    return sorted(str(value) for (value,) in rows)
+    rows = (
+        item.values.filter(f"NOT {blank_sql(item.field)}")
+        .project(f"{item.field.sql}, times")
+        .fetchall()
+    )
+    if any(times < _FEWEST_ROWS for _, times in rows):
+        return []
+    return sorted(str(value) for value, _ in rows)
 
 
 def _shape(values: Sequence[str]) -> str:

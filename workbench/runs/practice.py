@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from workbench.errors import WorkbenchError
+
 # The heading that the made-up borough writes into every table, as a cell of its own or a key.
 _COLUMN = re.compile(r"(?:^|[,;\t|\"'])made_up(?:$|[,;\t|\"'\r])", re.MULTILINE)
 _HEAD = 65_536
@@ -11,7 +13,7 @@ _TEXTS = {".csv", ".tsv", ".txt", ".tab", ".dat", ".data", ".json", ".jsonl", ".
 
 
 def made_up(references: Sequence[str]) -> bool:
-    """Say whether every input is made up; a database never is, and no input is not.
+    """Say whether the inputs are made up; a database never is, and no input is not.
 
     Only the beginning of a text file is read: its headings hold ``made_up``.
 
@@ -19,8 +21,26 @@ def made_up(references: Sequence[str]) -> bool:
     ----------
     references
         Full references, as :func:`workbench.sources.locate` gives them.
+
+    Raises
+    ------
+    WorkbenchError
+        When some are made up and others are not: a report on both would be about nobody.
     """
-    return bool(references) and all(_is_made_up(reference) for reference in references)
+    practice = [reference for reference in references if _is_made_up(reference)]
+    real = [reference for reference in references if reference not in practice]
+    if practice and real:
+        raise WorkbenchError(
+            f"{_name(practice[0])} is practice data, whose people are made up, and "
+            f"{_name(real[0])} is not.",
+            safe="Nothing has been run.",
+            todo="Name a list of your own for each setting, or practice data for all of them.",
+        )
+    return bool(practice)
+
+
+def _name(reference: str) -> str:
+    return Path(reference).name.partition("?")[0]
 
 
 def _is_made_up(reference: str) -> bool:

@@ -189,7 +189,7 @@ def _finish(
         return _complete(begun, executed, formats)
     except StepFailed as stopped:
         step, reason = stopped.step.heading, stopped.reason
-        add_to_log(begun.log, begun.reference, f"{step or 'Start'}: {reason.what}")
+        add_to_log(begun.log, begun.reference, f"{step or 'Start'}: stopped; {NOTICE} says why")
         return _fail(begun, reason, step, stopped.notebook)
     except KeyboardInterrupt as fault:
         _remove_reports(begun.folder)

@@ -51,6 +51,8 @@ _DIGITS = WHOLE | {Shape.CODE, Shape.HOUSE_NUMBER, Shape.SCIENTIFIC}
 _MOST = 0.9
 _HALF = 0.5
 _NOTED = 0.01
+# In a column of dates written month first, 6 of 10 have a day after the 12th.
+_WITNESSES = 0.2
 # Codes among numbers, such as R (Reception) among years of school.
 _CODED, _FEW_CODES, _FEW_NUMBERS, _TIMES_EACH = 0.02, 5, 30, 5
 
@@ -164,7 +166,8 @@ def _as_dates(header: str, census: Census) -> Meaning | None:
     readable += census.serials * serial + census.compact * packed
     if looks < (_HALF if promised else _MOST) * census.filled or not readable:
         return None
-    turned = total(counts, MONTH_FIRST) > 0 and not total(counts, SURE)
+    month_first = total(counts, MONTH_FIRST)
+    turned = month_first > 0 and not total(counts, SURE) and month_first >= _WITNESSES * readable
     fitting = DAYS - WRONG_DAYS - (SURE if turned else MONTH_FIRST)
     if serial:
         fitting |= {Shape.SERIAL, Shape.WHOLE}
