@@ -287,3 +287,11 @@ def test_lists_that_share_too_little_are_refused_before_anything_runs(lists):
 def test_an_id_column_that_is_not_there_is_named(lists, side):
     with pytest.raises(WorkbenchError, match=f"The {side} list has no column called “ref”"):
         link(lists.left, lists.right, **{f"{side}_id": "ref"})
+
+
+def test_pairs_to_look_at_are_of_records_without_a_link(linked):
+    possible = linked.possible
+    assert list(possible.columns) == ["left_id", "right_id", "match_probability"]
+    assert not possible["left_id"].isin(linked.links["left_id"]).any()
+    assert (possible["match_probability"] < 1).all()
+    assert not possible.duplicated(["left_id", "right_id"]).any()

@@ -270,7 +270,14 @@ def test_roles_are_shown_side_by_side():
         left.numbered_by("Ref"), right, used=("dob", "birthday"), names=("tenants", "GP")
     )
     assert table.to_numpy().tolist() == [
-        ["Record number", "Ref", "row number", "names the record"],
+        ["Record number", "Ref", "row, counted below the headings", "names the record"],
         ["Date of birth", "DOB", "Born", "yes"],
         ["Sex", "Sex", "–", "no: only one list has it"],
     ]
+
+
+def test_bare_first_and_last_are_names():
+    frame = pd.DataFrame({"first": ["Ada", "Bo"], "last": ["Okafor", "Lee"], "n": ["1", "2"]})
+    roles = guess_roles(frame)
+    assert roles.columns["given"] == ("first",)
+    assert roles.columns["family"] == ("last",)

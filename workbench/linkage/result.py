@@ -115,11 +115,24 @@ class LinkResult:
         return self.candidates.groupby("left_id")["match_probability"].max()
 
     @cached_property
+    def possible(self) -> pd.DataFrame:
+        """Pairs to look at: not sure enough to be a link, of records that have none.
+
+        Columns as in ``links``, the likeliest pair first.
+        """
+        pairs = pd.concat([self.candidates, self.rivals])
+        likely = pairs["match_probability"] >= POSSIBLE
+        unlinked = pairs["left_id"].isin(self.unlinked["left_id"])
+        found = pairs.loc[likely & unlinked, ["left_id", "right_id", "match_probability"]]
+        order = ["match_probability", "left_id", "right_id"]
+        return found.sort_values(order, ascending=[False, True, True]).drop_duplicates(
+            ["left_id", "right_id"], ignore_index=True
+        )
+
+    @cached_property
     def _possible(self) -> int:
         """How many of the left list have no link, but a pair that may be one."""
-        pairs = pd.concat([self.candidates, self.rivals])
-        likely = pairs.loc[pairs["match_probability"] >= POSSIBLE, "left_id"]
-        return int(self.unlinked["left_id"].isin(likely).sum())
+        return int(self.possible["left_id"].nunique())
 
     def ids_of(
         self, frame: pd.DataFrame, side: Literal["left", "right"] = "left"

@@ -79,11 +79,13 @@ ROLES: Mapping[str, Role] = {
     ),
     "given": Role(
         "given name",
-        r"(first|given|fore|christian)_?(names?|nm)|f_?name",
+        r"(first|given|fore|christian)_?(names?|nm)|f_?name|first|given|forenames?",
         r"\D+",
     ),
     "family": Role(
-        "family name", r"sur_?name|(last|family|second)_?(names?|nm)|[ls]_?name", r"\D+"
+        "family name",
+        r"sur_?names?|(last|family|second)_?(names?|nm)|[ls]_?name|last|family",
+        r"\D+",
     ),
     "full_name": Role("full name", r"(full_?)?name", r"\D{3,}.*"),
 }
@@ -371,8 +373,8 @@ def roles_table(
     rows = [
         (
             LABELS[ID].capitalize(),
-            left.id or "row number",
-            right.id or "row number",
+            left.id or "row, counted below the headings",
+            right.id or "row, counted below the headings",
             "names the record",
         )
     ]
