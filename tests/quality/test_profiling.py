@@ -70,9 +70,17 @@ def test_ten_thousand_columns(tmp_path):
     values = generator.integers(0, 9, (12, 10_000))
     frame = pd.DataFrame(values, columns=[f"column {n}" for n in range(10_000)])
     frame.to_csv(tmp_path / "wide.csv", index=False)
-    found = everything(read(tmp_path / "wide.csv"))
+    found = profile(read(tmp_path / "wide.csv"), today=TODAY)
     assert len(found.measured) == 10_000
     assert len(found.faults) < 12
+    assert found.figure().html()
+
+
+def test_six_hundred_columns(write):
+    columns = {f"answer {n}": ["yes", "no", "", "yes"] for n in range(600)}
+    found = everything(read(write({"ref": ["a", "b", "c", "d"]} | columns)))
+    assert len(found.measured) == 601
+    assert len(found.faults) == 1
 
 
 def test_names_of_300_letters(write):

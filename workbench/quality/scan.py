@@ -1,12 +1,12 @@
 """One pass over a table for many questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-# Planning time grows faster than the number of expressions, so wide tables go in slices.
-_EXPRESSIONS_A_PASS = 400
+# Planning takes longer the more there is to plan, so wide tables go in slices of so many letters.
+_LETTERS_A_PASS = 40_000
 SAMPLE = 5
 _FREQUENT = 1_000
 
@@ -41,7 +41,7 @@ def tally(relation: DuckDBPyRelation, expressions: Mapping[str, str]) -> dict[st
     Parameters
     ----------
     relation
-        Any relation; it is read once for every 400 expressions.
+        Any relation; it is read once, or in slices where the SQL is very long.
     expressions
         SQL aggregates by name.
 
@@ -50,14 +50,26 @@ def tally(relation: DuckDBPyRelation, expressions: Mapping[str, str]) -> dict[st
     dict
         The value of each expression by its name.
     """
-    names = list(expressions)
     results: dict[str, Any] = {}
-    for start in range(0, len(names), _EXPRESSIONS_A_PASS):
-        part = names[start : start + _EXPRESSIONS_A_PASS]
+    for part in _slices(expressions):
         listing = ", ".join(f"{expressions[name]} AS a{i}" for i, name in enumerate(part))
         (row,) = relation.aggregate(listing).fetchall()
         results.update(zip(part, row, strict=True))
     return results
+
+
+def _slices(expressions: Mapping[str, str]) -> Iterator[list[str]]:
+    """Part the names of expressions where their SQL gets long."""
+    part: list[str] = []
+    letters = 0
+    for name, sql in expressions.items():
+        if part and letters + len(sql) > _LETTERS_A_PASS:
+            yield part
+            part, letters = [], 0
+        part.append(name)
+        letters += len(sql)
+    if part:
+        yield part
 
 
 def select(relation: DuckDBPyRelation, sql: str) -> DuckDBPyRelation:
