@@ -56,6 +56,7 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
                 dimension="completeness",
                 method=_METHOD,
                 merged=not on_its_own,
+                known=item.blank,
             )
         )
     return probes
@@ -75,6 +76,7 @@ def _open(rows: int, item: Measured) -> Probe:
         verdict="info",
         method=_METHOD,
         merged=True,
+        known=item.blank,
     )
 
 

@@ -44,6 +44,8 @@ class Probe:
         Whether columns with this fault are always told together.
     worth
         Whether a count is worth telling; by default any above nought.
+    known
+        On how many rows it holds, where that was counted before.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Probe:
     method: str = ""
     merged: bool = False
     worth: Callable[[int], bool] = bool
+    known: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,11 @@ def ask(
             {
                 str(position): f"{rows} FILTER (WHERE {probe.wrong})"
                 for position, probe in enumerate(group)
-                if probe.wrong != "false"
+                if probe.wrong != "false" and probe.known is None
             },
         )
         answers += [
-            Answer(probe, int(counts.get(str(position)) or 0))
+            Answer(probe, int(counts.get(str(position), probe.known) or 0))
             for position, probe in enumerate(group)
         ]
     return tuple(answers)

@@ -30,7 +30,9 @@ def spelling_probes(subject: Subject, measured: Sequence[Measured]) -> list[Prob
             continue
         if item.field.kind in {"text", "identifier"}:
             probes.append(_spaces(item))
-            probes += [] if subject.surveyed else [_damaged(item), _formula(item)]
+            # What is no identifier is told as such, and the loader looked into files of text.
+            if not subject.surveyed and item.identifier is None:
+                probes += [_damaged(item), _formula(item)]
         if of_people and item.field.kind == "text" and names_somebody(item.field):
             probes.append(_notes(item))
     return probes
