@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.batches.making import COUNT_ROWS, DAMP, SETTINGS, write_analysis, write_list, write_plan
+from tests.batches.making import (
+    COUNT_ROWS,
+    DAMP,
+    RETURNS,
+    SETTINGS,
+    write_analysis,
+    write_list,
+    write_plan,
+)
 from workbench.batches import read_plan, run_batch
 from workbench.borough.councils import make_councils
 from workbench.project import Project
@@ -35,7 +43,7 @@ def councils(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[st
     """33 councils' returns of two quarters, and the faults planted in the second, by council."""
     project = Project(tmp_path_factory.mktemp("councils"))
     faults = make_councils(project.data / "councils", seed=1)
-    write_analysis(project, "data-quality", SETTINGS, COUNT_ROWS, DAMP)
+    write_analysis(project, "data-quality", RETURNS, COUNT_ROWS, DAMP)
     return project, dict(zip(faults["council"], faults["kind"], strict=True))
 
 

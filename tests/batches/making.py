@@ -28,6 +28,15 @@ from workbench.parameters import Annotated, Dataset, Field
 table: Dataset  # the list
 threshold: Annotated[float, Field(ge=0, le=1)] = 0.5  # how sure to be
 """
+RETURNS = (
+    SETTINGS
+    + """
+from workbench.parameters import Column
+
+period: Column = ""  # the column with the period
+expected: str = ""  # the period that is expected
+"""
+)
 
 
 def write_analysis(project: Project, name: str, *cells: str) -> Path:

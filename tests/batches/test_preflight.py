@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.batches.making import SETTINGS, write_analysis, write_list, write_plan
+from tests.batches.making import RETURNS, SETTINGS, write_analysis, write_list, write_plan
 from workbench.batches import preflight, read_plan
 from workbench.borough.councils import make_councils
 from workbench.project import Project
@@ -47,7 +47,7 @@ def quarters(work):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_five_planted_faults_and_nothing_else_are_told(tmp_path, seed):
     project = Project(tmp_path)
-    write_analysis(project, "data-quality", SETTINGS)
+    write_analysis(project, "data-quality", RETURNS)
     faults = make_councils(tmp_path / "councils", seed)
     found = notices_of(project, tmp_path / "councils" / "plan-2026-Q3.toml")
     names = {"changed wards": "changed areas"}
