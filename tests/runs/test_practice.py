@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+from workbench.errors import WorkbenchError
 from workbench.runs.practice import made_up
 
 
@@ -49,7 +50,8 @@ def test_all_of_them_must_be(tmp_path):
     (tmp_path / "practice.csv").write_text("id,made_up\n1,x\n")
     real, practice = str(tmp_path / "real.csv"), str(tmp_path / "practice.csv")
     assert made_up([practice, practice])
-    assert not made_up([practice, real])
+    with pytest.raises(WorkbenchError, match="is practice data"):
+        made_up([practice, real])
     assert not made_up([str(tmp_path)])
     assert not made_up([])
     assert not made_up(["postgresql://ann@server/db?table=list"])

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from xlwt.CompoundDoc import XlsDoc
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -287,7 +288,7 @@ def test_a_zip_bomb_is_refused_by_what_it_is_though_it_declares_less(written):
 def protected(stream_name):
     """Make the container that Excel puts an encrypted workbook into."""
     path = BytesIO()
-    xlwt.CompoundDoc.XlsDoc().save(path, b"\0" * 5000)
+    XlsDoc().save(path, b"\0" * 5000)
     data = bytearray(path.getvalue())
     name = stream_name.encode("utf-16-le")
     place = bytes(data).index("Workbook".encode("utf-16-le"))

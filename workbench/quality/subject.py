@@ -42,7 +42,7 @@ _INFO = vocabulary(
 )
 _OF_COLUMNS = vocabulary("blank_columns no_headings repeated_headings unnamed_columns")
 
-_WIDE = 500
+_WIDE, _CELLS_COPIED = 500, 2_000_000
 
 # The column that says "made up" on every row of the practice data.
 BANNER = "made_up"
@@ -157,7 +157,7 @@ def subject(table: Tabular) -> Subject:
 def _of_source(table: SourceTable) -> Subject:
     natural = table.kind in {"parquet", "postgres"}
     found, meant = table.text(), table.relation()
-    if len(table.columns) > _WIDE:
+    if len(table.columns) > _WIDE and table.rows * len(table.columns) <= _CELLS_COPIED:
         found, meant = _settled(found), _settled(meant)
     declared = dict(zip(meant.columns, meant.types, strict=True))
     fields = tuple(
