@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
-from xlwt.CompoundDoc import XlsDoc
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.styles import Font
+from xlwt.CompoundDoc import XlsDoc
 
 from workbench.errors import WorkbenchError
 from workbench.sources import read
