@@ -42,7 +42,7 @@ _INFO = vocabulary(
 )
 _OF_COLUMNS = vocabulary("blank_columns no_headings repeated_headings unnamed_columns")
 
-_WIDE, _CELLS_COPIED = 500, 2_000_000
+_WIDE, _CELLS_COPIED = 500, 50_000_000
 
 # The column that says "made up" on every row of the practice data.
 BANNER = "made_up"
