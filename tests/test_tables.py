@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from workbench.tables import Download, Table, write_csv
 from workbench.tables.cells import cell_text, column_text, day, decimals, heading, number
 from workbench.tables.files import csv_bytes, size_text
-from workbench.tables.markup import download_link, rows_text, table_html
+from workbench.tables.markup import download_link, table_html
+from workbench.words import count
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("=+-@'\t\r\n"))
 
@@ -182,7 +183,7 @@ class TestFiles:
 
 class TestMarkup:
     def test_rows(self):
-        assert [rows_text(n) for n in (0, 1, 2, 1234)] == [
+        assert [count(n, "row") for n in (0, 1, 2, 1234)] == [
             "no rows",
             "1 row",
             "2 rows",

@@ -88,7 +88,7 @@ def test_the_biggest_move_is_told_first_in_page_and_file(work, quarters):
     page = batch.index.read_text(encoding="utf-8")
     assert "What changed since q2" in page
     assert "2 of 3 findings are not what they were, in 3 areas" in page
-    assert "The biggest move: North, rows, from 10 to 40." in page
+    assert "The biggest move: North, from 10 to 40: “" in page
 
 
 def test_a_last_time_that_was_never_run_is_told(work, quarters):

@@ -104,6 +104,10 @@ def test_a_fault_of_an_input_stops_all_until_forced_or_mended(work, three):
     assert "no file south.csv" in forced.areas[1].what
     assert set(links(forced)) == {"North", "West"}
 
+    still = run_batch(work, read_plan(work, three), failed_only=True)
+    assert states(still) == states(forced)
+    assert [state.reused for state in still.areas] == [True, False, True]
+
     (work.data / "elsewhere.csv").rename(work.data / "south.csv")
     mended = run_batch(work, read_plan(work, three), failed_only=True)
     assert states(mended) == {"North": "made", "South": "made", "West": "made"}

@@ -2,22 +2,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.linkage.words import count, listed, of_hundred
+from workbench.linkage.words import list_name
+from workbench.words import count, of_hundred
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "0 people"), (1, "1 person"), (2, "2 people"), (1234, "1,234 people")]
+    ("number", "said"), [(0, "no people"), (1, "1 person"), (2, "2 people"), (1234, "1,234 people")]
 )
 def test_counts_with_their_noun(number, said):
     assert count(number, "person", "people") == said
 
 
 def test_lists_by_name():
-    assert listed("housing_tenancies") == "housing tenancies list"
-    assert listed("gp_list") == "GP list"
-    assert listed("GP list") == "GP list"
-    assert listed("left") == "left list"
-    assert listed("Tenants 2026") == "Tenants 2026 list"
+    assert list_name("housing_tenancies") == "housing tenancies list"
+    assert list_name("gp_list") == "GP list"
+    assert list_name("GP list") == "GP list"
+    assert list_name("left") == "left list"
+    assert list_name("Tenants 2026") == "Tenants 2026 list"
 
 
 @settings(deadline=None)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from workbench.batches.reading import Plan
 from workbench.batches.state import AreaState, Batch, load
-from workbench.batches.words import count, listed
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.project import Project
 from workbench.runs import Run, load_run
 from workbench.sources import fingerprint, locate
+from workbench.words import count, listed
 
 if TYPE_CHECKING:
     import pandas as pd

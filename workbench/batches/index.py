@@ -10,9 +10,10 @@ from urllib.parse import quote
 from workbench.batches.changes import Changes, compare
 from workbench.batches.reading import Plan
 from workbench.batches.state import AreaState, Batch, write_whole
-from workbench.batches.words import capital, count, duration, listed
+from workbench.batches.words import duration
 from workbench.project import Project
 from workbench.reports import page
+from workbench.words import capital, count, listed
 
 STATES = {
     "waiting": "Waiting",
@@ -153,8 +154,10 @@ def _changes(changes: Changes) -> Iterator[str]:
         return
     from workbench.tables.markup import table_html
 
-    columns = ["area", "finding", "last_time", "now", "change", "unit", "beyond_chance"]
-    frame = changes.table()[columns]
+    moves = changes.table()
+    frame = moves[["area", "last_time", "now", "change", "unit", "beyond_chance"]]
+    said = moves["said_now"].where(moves["said_now"] != "", moves["said_last_time"])
+    frame.insert(1, "finding", said)
     if not frame["beyond_chance"].any():
         frame = frame.drop(columns="beyond_chance")
     yield '<div class="wb-table">' + table_html(
@@ -185,8 +188,8 @@ def _moved(changes: Changes) -> str:
         return said
     first = changes.table().iloc[0]
     return (
-        f"{said} The biggest move: {first['area']}, {first['finding']}, "
-        f"from {first['last_time']} to {first['now']}."
+        f"{said} The biggest move: {first['area']}, from {first['last_time']} to "
+        f"{first['now']}: “{first['said_now']}”"
     )
 
 

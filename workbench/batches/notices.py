@@ -10,7 +10,8 @@ from workbench.batches.columns import renamed, usual
 from workbench.batches.inputs import Sent
 from workbench.batches.periods import days_outside, spelled
 from workbench.batches.reading import Plan
-from workbench.batches.words import capital, count, listed, near, plain, quoted
+from workbench.batches.words import near, plain
+from workbench.words import capital, count, listed, quoted
 
 _ROWS_TIMES, _ROWS_AT_LEAST = 2, 20
 _NAMES_AT_MOST = 6

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbench.batches.words import capital, count, listed, near, quoted
+from workbench.batches.words import near
 from workbench.errors import WorkbenchError
+from workbench.words import capital, count, listed, quoted
 
 ACCEPTABLE = (
     "same file sent again",

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.batches.plan import Area, Draft, Expect, PlanError, draft
-from workbench.batches.words import near, quoted
+from workbench.batches.words import near
 from workbench.errors import WorkbenchError
 from workbench.parameters import Parameter, ParameterError, validate
 from workbench.project import Project
 from workbench.runs import find_analysis
 from workbench.sources import locate
+from workbench.words import quoted
 
 _FILES = ("Dataset", "Path")
 _INPUTS = ("Dataset", "Path", "Column")

@@ -9,8 +9,6 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from time import monotonic
 
-from jupyter_core.utils import ensure_event_loop
-
 from workbench.batches.index import write_index
 from workbench.batches.inputs import fingerprints
 from workbench.batches.notices import Notice
@@ -26,12 +24,12 @@ from workbench.batches.state import (
     path_from,
     save,
 )
-from workbench.batches.words import count, listed
 from workbench.errors import WorkbenchError
 from workbench.project import Project
 from workbench.runs import Reason, load_run, run
 from workbench.runs.faults import foreseen, trace, unforeseen
 from workbench.runs.writing import Format
+from workbench.words import count, listed
 
 Progress = Callable[[AreaState, str], None]
 LOG_FILE = "log.txt"
@@ -51,8 +49,9 @@ class NotReadyError(WorkbenchError):
     def __init__(self, plan: Plan, notices: tuple[Notice, ...]) -> None:
         self.notices = notices
         areas = list(dict.fromkeys(notice.area for notice in notices))
+        they = "it is" if len(areas) == 1 else "they are"
         super().__init__(
-            f"{count(len(areas), 'area')} of {len(plan.areas):,} cannot be run as they are: "
+            f"{count(len(areas), 'area')} of {len(plan.areas):,} cannot be run as {they}: "
             f"{listed(areas, most=6)}.",
             safe="Nothing was run, and no file was changed.",
             todo="Put them right and run the plan again. To make the other reports now, and "
@@ -91,7 +90,8 @@ def run_batch(
     force
         Whether to go on when inputs have faults. Their areas then get the reason and no report.
     failed_only
-        Whether to leave alone the areas that have a report.
+        Whether to leave alone the areas that have a report; of the others, those whose inputs
+        have faults get the reason.
     fresh
         Whether to make reports again that are there already.
     formats
@@ -102,7 +102,8 @@ def run_batch(
     Raises
     ------
     NotReadyError
-        Where inputs have faults that the plan does not accept and ``force`` was not given.
+        Where inputs have faults that the plan does not accept, and neither ``force`` nor
+        ``failed_only`` was given.
     WorkbenchError
         Where the batch is being run already, or ``failed_only`` was asked of a batch that has
         not been run.
@@ -114,7 +115,7 @@ def run_batch(
         seen = inspection or inspect(project, plan)
         kept = _kept(project, plan) if failed_only else {}
         faulty = _faulty(seen, skip=kept)
-        if faulty and not force:
+        if faulty and not (force or failed_only):
             raise NotReadyError(plan, tuple(notice for each in faulty.values() for notice in each))
         states = [
             replace(
@@ -186,14 +187,13 @@ class _Running:
         return self._keep(ended=_now())
 
     def _work(self, waiting: SimpleQueue[Area]) -> None:
-        """Run one area after another; the event loop that Jupyter makes for a thread is closed."""
-        try:
-            while not self.stopped:
-                self._run(waiting.get_nowait())
-        except Empty:
-            return
-        finally:
-            ensure_event_loop().close()
+        """Run one area after another."""
+        while not self.stopped:
+            try:
+                area = waiting.get_nowait()
+            except Empty:
+                return
+            self._run(area)
 
     def _run(self, area: Area) -> None:
         state = replace(self.states[area.name], state="working")
@@ -309,7 +309,8 @@ def _kept(project: Project, plan: Plan) -> dict[str, AreaState]:
             safe="Nothing was run.",
             todo="Run it without --failed-only.",
         )
-    return {state.area: state for state in before.made if _there(project, state)}
+    there = [state for state in before.made if _there(project, state)]
+    return {state.area: replace(state, reused=True) for state in there}
 
 
 def _there(project: Project, state: AreaState) -> bool:

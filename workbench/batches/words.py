@@ -1,46 +1,10 @@
 """Counts, names and lists as people write them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from difflib import get_close_matches
 
-_NAMED_AT_MOST = 4
-
-
-def count(many: int, one: str, plural: str = "") -> str:
-    """Write a count with its noun: ``no reports``, ``1 report``, ``1,234 reports``."""
-    noun = one if many == 1 else plural or one + "s"
-    return f"{many:,} {noun}" if many else f"no {noun}"
-
-
-def capital(text: str) -> str:
-    """Begin a sentence with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def quoted(name: str) -> str:
-    """Put a name as somebody wrote it into quotation marks, blanks at its ends included."""
-    return f"“{name}”"
-
-
-def listed(items: Sequence[str], *, conjunction: str = "and", most: int = _NAMED_AT_MOST) -> str:
-    """Join items as a sentence does: ``a``, ``a and b``, ``a, b and 3 more``.
-
-    Parameters
-    ----------
-    items
-        What to join, in order.
-    conjunction
-        ``and`` or ``or``.
-    most
-        How many to name before the rest are counted.
-    """
-    shown = list(items)
-    if len(shown) > most:
-        shown = [*shown[: most - 1], f"{len(shown) - most + 1:,} more"]
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} {conjunction} {shown[-1]}"
+from workbench.words import count, quoted
 
 
 def near(name: str, known: Collection[str]) -> str:

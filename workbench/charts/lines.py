@@ -25,7 +25,7 @@ from workbench.charts.svg import (
     wrap,
 )
 from workbench.tables.cells import cell_text, column_text, is_figures
-from workbench.tables.markup import rows_text
+from workbench.words import count
 
 _END_LABEL = 12
 
@@ -120,7 +120,7 @@ def line_chart(
         drawing.lines(f"Scale starts at {levels.words(levels.ticks[0])}, not 0.", fill=QUIET)
     missing = len(table) - len(placed)
     if missing:
-        drawing.lines(f"{rows_text(missing).capitalize()} without a place: see the table.")
+        drawing.lines(f"{count(missing, 'row').capitalize()} without a place: see the table.")
     description = describe("Line chart", "point", labels, figures, numbers[value], unit)
     return Figure(name, title, subtitle, description, drawing.svg(description), table)
 

@@ -79,7 +79,7 @@ def run_plan(
 
 def _say_notices(plan: "Plan", seen: "Inspection") -> None:
     """Say what was seen of the inputs before anything runs."""
-    from workbench.batches.words import count
+    from workbench.words import count
 
     faulty = {notice.area for notice in seen.notices if not notice.accepted}
     ready = len(plan.areas) - len(faulty)

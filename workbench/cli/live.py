@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from workbench.batches.words import count
+from workbench.words import count
 
 if TYPE_CHECKING:
     from rich.table import Table

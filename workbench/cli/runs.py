@@ -25,6 +25,7 @@ from workbench.cli.words import (
     width,
 )
 from workbench.errors import WorkbenchError
+from workbench.words import listed
 
 if TYPE_CHECKING:
     from workbench.project import Project
@@ -150,7 +151,7 @@ def list_runs(
 
 
 def _what(one: "Run") -> str:
-    return f"{one.analysis}: {one.about}" if one.about else one.analysis
+    return f"{one.analysis}: {one.about or listed(one.inputs, most=3)}".removesuffix(": ")
 
 
 def open_run(

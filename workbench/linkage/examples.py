@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.linkage.explain import explain_pattern
 from workbench.linkage.model import Model
-from workbench.linkage.words import count
+from workbench.words import count
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
 from workbench.linkage.shares import by_group, interval
 from workbench.linkage.truth import characteristics, read_truth
-from workbench.linkage.words import count, group_labels, listed, of_hundred, people_of, plain
+from workbench.linkage.words import group_labels, list_name, people_of, plain
+from workbench.words import count, of_hundred
 
 _WORTH_A_LOOK = 1.0
 _SHOWN = 5
@@ -222,7 +223,7 @@ class GroupErrors:
         data = self.table.assign(group=group_labels(self.table))
         data = data[data["characteristic"] == chosen].sort_values("found_of_100")
         done, whom = (
-            ("found", "both lists") if self.known else ("linked", f"the {listed(self.names[0])}")
+            ("found", "both lists") if self.known else ("linked", f"the {list_name(self.names[0])}")
         )
         overall = 100 * self.totals["found"] / max(self.totals["people"], 1)
         return interval_chart(

@@ -28,8 +28,9 @@ from workbench.linkage.roles import (
 )
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
 from workbench.linkage.standardise import quoted, standardise
-from workbench.linkage.words import joined, listed
+from workbench.linkage.words import list_name
 from workbench.sources import connect
+from workbench.words import listed
 
 List = pd.DataFrame | duckdb.DuckDBPyRelation
 OneToOne = Literal["guess", "yes", "no", "right_repeats"]
@@ -222,7 +223,7 @@ def _require_evidence(
     if len([one for one in evidence if one.name not in {"sex", "region"}]) > 1:
         return
     said = [
-        f"the {listed(name)} has {joined(one.labels()) or 'none that we recognise'}"
+        f"the {list_name(name)} has {listed(one.labels()) or 'none that we recognise'}"
         for name, one in zip(names, found, strict=True)
     ]
     raise WorkbenchError(

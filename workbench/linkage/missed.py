@@ -17,7 +17,7 @@ from workbench.linkage.missed_result import OUTCOMES, Missed, Outcome
 from workbench.linkage.result import POSSIBLE, LinkResult
 from workbench.linkage.roles import words
 from workbench.linkage.shares import by_group
-from workbench.linkage.words import listed
+from workbench.linkage.words import list_name
 
 # Words of headings, the likelier to say when somebody was told the sooner.
 _TOLD = ("told", "notified", "informed", "advised", "letter", "sent", "referred", "added", "from")
@@ -55,7 +55,7 @@ def find_missed(
     as_of
         Day to which waits are counted; the newest date in any of the lists when not given.
     unanswered
-        How an entry begins that says nobody answered, such as ``No answer``; several are joined by
+        How an entry begins that says nobody answered, such as ``No answer``; several are listed by
         commas. Any column may say so.
     group
         A further column of ``told`` to compare people by, besides age, sex and telephone.
@@ -140,12 +140,12 @@ def _require_columns(told: pd.DataFrame, name: str, told_on: str, group: str) ->
     for column in filter(None, (told_on, group)):
         if column not in told.columns:
             raise WorkbenchError(
-                f"The {listed(name)} has no column called “{column}”.",
+                f"The {list_name(name)} has no column called “{column}”.",
                 todo=f"Its columns are: {', '.join(map(str, told.columns))}.",
             )
     if told_on and not is_datetime64_any_dtype(told[told_on]):
         raise WorkbenchError(
-            f"The column “{told_on}” of the {listed(name)} does not hold dates throughout.",
+            f"The column “{told_on}” of the {list_name(name)} does not hold dates throughout.",
             safe="Nothing has been changed.",
             todo="Correct the values that are no dates, or name another column.",
         )

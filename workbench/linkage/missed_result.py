@@ -12,8 +12,9 @@ import pandas as pd
 from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.result import POSSIBLE
-from workbench.linkage.words import count, group_labels, listed, of_hundred, people_of, plain
+from workbench.linkage.words import group_labels, list_name, people_of, plain
 from workbench.tables.cells import day
+from workbench.words import count, of_hundred
 
 Outcome = Literal["none", "unsure", "tried", "reached"]
 OUTCOMES: Mapping[Outcome, str] = {
@@ -91,7 +92,7 @@ class Missed:
     @property
     def by_list(self) -> pd.DataFrame:
         """The rows of ``contacts`` with the lists named as in sentences."""
-        return self.contacts.assign(list=self.contacts["list"].map(listed).map(plain))
+        return self.contacts.assign(list=self.contacts["list"].map(list_name).map(plain))
 
     @property
     def to_contact(self) -> pd.DataFrame:
@@ -103,7 +104,7 @@ class Missed:
     def findings(self) -> list[Finding]:
         """Say who has no contact, whom to look at, how long they wait and that all add up."""
         if self.people.empty:
-            empty = f"The {listed(self.name)} has no records, so nobody can have been missed."
+            empty = f"The {list_name(self.name)} has no records, so nobody can have been missed."
             return [Finding(key="missed", statement=empty, value=0, unit="people", n=0)]
         return [
             self._missed(),
@@ -117,17 +118,17 @@ class Missed:
 
     def _missed(self) -> Finding:
         people, missed = len(self.people), self.counts["none"]
-        lists = [listed(name) for name in self.contacts["list"]]
+        lists = [list_name(name) for name in self.contacts["list"]]
         where = " or the ".join(lists)
         of = count(people, "person", "people")
         if missed:
             statement = (
-                f"We find no contact with {missed:,} of {of} on the {listed(self.name)} "
+                f"We find no contact with {missed:,} of {of} on the {list_name(self.name)} "
                 f"({of_hundred(missed, people)}): not on the {where}."
             )
         else:
             statement = (
-                f"Nobody on the {listed(self.name)} ({of}) is without an entry on the {where}."
+                f"Nobody on the {list_name(self.name)} ({of}) is without an entry on the {where}."
             )
         return Finding(
             key="missed",
@@ -249,10 +250,10 @@ class Missed:
         }
         parts = [f"{people:,} {said[key]}" for key, people in self.counts.items() if people]
         if len(parts) > 1:
-            joined = f"{', '.join(parts[:-1])} and {parts[-1]} make {len(self.people):,}"
+            listed = f"{', '.join(parts[:-1])} and {parts[-1]} make {len(self.people):,}"
         else:
-            joined = parts[0]
-        statement = f"Everybody is counted once: {joined}."
+            listed = parts[0]
+        statement = f"Everybody is counted once: {listed}."
         if self.left_out:
             statement += (
                 f" {count(self.left_out, 'row')} without a record number "
@@ -275,7 +276,7 @@ class Missed:
                 Finding(
                     key=f"not_tied.{row['list']}",
                     statement=f"{row['not_tied']:,} of "
-                    f"{count(row['entries'], 'entry', 'entries')} on the {listed(row['list'])} "
+                    f"{count(row['entries'], 'entry', 'entries')} on the {list_name(row['list'])} "
                     "could not be tied to anybody told, so some people with no contact here may "
                     "have had one.",
                     value=int(row["not_tied"]),
@@ -297,7 +298,7 @@ class Missed:
                 label="what_we_found",
                 value="people",
                 title=self._missed().statement.partition(":")[0].rstrip("."),
-                subtitle=f"People on the {listed(self.name)} by what we found",
+                subtitle=f"People on the {list_name(self.name)} by what we found",
                 name="outcomes",
                 unit="people",
             )

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs
-from workbench.linkage.words import figures, of_hundred
+from workbench.linkage.words import figures
+from workbench.words import of_hundred
 
 # Lists this small are compared whole.
 ALL_PAIRS = 1_000_000

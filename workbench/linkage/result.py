@@ -15,7 +15,8 @@ from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
 from workbench.linkage.roles import ListRoles
 from workbench.linkage.truth import as_ids
-from workbench.linkage.words import count, listed, of_hundred
+from workbench.linkage.words import list_name
+from workbench.words import count, of_hundred
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 _NEAR_CERTAIN = 0.99
@@ -125,9 +126,8 @@ class LinkResult:
         unlinked = pairs["left_id"].isin(self.unlinked["left_id"])
         found = pairs.loc[likely & unlinked, ["left_id", "right_id", "match_probability"]]
         order = ["match_probability", "left_id", "right_id"]
-        return found.sort_values(order, ascending=[False, True, True]).drop_duplicates(
-            ["left_id", "right_id"], ignore_index=True
-        )
+        ranked = found.sort_values(order, ascending=[False, True, True])
+        return ranked.drop_duplicates(order[1:], ignore_index=True)
 
     @cached_property
     def _possible(self) -> int:
@@ -201,7 +201,7 @@ class LinkResult:
     def _linked(self) -> Finding:
         people = len(self.left_ids)
         linked = people - len(self.unlinked)
-        left, right = map(listed, self.names)
+        left, right = map(list_name, self.names)
         if not people or self.right_ids.empty:
             empty = right if people else left
             statement = f"The {empty} has no records, so nobody can be linked."
@@ -226,7 +226,7 @@ class LinkResult:
         """Say how many of the left list are on the right one, doubtfully where names are all."""
         total = len(self.left_ids)
         linked = total - len(self.unlinked)
-        left, right = map(listed, self.names)
+        left, right = map(list_name, self.names)
         one = 1 in {linked, total}
         verb = "is" if one else "are"
         if self.on_names_alone > _DOUBTFUL * len(self.links):
@@ -265,7 +265,7 @@ class LinkResult:
             Finding(
                 key="possible",
                 statement=f"{count(possible, *(f'more {unit}' for unit in self.units))} on the "
-                f"{listed(self.names[0])} {'has' if possible == 1 else 'have'} a possible match "
+                f"{list_name(self.names[0])} {'has' if possible == 1 else 'have'} a possible match "
                 "that is not certain enough to be a link. Somebody should look.",
                 value=possible,
                 unit=self.units[1],
@@ -278,7 +278,7 @@ class LinkResult:
     def _one_to_one(self) -> Finding:
         # A record may have several links where the other list holds people more than once.
         doubled = [
-            listed(name)
+            list_name(name)
             for name, once in zip(self.names, reversed(self.once), strict=True)
             if not once
         ]
@@ -327,7 +327,7 @@ class LinkResult:
         return [
             Finding(
                 key="joint",
-                statement=f"{count(records, 'record')} of the {listed(name)} "
+                statement=f"{count(records, 'record')} of the {list_name(name)} "
                 f"{'names' if records == 1 else 'name'} two people; we looked for each of them.",
                 value=records,
                 unit="records",
@@ -341,7 +341,7 @@ class LinkResult:
         return [
             Finding(
                 key="repeated",
-                statement=f"{count(rows, 'row')} of the {listed(name)} "
+                statement=f"{count(rows, 'row')} of the {list_name(name)} "
                 f"{'repeats' if rows == 1 else 'repeat'} a record number (column “{roles.id}”). "
                 "Rows of one number were taken to be one person.",
                 value=rows,
@@ -357,7 +357,7 @@ class LinkResult:
         return [
             Finding(
                 key="left_out",
-                statement=f"{count(rows, 'row')} of the {listed(name)} "
+                statement=f"{count(rows, 'row')} of the {list_name(name)} "
                 f"{'has' if rows == 1 else 'have'} no record number and "
                 f"{'was' if rows == 1 else 'were'} left out.",
                 value=rows,
@@ -386,7 +386,7 @@ class LinkResult:
             label="group",
             value=units,
             title=self._headline(),
-            subtitle=f"{units.capitalize()} on the {listed(self.names[0])} by how sure we are",
+            subtitle=f"{units.capitalize()} on the {list_name(self.names[0])} by how sure we are",
             name="how-sure",
             unit=units,
         )

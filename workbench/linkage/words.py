@@ -1,6 +1,5 @@
 """Numbers and nouns as people write them."""
 
-from collections.abc import Sequence
 from math import floor, log10
 
 import pandas as pd
@@ -11,33 +10,12 @@ NOT_KNOWN, SMALL_GROUPS = "not known", "all small groups together"
 _SAYS_LITTLE = {"yes", "no", NOT_KNOWN, SMALL_GROUPS}
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: ``1 person``, ``1,234 people``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def of_hundred(part: float, whole: float) -> str:
-    """Write a share as so many of 100, never all or none where it is not."""
-    share = 100 * part / whole
-    rounded = round(share)
-    if rounded == 100 and part < whole:
-        return "more than 99 of 100"
-    if rounded == 0 and part > 0:
-        return "fewer than 1 of 100"
-    return f"{rounded} of 100"
-
-
-def listed(name: str) -> str:
+def list_name(name: str) -> str:
     """Call a list by its name: ``housing_tenancies`` is the housing tenancies list."""
     plain = heading(name)
     if plain != name and not plain.partition(" ")[0].isupper():
         plain = plain[0].lower() + plain[1:]
     return plain if plain.lower().endswith("list") else f"{plain} list"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Write several things one after the other: ``a, b and c``."""
-    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def plain(name: str) -> str:

@@ -9,8 +9,9 @@ from workbench.quality.measure import day_sql
 from workbench.quality.profiling import Profile
 from workbench.quality.scan import tally
 from workbench.quality.subject import Field, Subject, Tabular, subject
-from workbench.quality.words import columns, count, of_hundred, quoted
+from workbench.quality.words import columns, quoted
 from workbench.sources import connect
+from workbench.words import count, of_hundred
 
 _METHOD = (
     "Rows joined where the key is filled and there once in both; values filled in both compared "

@@ -13,7 +13,8 @@ from workbench.quality.names import (
 )
 from workbench.quality.probes import Probe
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, count
+from workbench.quality.words import columns
+from workbench.words import count
 
 _METHOD = (
     "A cell is blank when it is empty, holds only spaces, or spells a blank out (N/A, unknown, - "

@@ -9,7 +9,8 @@ from workbench.quality.measure import Measured, blank_sql
 from workbench.quality.names import NAME_WORDS, vocabulary
 from workbench.quality.probes import Probe
 from workbench.quality.scan import among
-from workbench.quality.words import listed, quoted
+from workbench.quality.words import quoted
+from workbench.words import listed
 
 _YES = vocabulary("yes y true t 1 x tick ticked ✓ ✔ ☑")
 _NO = vocabulary("no n false f 0 ✗ ✘ ☐")

@@ -13,7 +13,8 @@ from workbench.quality.headings import renamed
 from workbench.quality.rules import Rule, rules_of
 from workbench.quality.scan import SAMPLE, first_rows, select, tally
 from workbench.quality.subject import Subject, Tabular, subject
-from workbench.quality.words import columns, count, listed, quoted, rows_of, sentence
+from workbench.quality.words import columns, quoted, rows_of, sentence
+from workbench.words import count, listed
 
 _TOLD = 7
 _NAMED = 3

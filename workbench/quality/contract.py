@@ -18,8 +18,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from workbench.errors import WorkbenchError
-from workbench.quality.words import columns, count, quoted
+from workbench.quality.words import columns, quoted
 from workbench.tables import RUN_FOLDER
+from workbench.words import count
 
 FILE_NAME = "contract.json"
 _EMBED_AT_MOST = 1_000_000

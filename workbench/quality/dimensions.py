@@ -17,17 +17,8 @@ from workbench.quality.profiling import Profile, column_of
 from workbench.quality.scan import tally
 from workbench.quality.subject import Tabular
 from workbench.quality.timeliness import expectation
-from workbench.quality.words import (
-    columns,
-    count,
-    day,
-    has,
-    listed,
-    of_hundred,
-    quoted,
-    rows_of,
-    sentence,
-)
+from workbench.quality.words import columns, day, quoted, rows_of, sentence
+from workbench.words import count, has, listed, of_hundred
 
 _ASKS: dict[Dimension, str] = {
     "completeness": "Is everything there that we need?",

@@ -9,7 +9,7 @@ from workbench.quality.names import ADDRESS_WORDS, CONTACT_WORDS, NAME_WORDS
 from workbench.quality.probes import Answer, Probe
 from workbench.quality.scan import guarded, tally
 from workbench.quality.subject import Field, Subject
-from workbench.quality.words import listed
+from workbench.words import listed
 
 KIND_NAMES: dict[str, str] = {
     "nhs_number": "NHS number",

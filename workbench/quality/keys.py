@@ -10,7 +10,8 @@ from workbench.quality.measure import Measured
 from workbench.quality.names import EVENT_WORDS, ID_WORDS, ORDER_WORDS, THING_WORDS
 from workbench.quality.scan import tally
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, count, quoted, tokens
+from workbench.quality.words import columns, quoted, tokens
+from workbench.words import count
 
 _THINGS: dict[str, str] = {
     "nhs_number": "person",

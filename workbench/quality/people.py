@@ -11,7 +11,8 @@ from workbench.quality.names import FAMILY_WORDS, GIVEN_WORDS
 from workbench.quality.scan import SAMPLE, select
 from workbench.quality.spelling import names_somebody
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, count, listed, rows_of, sentence
+from workbench.quality.words import columns, rows_of, sentence
+from workbench.words import count, listed
 
 _PERSONAL = ("nhs_number", "nino", "upn")
 _FEW = 0.2
@@ -65,7 +66,7 @@ def people_faults(
             sentence(
                 f"{rows_of(n, rows)} seem to be about {count(len(people), 'person', 'people')} who "
                 f"{'is' if len(people) == 1 else 'are'} in the list more than once, by "
-                f"{listed(told_by, 'or by')}"
+                f"{listed(told_by, conjunction='or by')}"
             ),
             n,
             "Count people, not rows."

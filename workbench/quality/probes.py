@@ -9,7 +9,8 @@ from workbench.quality.faults import Dimension, Fault
 from workbench.quality.measure import Measured
 from workbench.quality.scan import first_rows, numbered, tally
 from workbench.quality.subject import Field, Subject
-from workbench.quality.words import columns, has, listed, quoted, rows_of, sentence
+from workbench.quality.words import columns, quoted, rows_of, sentence
+from workbench.words import has, listed
 
 # More columns than this with the same fault are told in one sentence.
 _TOLD_APART = 3
@@ -184,7 +185,7 @@ def _fault(group: Sequence[Answer], rows: int, count: int, places: Sequence[int]
     labels = list(dict.fromkeys(f.label for answer in ordered for f in answer.probe.fields))
     if len(group) > 1:
         shares = [f"{quoted(one.probe.fields[0].label)} ({one.count:,})" for one in ordered]
-        named = listed(shares, "or", _NAMED)
+        named = listed(shares, conjunction="or", most=_NAMED)
         what = (probe.several or probe.what).replace("{column}", named)
         statement = f"{rows_of(count, rows)} {has(count)} {what}"
     else:

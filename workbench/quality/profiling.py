@@ -25,8 +25,9 @@ from workbench.quality.repeats import repeat_faults
 from workbench.quality.spelling import spelling_probes
 from workbench.quality.subject import KIND_WORDS, Subject, Tabular, subject
 from workbench.quality.totals import total_faults
-from workbench.quality.words import amount, count, quoted, rows_of, sentence
+from workbench.quality.words import amount, quoted, rows_of, sentence
 from workbench.tables.cells import number
+from workbench.words import count
 
 _TOLD = 8
 _BARS = 20

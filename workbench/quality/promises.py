@@ -4,7 +4,8 @@ import re
 
 from workbench.quality.contract import ContractField
 from workbench.quality.names import ADDRESS_WORDS, BIRTH_WORDS, CONTACT_WORDS, NAME_WORDS
-from workbench.quality.words import count, listed, quoted, tokens
+from workbench.quality.words import quoted, tokens
+from workbench.words import count, listed
 
 _PERSONAL = NAME_WORDS | BIRTH_WORDS | ADDRESS_WORDS | CONTACT_WORDS
 _NAMED, _LONGEST = 6, 120
@@ -16,7 +17,7 @@ def one_of(field: ContractField) -> str:
     personal = _PERSONAL.intersection(tokens(field.name)) or any("@" in text for text in values)
     if personal or len(values) > _NAMED or len("".join(values)) > _LONGEST:
         return f"be one of {count(len(values), 'value')}"
-    return f"be {values[0]}" if len(values) == 1 else f"be {listed(values, 'or')}"
+    return f"be {values[0]}" if len(values) == 1 else f"be {listed(values, conjunction='or')}"
 
 
 def shaped(pattern: str) -> str:

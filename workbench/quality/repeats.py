@@ -9,7 +9,8 @@ from workbench.quality.measure import Measured
 from workbench.quality.names import SURROGATE_WORDS
 from workbench.quality.scan import SAMPLE, select, tally
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, count, has, rows_of, sentence
+from workbench.quality.words import columns, rows_of, sentence
+from workbench.words import count, has
 
 _FEW = 0.2
 _SLOW = ("text", "identifier", "other")

@@ -14,7 +14,8 @@ from workbench.quality.identified import KIND_NAMES
 from workbench.quality.promises import one_of, shaped
 from workbench.quality.scan import among, guarded, literal, quote
 from workbench.quality.subject import kind_of
-from workbench.quality.words import amount, columns, count, day
+from workbench.quality.words import amount, columns, day
+from workbench.words import count
 
 RuleKind = Literal[
     "type", "required", "unique", "pattern", "enum", "minimum", "maximum", "minLength",

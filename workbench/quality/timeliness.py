@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from workbench.errors import WorkbenchError
 from workbench.quality.measure import Measured, day_sql
 from workbench.quality.scan import literal
-from workbench.quality.words import columns, count, day
+from workbench.quality.words import columns, day
+from workbench.words import count
 
 _TODO = (
     "Say how old a date may be, such as 90 days; which time it must lie in, such as 2026, 2026-11 "

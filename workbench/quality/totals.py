@@ -6,7 +6,8 @@ from workbench.quality.faults import Fault
 from workbench.quality.measure import Measured
 from workbench.quality.scan import SAMPLE, guarded, tally
 from workbench.quality.subject import Subject
-from workbench.quality.words import columns, has, rows_of, sentence
+from workbench.quality.words import columns, rows_of, sentence
+from workbench.words import has
 
 _COLUMNS_TRIED = 3
 _FEW = 0.1

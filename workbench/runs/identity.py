@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from workbench.parameters import Parameter
 from workbench.parameters.kinds import JsonValue
@@ -84,6 +85,18 @@ class Input(NamedTuple):
     parameter: str
     reference: str
     fingerprint: str
+
+
+def name_of(reference: str) -> str:
+    """Name a file or folder, or a table of a database, as people do.
+
+    Parameters
+    ----------
+    reference
+        Its full reference.
+    """
+    table = parse_qs(urlsplit(reference).query).get("table") if "://" in reference else None
+    return table[0] if table else Path(reference).name
 
 
 def inputs(parameters: Sequence[Parameter], values: Mapping[str, JsonValue]) -> Iterator[Input]:

@@ -1,5 +1,6 @@
 """Start and end the kernels that runs execute in."""
 
+import asyncio
 import logging
 import os
 import shutil
@@ -149,8 +150,16 @@ def kernel(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[
         shutil.rmtree(private, ignore_errors=True)
         loop = ensure_event_loop()
         if not loop.is_running():
-            # jupyter_core makes one for each thread and leaves it open.
-            loop.close()
+            _close(loop)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """Close the loop that jupyter_core made for this thread, and what Ctrl-C left waiting."""
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()
 
 
 def quiet() -> logging.Logger:

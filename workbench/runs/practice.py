@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
+from workbench.runs.identity import name_of
 
 # The heading that the made-up borough writes into every table, as a cell of its own or a key.
 _COLUMN = re.compile(r"(?:^|[,;\t|\"'])made_up(?:$|[,;\t|\"'\r])", re.MULTILINE)
@@ -31,16 +32,12 @@ def made_up(references: Sequence[str]) -> bool:
     real = [reference for reference in references if reference not in practice]
     if practice and real:
         raise WorkbenchError(
-            f"{_name(practice[0])} is practice data, whose people are made up, and "
-            f"{_name(real[0])} is not.",
+            f"{name_of(practice[0])} is practice data, whose people are made up, and "
+            f"{name_of(real[0])} is not.",
             safe="Nothing has been run.",
             todo="Name a list of your own for each setting, or practice data for all of them.",
         )
     return bool(practice)
-
-
-def _name(reference: str) -> str:
-    return Path(reference).name.partition("?")[0]
 
 
 def _is_made_up(reference: str) -> bool:

@@ -15,6 +15,7 @@ from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.project import Project
 from workbench.runs.faults import UNHARMED, Reason
+from workbench.runs.identity import name_of
 
 SCHEMA = 1
 RECORD, NOTEBOOK, REPORT, NOTICE, LOG_FILE = (
@@ -80,6 +81,11 @@ class Run:
     def parameters(self) -> dict[str, Any]:
         """Its settings, ready for JSON."""
         return dict(self.record["parameters"])
+
+    @property
+    def inputs(self) -> list[str]:
+        """The names of the files, folders and tables it read."""
+        return [name_of(one["reference"]) for one in self.record.get("inputs", ())]
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

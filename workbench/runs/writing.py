@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qs, urlsplit
 
 from workbench.runs.faults import Reason
+from workbench.runs.identity import name_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,7 +27,7 @@ def details(record: Mapping[str, Any]) -> dict[str, str]:
     said = {"Analysis": record["analysis"], "Made": moment(record["started"])}
     said |= _settings(record, references)
     for one in record["inputs"]:
-        said[f"Fingerprint of {_name(one['reference'])}"] = one["fingerprint"][:19]
+        said[f"Fingerprint of {name_of(one['reference'])}"] = one["fingerprint"][:19]
     versions = record["versions"]
     said["Made with"] = ", ".join(
         f"{name} {versions[package]}" for package, name in _NAMES.items() if package in versions
@@ -148,12 +147,6 @@ def _words(value: object, references: set[str]) -> Iterator[str]:
     elif isinstance(value, bool):
         yield "yes" if value else "no"
     elif isinstance(value, str) and value in references:
-        yield _name(value)
+        yield name_of(value)
     elif value is not None and value != "":
         yield str(value)
-
-
-def _name(reference: str) -> str:
-    """Name a file or folder, or a table of a database."""
-    table = parse_qs(urlsplit(reference).query).get("table") if "://" in reference else None
-    return table[0] if table else Path(reference).name

@@ -17,7 +17,7 @@ from workbench.sources.engine import connect
 from workbench.sources.sql import literal
 from workbench.sources.sql import quote as quoted_name
 from workbench.sources.table import ROW, SourceTable
-from workbench.sources.words import listed, quoted
+from workbench.words import listed, quoted
 
 if TYPE_CHECKING:
     from adbc_driver_manager import dbapi

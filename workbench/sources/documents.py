@@ -10,7 +10,7 @@ from typing import TypeAlias
 from workbench.errors import WorkbenchError
 from workbench.sources.delimited import Row
 from workbench.sources.table import Fault
-from workbench.sources.words import count, have, listed, quoted
+from workbench.words import count, has, listed, quoted
 
 Value: TypeAlias = "str | bool | list[Value] | dict[str, Value] | None"
 _SHOWN = 5
@@ -187,7 +187,7 @@ def _nested(names: dict[str, None]) -> tuple[Fault, ...]:
     return (
         Fault(
             "nested_values",
-            f"{count(n, 'column')} {have(n)} lists in their cells: {listed(map(quoted, names))}. "
+            f"{count(n, 'column')} {has(n)} lists in their cells: {listed(map(quoted, names))}. "
             "We keep each list as one text.",
             n,
             "If you need what is in the lists, ask for them as a table of their own.",
@@ -203,7 +203,7 @@ def _uneven(short: Sequence[int]) -> tuple[Fault, ...]:
     return (
         Fault(
             "uneven_records",
-            f"{count(n, 'record')} {have(n)} not every column; what is missing is blank.",
+            f"{count(n, 'record')} {has(n)} not every column; what is missing is blank.",
             n,
             "Check that no column is missing where it should be there.",
             rows=tuple(short[:_SHOWN]),

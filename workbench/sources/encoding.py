@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.errors import WorkbenchError
 from workbench.sources.table import Fault
-from workbench.sources.words import count, have
+from workbench.words import count, has
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -184,7 +184,7 @@ def _guessed(lines: list[int], encoding: str) -> Fault:
     n = len(lines)
     return Fault(
         "encoding",
-        f"The file is not in UTF-8: {count(n, 'line')} {have(n)} letters or signs that we read "
+        f"The file is not in UTF-8: {count(n, 'line')} {has(n)} letters or signs that we read "
         f"as {_CALLED[encoding]}, which is likely and not certain.",
         n,
         "Check a name with an accent or an amount in pounds; ask for “CSV UTF-8” next time.",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from workbench.sources.place import Notes
 from workbench.sources.table import Fault
-from workbench.sources.words import are, count, have, listed, quoted, those
+from workbench.sources.words import are, those
+from workbench.words import count, has, listed, quoted
 
 _SHOWN = 5
 
@@ -39,7 +40,7 @@ def layout_faults(notes: Notes) -> list[Fault]:
         _told(
             "unnamed_columns",
             len(notes.unnamed) if notes.headings else 0,
-            f"{count(len(notes.unnamed), 'column')} {have(len(notes.unnamed))} no heading; we call "
+            f"{count(len(notes.unnamed), 'column')} {has(len(notes.unnamed))} no heading; we call "
             f"{those(len(notes.unnamed))} {listed(notes.unnamed)}.",
             "Give every column a heading in the file.",
             columns=notes.unnamed,

@@ -10,7 +10,7 @@ from workbench.sources.headings import column_names, plain
 from workbench.sources.place import FOUND, Notes, Placed
 from workbench.sources.sql import quote
 from workbench.sources.table import ROW, Fault, SourceTable
-from workbench.sources.words import count, listed, quoted
+from workbench.words import count, listed, quoted
 
 FILE = "source_file"
 

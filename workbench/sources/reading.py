@@ -17,8 +17,8 @@ from workbench.sources.plain import SMALLEST, read_plain
 from workbench.sources.prose import refuse_prose
 from workbench.sources.recognise import Form, not_a_table, recognise
 from workbench.sources.table import Fault, SourceKind, SourceTable
-from workbench.sources.words import quoted
 from workbench.sources.workbooks import open_page
+from workbench.words import quoted
 
 _USUAL: dict[Form, tuple[str, frozenset[str]]] = {
     "text": ("a text file", frozenset({"csv", "tsv", "txt", "tab", "dat", "data", "asc", "psv"})),

@@ -20,7 +20,8 @@ from workbench.sources.shapes import Shape, compact_sql, shape_sql, trimmed_sql
 from workbench.sources.sql import literal, quote
 from workbench.sources.survey import TRAITS, Census
 from workbench.sources.table import ROW, Fault
-from workbench.sources.words import count, names_phone, quoted
+from workbench.sources.words import names_phone
+from workbench.words import count, quoted
 
 _SHOWN = 5
 _BEGINNING = 10_000

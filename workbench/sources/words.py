@@ -1,7 +1,6 @@
 """What headings say, and how counts read."""
 
 import re
-from collections.abc import Iterable
 
 IDENTIFIER_WORDS = {
     "id", "ids", "ref", "refs", "reference", "uprn", "usrn", "nhs", "upn", "nino", "urn", "uid",
@@ -61,16 +60,6 @@ def names_phone(heading: str) -> bool:
     return bool(PHONE_WORDS.intersection(tokens(heading)))
 
 
-def count(n: int, one: str) -> str:
-    """Write a count: ``1 row``, ``1,234 rows``."""
-    return f"{n:,} {one if n == 1 else one + 's'}"
-
-
-def have(n: int) -> str:
-    """Choose the verb after a count."""
-    return "has" if n == 1 else "have"
-
-
 def are(n: int) -> str:
     """Choose the verb after a count."""
     return "is" if n == 1 else "are"
@@ -79,18 +68,3 @@ def are(n: int) -> str:
 def those(n: int) -> str:
     """Choose the pronoun for a count."""
     return "it" if n == 1 else "them"
-
-
-def listed(items: Iterable[str], most: int = 5) -> str:
-    """Join names as a sentence does, the first few of many."""
-    names = list(items)
-    if len(names) > most:
-        names = [*names[:most], f"{len(names) - most:,} more"]
-    if len(names) < 2:
-        return "".join(names)
-    return ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def quoted(name: str) -> str:
-    """Put a name in quotation marks, cut where it is very long."""
-    return f"“{name if len(name) <= 60 else name[:57] + '…'}”"

@@ -20,7 +20,8 @@ from workbench.sources.archive import Sheet, inspect, refuse_trap
 from workbench.sources.delimited import Row
 from workbench.sources.place import nothing_in
 from workbench.sources.table import Fault
-from workbench.sources.words import are, count, have, listed, quoted
+from workbench.sources.words import are
+from workbench.words import count, has, listed, quoted
 
 _UNHARMED = "The file has not been changed."
 _LARGE_ENOUGH = 0.2
@@ -182,7 +183,7 @@ def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> tuple[Faul
         Fault(
             "merged_cells",
             f"{count(n, 'cell')} {are(n)} merged over several rows; only the first of these rows "
-            f"{have(1)} the value.",
+            f"{has(1)} the value.",
             n,
             "Take the merging off in Excel and fill the value into every row.",
             rows=tuple(sorted(down)[:_SHOWN]),
@@ -198,7 +199,7 @@ def _unsaved(details: Sheet) -> tuple[Fault, ...]:
     return (
         Fault(
             "unsaved_formulas",
-            f"{count(n, 'cell')} {have(n)} a formula whose result was not saved in the file; we "
+            f"{count(n, 'cell')} {has(n)} a formula whose result was not saved in the file; we "
             f"see {'it' if n == 1 else 'them'} as blank.",
             n,
             "Open the file in Excel and save it again.",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.tables.files import csv_bytes, size_text, write_csv
-from workbench.tables.markup import download_link, rows_text, table_html
+from workbench.tables.markup import download_link, table_html
+from workbench.words import count
 
 __all__ = ["Download", "Table", "write_csv"]
 
@@ -49,7 +50,10 @@ class Download:
         html = (
             f'<div class="wb-download"><p class="wb-caption">{escape(self.caption)}</p>{link}</div>'
         )
-        return {"text/html": html, "text/plain": f"{self.caption} ({rows_text(len(self.frame))})"}
+        return {
+            "text/html": html,
+            "text/plain": f"{self.caption} ({count(len(self.frame), 'row')})",
+        }
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,10 @@ class Table:
         else:
             rows = table_html(self.frame, self.caption, show=self.show)
             html = f'<div class="wb-table">{rows}{link}</div>'
-        return {"text/html": html, "text/plain": f"{self.caption} ({rows_text(len(self.frame))})"}
+        return {
+            "text/html": html,
+            "text/plain": f"{self.caption} ({count(len(self.frame), 'row')})",
+        }
 
 
 def _offer(name: str, frame: pd.DataFrame, caption: str, *, embed_at_most: int) -> str:
@@ -105,6 +112,6 @@ def _offer(name: str, frame: pd.DataFrame, caption: str, *, embed_at_most: int) 
             size = size_text(len(content))
             return (
                 f'<p class="wb-file"><a href="tables/{name}.csv">tables/{name}.csv</a> '
-                f"(CSV, {rows_text(len(frame))}, {size}), kept in the folder of this report</p>"
+                f"(CSV, {count(len(frame), 'row')}, {size}), kept in the folder of this report</p>"
             )
     return f'<p class="wb-file">{download_link(name, frame, caption, content)}</p>'

@@ -9,17 +9,11 @@ import pandas as pd
 
 from workbench.tables.cells import column_text, heading, is_figures
 from workbench.tables.files import csv_bytes, size_text
+from workbench.words import count
 
 # Wide enough for DejaVu Sans, the widest font a machine may have to print with.
 _CHARACTER, _PADDING, _WRAPS_AFTER = 0.66, 1.4, 30
 _PRINTS_AS_IT_IS = 56
-
-
-def rows_text(count: int) -> str:
-    """Say how many rows there are: ``no rows``, ``1 row``, ``1,234 rows``."""
-    if count == 0:
-        return "no rows"
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def download_link(
@@ -40,7 +34,7 @@ def download_link(
     """
     content = csv_bytes(frame) if content is None else content
     href = "data:text/csv;charset=utf-8;base64," + b64encode(content).decode()
-    label = f"Download this data (CSV, {rows_text(len(frame))}, {size_text(len(content))})"
+    label = f"Download this data (CSV, {count(len(frame), 'row')}, {size_text(len(content))})"
     return (
         f'<a class="wb-csv" download="{escape(name)}.csv" href="{href}" '
         f'aria-label="{escape(f"{label}: {caption}")}">{label}</a>'
@@ -105,5 +99,5 @@ def _note(total: int, shown: int) -> str:
     if total == 0:
         return '<p class="wb-note">This table has no rows.</p>'
     if shown < total:
-        return f'<p class="wb-note">Showing {shown:,} of {rows_text(total)}.</p>'
+        return f'<p class="wb-note">Showing {shown:,} of {count(total, "row")}.</p>'
     return ""
