@@ -145,13 +145,14 @@ def list_runs(
         return
     say_table(
         ("Run", "Analysis", "What became of it"),
-        [(one.id, _what(one), _became(one)) for one in found],
+        [(one.id, one.analysis, _became(one) + _of_what(one)) for one in found],
         wide=2,
     )
 
 
-def _what(one: "Run") -> str:
-    return f"{one.analysis}: {one.about or listed(one.inputs, most=3)}".removesuffix(": ")
+def _of_what(one: "Run") -> str:
+    of = one.about or listed(one.inputs, most=3)
+    return f" ({of})" if of else ""
 
 
 def open_run(
