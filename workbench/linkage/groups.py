@@ -190,7 +190,7 @@ class GroupErrors:
             return "."
         people, found = int(row["people"]), int(row["found"])
         others, others_found = self.totals["people"] - people, self.totals["found"] - found
-        whom = people_of(str(row["label"]), self.units[1])
+        whom = people_of(str(row["label"]), str(row["characteristic"]), self.units[1])
         return (
             f". The largest: {whom}, {found:,} of {people:,} {done}, beside {others_found:,} of "
             f"{others:,} others."
@@ -200,11 +200,10 @@ class GroupErrors:
         characteristic, group = str(row["characteristic"]), str(row["group"])
         people, found = int(row["people"]), int(row["found"])
         others = self.totals["people"] - people
-        whom = people_of(str(row["label"]), self.units[1])
+        whom = people_of(str(row["label"]), str(row["characteristic"]), self.units[1])
         return Finding(
             key=f"groups.{characteristic}.{group}",
-            statement=f"We {verb} {of_hundred(found, people)} {whom} "
-            f"({plain(characteristic).lower()}) and "
+            statement=f"We {verb} {of_hundred(found, people)} {whom} and "
             f"{of_hundred(self.totals['found'] - found, others)} of everybody else: more of a gap "
             "than chance explains.",
             value=float(row["found_of_100"]),

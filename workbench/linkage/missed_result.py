@@ -213,8 +213,8 @@ class Missed:
             Finding(
                 key=f"groups.{row['characteristic']}.{row['group']}",
                 statement="No contact is found with "
-                f"{of_hundred(row['no_contact'], row['people'])} {people_of(str(row['label']))} "
-                f"({plain(row['characteristic']).lower()}) and with "
+                f"{of_hundred(row['no_contact'], row['people'])} "
+                f"{people_of(str(row['label']), str(row['characteristic']))} and with "
                 f"{of_hundred(missed - row['no_contact'], people - row['people'])} of everybody "
                 "else: more of a gap than chance explains.",
                 value=float(row["no_contact_of_100"]),
@@ -237,8 +237,8 @@ class Missed:
         people, missed = int(row["people"]), int(row["no_contact"])
         others, others_missed = len(self.people) - people, self.counts["none"] - missed
         return (
-            f". The largest: {people_of(str(row['label']))}, {missed:,} of "
-            f"{people:,} with no contact, beside {others_missed:,} of {others:,} others."
+            f". The largest: {people_of(str(row['label']), str(row['characteristic']))}, "
+            f"{missed:,} of {people:,} with no contact, beside {others_missed:,} of {others:,} others."
         )
 
     def _total(self) -> Finding:

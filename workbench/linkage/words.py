@@ -45,11 +45,16 @@ def group_labels(table: pd.DataFrame) -> "pd.Series[str]":
     )
 
 
-def people_of(label: str, units: str = "people") -> str:
-    """Say of which group people are: ``people with no telephone on the list``."""
+def people_of(label: str, characteristic: str, units: str = "people") -> str:
+    """Say of which group people are: ``people in the group “Chinese” (ethnic group)``.
+
+    The characteristic is left out where the label says it: ``“Moved recently: yes”``, ``people
+    with no telephone on the list``.
+    """
+    told = plain(characteristic).lower()
     if label.startswith("With "):
         return f"{units} {label[0].lower()}{label[1:]}"
-    return f"{units} in the group “{label}”"
+    return f"{units} in the group “{label}”" + (f" ({told})" if told not in label.lower() else "")
 
 
 def figures(number: float, places: int = 2) -> int:
