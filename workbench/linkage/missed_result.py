@@ -236,9 +236,10 @@ class Missed:
             return "."
         people, missed = int(row["people"]), int(row["no_contact"])
         others, others_missed = len(self.people) - people, self.counts["none"] - missed
+        group = people_of(str(row["label"]), str(row["characteristic"]))
         return (
-            f". The largest: {people_of(str(row['label']), str(row['characteristic']))}, "
-            f"{missed:,} of {people:,} with no contact, beside {others_missed:,} of {others:,} others."
+            f". The largest: {group}, {missed:,} of {people:,} with no contact, "
+            f"beside {others_missed:,} of {others:,} others."
         )
 
     def _total(self) -> Finding:
