@@ -48,14 +48,16 @@ class _Kind:
         SQL that writes ``wb_text`` (upper case, without separators) in its one form.
     faults
         For each reason, in the order asked, SQL that says whether it holds of ``wb_text``.
-    test
-        SQL that says whether a valid ``wb_text`` is kept for tests.
     heading
         Pattern found among the words of a heading, joined by ``_``.
     shape
         Pattern of values that were meant as one, right or wrong.
     telling
         Whether hardly anything else passes for one, so that values alone tell it.
+    quick
+        SQL that knows most right values of ``wb_found``, as found, at a third of the cost.
+    test
+        SQL that says whether a valid ``wb_text`` is kept for tests.
     """
 
     separators: str
@@ -64,6 +66,7 @@ class _Kind:
     heading: str
     shape: str
     telling: bool
+    quick: str = "false"
     test: str = "false"
 
 
@@ -73,11 +76,16 @@ def _let(name: str, value: str, body: str) -> str:
 
 
 def _weighted(number: str, weights: Sequence[int]) -> str:
-    """Add up the digits of a whole number, each times its weight."""
-    places = range(len(weights) - 1, -1, -1)
+    """Add up the digits of a whole number, each times its weight.
+
+    A digit is what a number cut off after it has above ten times the number cut off before it, so
+    the sum needs each such number once and no remainders.
+    """
+    following = (*weights[1:], 0)
+    cut = [f"({number} // {10**place})" for place in range(len(weights) - 1, -1, -1)]
     return " + ".join(
-        f"{weight} * ({number} // {10**place} % 10)"
-        for weight, place in zip(weights, places, strict=True)
+        f"{weight - 10 * after} * {part}"
+        for weight, after, part in zip(weights, following, cut, strict=True)
     )
 
 
@@ -90,8 +98,18 @@ def _one_sign(text: str) -> str:
     return f"ltrim({text}, left({text}, 1)) = ''"
 
 
+def _quick(pattern: str, number: str = "") -> str:
+    """Say that a value as found has a pattern and, if asked, that of its digits as a number."""
+    shaped = _matches(pattern, "wb_found")
+    if not number:
+        return shaped
+    right = _let("wb_number", "CAST(wb_found AS BIGINT)", number)
+    return f"CASE WHEN {shaped} THEN {right} ELSE false END"
+
+
 def _nhs_number() -> _Kind:
-    digits = _let("wb_number", "CAST(wb_text AS BIGINT)", _weighted("wb_number", range(10, 0, -1)))
+    total = _weighted("wb_number", range(10, 0, -1))
+    digits = _let("wb_number", "CAST(wb_text AS BIGINT)", total)
     return _Kind(
         separators=_SPACES + _DASHES,
         form="wb_text",
@@ -106,6 +124,10 @@ def _nhs_number() -> _Kind:
         heading=r"nhs(_?(id|no|num|number|nbr))?",
         shape=r"\s*\d(?:[\s-]?\d){8,10}\s*",
         telling=True,
+        quick=_quick(
+            "[34679][0-9]{9}",
+            f"({total}) % 11 = 0 AND wb_number % 1111111111 <> 0 AND wb_number <> 9876543210",
+        ),
         test="left(wb_text, 1) = '9'",
     )
 
@@ -123,6 +145,11 @@ def _uprn() -> _Kind:
         heading=r"uprn|unique_property_reference(_(no|num|number))?",
         shape=r"\s*\d{1,13}(?:\.0+)?\s*|\d(?:\.\d+)?[eE]\+?\d+",
         telling=False,
+        quick=_quick(
+            "[1-9][0-9]{0,11}",
+            "wb_number NOT IN (123456789, 123456789012) AND wb_number % 11111111111 <> 0 "
+            "AND wb_number % 111111111111 <> 0",
+        ),
     )
 
 
@@ -164,6 +191,7 @@ def _postcode() -> _Kind:
         heading=r"post(al)?_?code|p_?code",
         shape=r"\s*[A-Za-z0]{1,2}[\dOI][A-Za-z\d]?\s*[\dOIoi][A-Za-z]{2}\s*",
         telling=True,
+        quick=_quick(f"(?:A[B-HK-Y]?|[B-PR-UWYZ][A-HK-Y]?)[1-9][0-9]? {last}"),
     )
 
 
@@ -275,7 +303,8 @@ def valid_sql(kind: str, column_sql: str) -> str:
 
     Parameters and errors are those of :func:`reason_sql`.
     """
-    return f"({reason_sql(kind, column_sql)} = '')"
+    quick = _KINDS[kind].quick.replace("wb_found", column_sql)
+    return f"(CASE WHEN {quick} THEN true ELSE {reason_sql(kind, column_sql)} = '' END)"
 
 
 def normalise_sql(kind: str, column_sql: str) -> str:
