@@ -304,7 +304,10 @@ def valid_sql(kind: str, column_sql: str) -> str:
     Parameters and errors are those of :func:`reason_sql`.
     """
     quick = _KINDS[kind].quick.replace("wb_found", column_sql)
-    return f"(CASE WHEN {quick} THEN true ELSE {reason_sql(kind, column_sql)} = '' END)"
+    return (
+        f"(CASE WHEN {quick} THEN true WHEN coalesce({column_sql}, '') <> '' "
+        f"THEN {reason_sql(kind, column_sql)} = '' END)"
+    )
 
 
 def normalise_sql(kind: str, column_sql: str) -> str:

@@ -48,7 +48,7 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
             Probe(
                 key="blank" if on_its_own else "blank_elsewhere",
                 fields=(item.field,),
-                wrong=blank_sql(item.field),
+                wrong=_blank(item),
                 on="found",
                 checked=rows,
                 what="nothing in {column}",
@@ -63,11 +63,18 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
     return probes
 
 
+def _blank(item: Measured) -> str:
+    """Write the condition that a column says nothing, without spellings where it has none."""
+    if item.field.spelled and item.spelled_out == 0:
+        return f"coalesce({item.field.sql}, '') = ''"
+    return blank_sql(item.field)
+
+
 def _open(rows: int, item: Measured) -> Probe:
     return Probe(
         key="blank_ends",
         fields=(item.field,),
-        wrong=blank_sql(item.field),
+        wrong=_blank(item),
         on="found",
         checked=rows,
         what="nothing in {column}",

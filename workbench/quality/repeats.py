@@ -62,13 +62,13 @@ def _by_chance(rows: int, measured: Sequence[Measured], names: Sequence[str]) ->
 def _repeats(subject: Subject, measured: Sequence[Measured], names: Sequence[str]) -> int:
     """Count the rows that repeat an earlier one in the columns named.
 
-    Rows that differ in some of the columns differ in all of them together, so the columns quick
-    to read come first and often settle it.
+    Rows that differ in some of the columns differ in all of them together, so a few columns that
+    are quick to read and tell much come first and often settle it.
     """
     chosen = [item for item in measured if item.field.name in names]
     quick = [item for item in chosen if item.values is not None or item.field.kind not in _SLOW]
     n = 0
-    for part in (quick, chosen):
+    for part in (_telling(quick), chosen):
         if part:
             listing = ", ".join(item.field.sql for item in part)
             counted = tally(subject.meant, {"n": f"count(*) - count(DISTINCT hash({listing}))"})
@@ -76,6 +76,18 @@ def _repeats(subject: Subject, measured: Sequence[Measured], names: Sequence[str
             if n == 0:
                 break
     return n
+
+
+def _telling(items: Sequence[Measured]) -> list[Measured]:
+    """Choose the fewest columns that hardly any two rows share by chance."""
+    chosen: list[Measured] = []
+    combinations = 1.0
+    for item in sorted(items, key=lambda item: -item.distinct):
+        chosen.append(item)
+        combinations *= max(1, item.distinct)
+        if combinations >= float(item.filled + item.blank) ** 3:
+            break
+    return chosen
 
 
 def _rows_alike(subject: Subject, names: Sequence[str]) -> tuple[int, ...]:

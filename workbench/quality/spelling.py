@@ -67,10 +67,7 @@ def _spaces(item: Measured) -> Probe:
     return Probe(
         key="stray_spaces",
         fields=(item.field,),
-        wrong=guarded(
-            f"{column} < '!' OR ends_with({column}, ' '){inside}",
-            f"trim({column}) <> {column}{inside}",
-        ),
+        wrong=guarded(f"contains({column}, ' ')", f"trim({column}) <> {column}{inside}"),
         on="found",
         checked=item.filled,
         what="spaces that do not belong in {column}",
