@@ -5,9 +5,8 @@ take well under a second and the answer does not depend on who asks.
 
 ======================  =========================================================================
 ``nhs_number``          Ten digits, the last a modulus 11 check (NHS Data Dictionary, NHS NUMBER).
-                        First digit 4, 6 or 7 (England, Wales, Isle of Man), 3 (England, newer),
-                        or 9 (kept for tests and made-up people). Scotland's CHI numbers and what
-                        was never issued are out of range.
+                        It begins with 3, 4, 6 or 7, or with 9 for tests and made-up people; out
+                        of range are most of Scotland's CHI numbers, which begin with a birth date.
 ``uprn``                One to twelve digits without a check digit (GeoPlace). What went through a
                         spreadsheet's numbers (``100012345678.0``, ``1.0E+11``) is refused.
 ``nino``                Two letters, six digits, and a letter from A to D that may be missing
@@ -31,9 +30,7 @@ _SPACES = r"\s\p{Z}\p{Cf}"
 _DASHES = r"\p{Pd}\x{2212}"
 # No I, O or S: they are taken for figures.
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_SHAPED = 0.5
-_SURE = 0.9
-_ENOUGH = 5
+_SHAPED, _SURE, _ENOUGH = 0.5, 0.9, 5
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class _Kind:
     shape
         Pattern of values that were meant as one, right or wrong.
     telling
-        Whether hardly anything else passes for one, so that values alone tell it.
+        Pattern of values that hardly anything else has, so that no heading need tell it.
     quick
         SQL that knows most right values of ``wb_found``, as found, at a third of the cost.
     test
@@ -65,7 +62,7 @@ class _Kind:
     faults: Mapping[str, str]
     heading: str
     shape: str
-    telling: bool
+    telling: str = ".*"
     quick: str = "false"
     test: str = "false"
 
@@ -123,7 +120,6 @@ def _nhs_number() -> _Kind:
         },
         heading=r"nhs(_?(id|no|num|number|nbr))?",
         shape=r"\s*\d(?:[\s-]?\d){8,10}\s*",
-        telling=True,
         quick=_quick(
             "[34679][0-9]{9}",
             f"({total}) % 11 = 0 AND wb_number % 1111111111 <> 0 AND wb_number <> 9876543210",
@@ -144,7 +140,7 @@ def _uprn() -> _Kind:
         },
         heading=r"uprn|unique_property_reference(_(no|num|number))?",
         shape=r"\s*\d{1,13}(?:\.0+)?\s*|\d(?:\.\d+)?[eE]\+?\d+",
-        telling=False,
+        telling="",
         quick=_quick(
             "[1-9][0-9]{0,11}",
             "wb_number NOT IN (123456789, 123456789012) AND wb_number % 11111111111 <> 0 "
@@ -156,6 +152,7 @@ def _uprn() -> _Kind:
 def _nino() -> _Kind:
     # The last five stand on numbers that look like one and are not (NIM39110).
     prefixes = "BG|GB|KN|NK|NT|TN|ZZ|CR|MW|NC|PP|PY|PZ"
+    signs = r"\s*[A-Za-z]{2}[\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?"
     return _Kind(
         separators=_SPACES + _DASHES + ".",
         form="left(wb_text, 8)",
@@ -168,8 +165,9 @@ def _nino() -> _Kind:
             f"OR {_matches(f'(?:{prefixes}).*')}",
         },
         heading=r"nino|ni_?(no|num|number)|nat(ional)?_ins(urance)?(_(no|num|number))?",
-        shape=r"\s*[A-Za-z]{2}[\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?[A-Za-z]?\s*",
-        telling=True,
+        shape=rf"{signs}[A-Za-z]?\s*",
+        # Two letters and six digits are many a list's own reference.
+        telling=rf"{signs}[A-Da-d]\s*",
     )
 
 
@@ -190,7 +188,6 @@ def _postcode() -> _Kind:
         },
         heading=r"post(al)?_?code|p_?code",
         shape=r"\s*[A-Za-z0]{1,2}[\dOI][A-Za-z\d]?\s*[\dOIoi][A-Za-z]{2}\s*",
-        telling=True,
         quick=_quick(f"(?:A[B-HK-Y]?|[B-PR-UWYZ][A-HK-Y]?)[1-9][0-9]? {last}"),
     )
 
@@ -242,7 +239,6 @@ def _upn() -> _Kind:
         },
         heading=r"upn|unique_pupil_(no|num|number)",
         shape=r"\s*[A-Za-z]\d{10,12}[A-Za-z\d]?\s*",
-        telling=True,
     )
 
 
@@ -372,8 +368,8 @@ def guess_kind(label: str, values: Sequence[str]) -> str | None:
     """Guess which kind of identifier a column holds, from its heading and some of its values.
 
     A heading that names a kind counts where half of the values look meant as one, right or wrong.
-    Without such a heading nearly all of at least five values must be valid; a UPRN, which any
-    number may be, always needs its heading.
+    Without one nearly all of at least five values must be valid, most National Insurance numbers
+    must have their last letter, and a UPRN, which any number may be, is never told.
 
     Parameters
     ----------
@@ -387,23 +383,18 @@ def guess_kind(label: str, values: Sequence[str]) -> str | None:
     str or None
         One of :data:`KINDS`, or None.
     """
-    heading = _words(label)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", label)
+    heading = "_".join(re.findall(r"[a-z]+|\d+", spaced.lower()))
     for name, kind in _KINDS.items():
         if re.search(rf"(?<![a-z0-9])(?:{kind.heading})(?![a-z0-9])", heading):
-            shaped = sum(bool(re.fullmatch(kind.shape, value)) for value in values)
-            return name if shaped >= _SHAPED * len(values) else None
-    if len(values) < _ENOUGH:
-        return None
-    for name, kind in _KINDS.items():
-        shaped = sum(bool(re.fullmatch(kind.shape, value)) for value in values)
-        if kind.telling and shaped >= _SURE * len(values):
-            valid = check(pd.Series(list(values), dtype="str"), name)["valid"]
-            if valid.fillna(False).mean() >= _SURE:
-                return name
+            return name if _share(kind.shape, values) >= _SHAPED or not values else None
+    given = pd.Series(list(values), dtype="str")
+    for name, kind in _KINDS.items() if len(values) >= _ENOUGH else ():
+        looks = _share(kind.shape, values) >= _SURE and _share(kind.telling, values) > _SHAPED
+        if looks and check(given, name)["valid"].fillna(False).mean() >= _SURE:
+            return name
     return None
 
 
-def _words(label: str) -> str:
-    """Write a heading as lower-case words: ``"PAT NHSNumber"`` -> ``pat_nhs_number``."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", label)
-    return "_".join(re.findall(r"[a-z]+|\d+", spaced.lower()))
+def _share(pattern: str, values: Sequence[str]) -> float:
+    return sum(bool(re.fullmatch(pattern, value)) for value in values) / max(1, len(values))
