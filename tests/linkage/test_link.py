@@ -1,6 +1,9 @@
 """Linking as a whole: what must hold whatever the lists are like."""
 
+import itertools
+
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -247,6 +250,26 @@ def test_links_on_names_alone_are_counted_and_make_the_headline_doubtful(lists, 
     )
     assert "seem to be" in said["linked"].statement
     assert "seem to be" in found.figure().title
+
+
+def test_another_telephone_speaks_against_people_of_one_name():
+    rng = np.random.default_rng(3)
+    starts = list(map("".join, itertools.product("BCDFGHJKLM", "hlr")))
+    given, family = (
+        list(map("".join, itertools.product(parts, "aeiou", "nlst")))
+        for parts in (("Al", "Ber", "Cor", "Dun"), starts)
+    )
+    names = pd.Series(rng.choice(given, 3_000)) + " " + rng.choice(family, 3_000)
+    people = pd.DataFrame({"record_id": range(3_000), "name": names})
+    people["phone"] = [f"07700 9{number:05d}" for number in range(3_000)]
+    left, right = people[:800], people[600:].copy()
+    moved = rng.random(len(right)) < 0.3
+    right.loc[moved, "phone"] = [f"07700 8{number:05d}" for number in range(moved.sum())]
+    right.loc[rng.random(len(right)) < 0.2, "phone"] = None
+    linked = link(left, right)
+    wrong = (linked.links["left_id"] != linked.links["right_id"]).sum()
+    assert len(linked.links) > 100
+    assert wrong <= 0.03 * len(linked.links)
 
 
 def test_records_are_not_called_people_where_a_list_may_hold_people_twice(lists):

@@ -218,10 +218,9 @@ _PLACES: Mapping[str, list[tuple[str, ...]]] = {
     "part": [("postcode", "street"), ("postcode", "locality"), ("street", "locality")],
     "near": [("postcode",), ("street",), ("number", "locality")],
 }
-_APART = "another address"
+_ADDRESS, _CONTACT = ("uprn", "postcode", "street"), ("phone", "email")
+_APART = frozenset({"another address", "another telephone or email"})
 _UNKNOWN = _State("not known", "true", 0.02)
-# Without addresses nothing is missing: a telephone is the same or it says nothing.
-_ELSEWHERE = _State("no telephone or email the same", "true", 0.5)
 _NOWHERE = _State("", "true", 1.0)
 
 
@@ -241,11 +240,18 @@ def place_parts(fields: Collection[str], *nearness: str) -> tuple[tuple[str, ...
 
 
 def _places(fields: Collection[str]) -> list[_State]:
-    """List the states of two addresses: of equal parts only, so that joins can count them."""
-    known = [field for field in ("uprn", "postcode", "street") if field in fields]
+    """List the states of two addresses: of equal parts only, so that joins can count them.
+
+    Where the lists share no address, telephones and emails stand in for it. People change these
+    sooner than homes, so another one says less.
+    """
+    known = [field for field in _ADDRESS if field in fields]
+    contact_m, apart, apart_m = (
+        (0.08, "another address", 0.14) if known else (0.7, "another telephone or email", 0.3)
+    )
     kinds = (
         ("same home", "home", 0.7),
-        (f"same telephone or email{', another home' if known else ''}", "contact", 0.08),
+        (f"same telephone or email{', another home' if known else ''}", "contact", contact_m),
         ("most of the address the same", "part", 0.06),
         ("same street or postcode", "near", 0.04),
     )
@@ -254,9 +260,10 @@ def _places(fields: Collection[str]) -> list[_State]:
         parts = [" and ".join(map(_same, one)) for one in place_parts(fields, kind)]
         if parts:
             states.append(_State(label, f"({' or '.join(parts)})", m))
-    if known:
-        comparable = " or ".join(f"not ({_blank(field)})" for field in known)
-        states.append(_State(_APART, f"({comparable})", 0.14))
+    compared = known or [field for field in _CONTACT if field in fields]
+    if compared:
+        comparable = " or ".join(f"not ({_blank(field)})" for field in compared)
+        states.append(_State(apart, f"({comparable})", apart_m))
     return states
 
 
@@ -286,18 +293,18 @@ def _family_and_place(fields: Collection[str]) -> Comparison | None:
         return None
     silent = [f"({_blank('family')})"] if families else []
     silent += [f"not coalesce({state.sql}, false)" for state in places]
-    addressed = any(state.label == _APART for state in places)
-    rest = _UNKNOWN if addressed else _ELSEWHERE if places else _NOWHERE
+    rest = _UNKNOWN if places else _NOWHERE
     states = [
         (family, place)
         for place in (*places, *([rest] if families else []))
         for family in (*families, *([_UNKNOWN if families else _NOWHERE] if places else []))
-        if (family, place) not in {(_UNKNOWN, _UNKNOWN), (_UNKNOWN, _ELSEWHERE)}
+        if (family, place) != (_UNKNOWN, _UNKNOWN)
     ]
-    levels = [replace(_joint(*pair), sums=_summed(*pair, states)) for pair in states]
+    where = "address" if set(_ADDRESS) & set(fields) else "telephone or email"
+    levels = [replace(_joint(*pair, where), sums=_summed(*pair, states)) for pair in states]
     levels[-1] = replace(levels[-1], sql="true")
-    shared = [state for state in places if state.label != _APART]
-    names = ["Family name"] * bool(families) + ["address"] * bool(places)
+    shared = [state for state in places if state.label not in _APART]
+    names = ["Family name"] * bool(families) + [where] * bool(places)
     return Comparison(
         "family_and_place",
         " and ".join(names).capitalize(),
@@ -321,12 +328,12 @@ def _summed(
     )
 
 
-def _joint(family: _State, place: _State) -> Level:
+def _joint(family: _State, place: _State, where: str) -> Level:
     said = [state.label for state in (family, place) if state not in {_UNKNOWN, _NOWHERE}]
     if _UNKNOWN in (family, place):
-        said.append(f"{'family name' if family is _UNKNOWN else 'address'} missing")
+        said.append(f"{'family name' if family is _UNKNOWN else where} missing")
     sql = " and ".join(state.sql for state in (place, family) if state is not _UNKNOWN)
-    apart = place in {_UNKNOWN, _ELSEWHERE, _NOWHERE} or place.label == _APART
+    apart = place in {_UNKNOWN, _NOWHERE} or place.label in _APART
     label = ", ".join(said)
     return Level(label, sql, family.m * place.m, family.frequency if apart else None)
 
