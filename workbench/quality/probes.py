@@ -15,6 +15,7 @@ from workbench.words import has, listed
 # More columns than this with the same fault are told in one sentence.
 _TOLD_APART = 3
 _NAMED = 4
+_CHAINED = 100
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,9 @@ def _faults(
 
 
 def _any(conditions: Sequence[str]) -> str:
-    """Join conditions flat: a chain of thousands of ``OR`` is deeper than SQL may be."""
-    if len(conditions) == 1:
-        return conditions[0]
+    """Join conditions; a chain of thousands of ``OR`` is deeper than SQL may be."""
+    if len(conditions) <= _CHAINED:
+        return f"({' OR '.join(conditions)})"
     return f"coalesce(list_contains([{', '.join(conditions)}], true), false)"
 
 
