@@ -13,6 +13,7 @@ from workbench.quality.headings import renamed
 from workbench.quality.rules import Rule, rules_of
 from workbench.quality.scan import SAMPLE, first_rows, select, tally
 from workbench.quality.subject import Subject, Tabular, subject
+from workbench.quality.totals import TOTALS, without_totals
 from workbench.quality.words import columns, quoted, rows_of, sentence
 from workbench.words import count, listed
 
@@ -69,6 +70,8 @@ class Check:
     drafted
         Whether the contract was drafted from this very table, which then keeps it as a matter of
         course.
+    totals
+        How many more rows add up the others, and were left out.
     """
 
     rows: int
@@ -78,6 +81,7 @@ class Check:
     renamed: tuple[tuple[str, str], ...]
     unchecked: tuple[str, ...]
     drafted: bool = False
+    totals: int = 0
 
     @property
     def kept(self) -> bool:
@@ -158,6 +162,10 @@ class Check:
             statement = f"The list keeps its contract: its 1 rule holds on {self._every()}."
         else:
             statement = f"The list keeps its contract: all {rules} hold on {self._every()}."
+        if self.totals:
+            verb = "adds" if self.totals == 1 else "add"
+            statement += f" {count(self.totals, 'row')} that {verb} up the others"
+            statement += f" {'was' if self.totals == 1 else 'were'} left out."
         if self.unchecked:
             statement += f" We did not check {listed(self.unchecked, most=4)}."
         return Finding(
@@ -265,7 +273,7 @@ def check(table: Tabular, contract: Contract, *, drafted: bool = False) -> Check
     drafted
         Whether the contract was drafted from this very table.
     """
-    looked_at = subject(table)
+    looked_at = without_totals(subject(table))
     names = {field.label: field.name for field in reversed(looked_at.fields)}
     promised = [field.name for field in contract.fields]
     types = dict(zip(looked_at.found.columns, map(str, looked_at.found.types), strict=True))
@@ -296,7 +304,8 @@ def check(table: Tabular, contract: Contract, *, drafted: bool = False) -> Check
         )
         for position, rule in enumerate(rules)
     )
-    return Check(rows, outcomes, missing, new, pairs, tuple(unchecked), drafted)
+    totals = sum(fault.count for fault in looked_at.faults if fault.key == TOTALS)
+    return Check(rows, outcomes, missing, new, pairs, tuple(unchecked), drafted, totals)
 
 
 def _new_values(relation: DuckDBPyRelation, rule: Rule, names: dict[str, str]) -> str:

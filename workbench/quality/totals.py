@@ -1,21 +1,33 @@
 """Rows that add up the others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from workbench.quality.faults import Fault
 from workbench.quality.measure import Measured
-from workbench.quality.scan import SAMPLE, guarded, tally
-from workbench.quality.subject import Subject
+from workbench.quality.scan import SAMPLE, guarded, numbered, tally
+from workbench.quality.subject import Field, Subject
 from workbench.quality.words import columns, rows_of, sentence
-from workbench.words import has
+from workbench.sources.table import ROW
 
-_COLUMNS_TRIED = 3
+TOTALS = "totals"
+_TOLD_BY_LOADER = "file.total_row"
+_COLUMNS_TRIED = 5
 _FEW = 0.1
 _TOTAL = "'(?i)^\\s*(grand |sub|sub-|sub |overall )?totals?\\s*:?\\s*$'"
 
 
+@dataclass(frozen=True)
+class _Totals:
+    """Rows that add up the others: their places from 1, their numbers, where they say so."""
+
+    places: tuple[int, ...] = ()
+    rows: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
 def total_faults(subject: Subject, rows: int, measured: Sequence[Measured]) -> list[Fault]:
-    """Find rows called a total in one of the first columns of text.
+    """Find rows called a total in one of the first columns of text or references.
 
     Parameters
     ----------
@@ -26,40 +38,90 @@ def total_faults(subject: Subject, rows: int, measured: Sequence[Measured]) -> l
     measured
         The measures of its columns.
     """
-    texts = [item for item in measured if item.field.kind == "text" and item.filled]
-    if rows < 2 or not texts[:_COLUMNS_TRIED]:
-        return []
-    conditions = {
-        item.field.label: guarded(
-            f"contains({item.field.sql}, 'otal') OR contains({item.field.sql}, 'OTAL')",
-            f"regexp_matches({item.field.sql}, {_TOTAL})",
-        )
-        for item in texts[:_COLUMNS_TRIED]
-    }
-    called = " OR ".join(conditions.values())
+    totals = _totals(subject, rows, [item.field for item in measured if item.filled])
+    return [_fault(totals, rows)] if totals.places else []
+
+
+def without_totals(subject: Subject) -> Subject:
+    """Set aside the rows called a total, so that no check takes them for records.
+
+    Parameters
+    ----------
+    subject
+        The table.
+
+    Returns
+    -------
+    Subject
+        The table without these rows, the others under the numbers they had, and one fault of key
+        :data:`TOTALS` that tells of them; the table itself where it has none.
+    """
+    rows = int(tally(subject.found, {"rows": "count(*)"})["rows"])
+    totals = _totals(subject, rows, subject.fields)
+    if not totals.places:
+        return subject
+    found = subject.found
+    if ROW not in found.columns:
+        found = found.project(f"*, row_number() OVER () AS {ROW}")
+    kept = f"row_at NOT IN ({_listing(totals.places)})"
+    others = (other for other in subject.faults if other.key != _TOLD_BY_LOADER)
+    return replace(
+        subject,
+        found=numbered(found).filter(kept).project("* EXCLUDE (row_at)"),
+        meant=numbered(subject.meant).filter(kept).project("* EXCLUDE (row_at)"),
+        faults=(*others, _fault(totals, rows)),
+    )
+
+
+def _totals(subject: Subject, rows: int, fields: Sequence[Field]) -> _Totals:
+    tried = [f for f in fields if f.spelled and f.kind in {"text", "identifier"}][:_COLUMNS_TRIED]
+    called = {field: _called(field) for field in tried}
     counts = tally(
         subject.found,
-        {label: f"count(*) FILTER (WHERE {one})" for label, one in conditions.items()}
-        | {"": f"count(*) FILTER (WHERE {called})"},
+        {field.name: f"count(*) FILTER (WHERE {one})" for field, one in called.items()},
     )
-    n = int(counts[""])
-    if not 0 < n <= max(1, _FEW * rows):
-        return []
-    labels = tuple(label for label in conditions if counts[label])
-    places = subject.places().filter(called).order("row_at").limit(SAMPLE).project("row_at")
-    return [
-        Fault(
-            "totals",
-            sentence(f"{rows_of(n, rows)} {has(n)} “Total” in {columns(labels, 'or')}"),
-            n,
-            "Leave it out before you add up or average, or everything counts twice."
-            if n == 1
-            else "Leave them out before you add up or average, or everything counts twice.",
-            labels,
-            "consistency",
-            "stop",
-            rows=tuple(int(row) for (row,) in places.fetchall()),
-            method="The word total, grand total or subtotal alone in one of the first three "
-            "columns of text, on at most 1 in 10 rows.",
+    noted = [row for fault in subject.faults if fault.key == _TOLD_BY_LOADER for row in fault.rows]
+    if rows < 2 or not (noted or any(counts.values())):
+        return _Totals()
+    found = (
+        subject.places()
+        .project(
+            "row_number() OVER () AS at, row_at, "
+            f"{' OR '.join(called.values()) or 'false'} AS called"
         )
-    ]
+        .filter(f"called OR row_at IN ({_listing([0, *noted])})")
+        .fetchall()
+    )
+    if len(found) > max(1, _FEW * rows):
+        return _Totals()
+    places, numbers, _ = zip(*found, strict=True)
+    return _Totals(places, numbers, tuple(f.label for f in called if counts[f.name]))
+
+
+def _called(field: Field) -> str:
+    return guarded(
+        f"contains({field.sql}, 'otal') OR contains({field.sql}, 'OTAL')",
+        f"regexp_matches({field.sql}, {_TOTAL})",
+    )
+
+
+def _listing(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _fault(totals: _Totals, rows: int) -> Fault:
+    n = len(totals.places)
+    where = f" (“Total” in {columns(totals.labels, 'or')})" if totals.labels else ""
+    return Fault(
+        TOTALS,
+        sentence(f"{rows_of(n, rows)} {'adds' if n == 1 else 'add'} up the others{where}"),
+        n,
+        f"Delete {'it' if n == 1 else 'them'} in the file, or every count and sum will be too "
+        "high.",
+        totals.labels,
+        "consistency",
+        "stop",
+        rows=totals.rows[:SAMPLE],
+        method="The word total, grand total or subtotal alone in one of the first five columns of "
+        "text or references, on at most 1 in 10 rows; or at the beginning of a last row.",
+    )
