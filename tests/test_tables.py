@@ -204,6 +204,12 @@ class TestMarkup:
         assert len(soup.select("td.figure")) == 4
         assert soup.b is None
 
+    def test_a_text_that_stands_above_is_told_once(self):
+        frame = pd.DataFrame({"a": list("xxyx"), "b": list("1122")})
+        soup = BeautifulSoup(table_html(frame, "c", once="a"), "html.parser")
+        assert [cell.get_text() for cell in soup.select("tbody th")] == ["x", "as above", "y", "x"]
+        assert [cell.get_text() for cell in soup.select("tbody td")] == ["1", "1", "2", "2"]
+
     def test_a_first_column_of_figures_is_no_row_heading(self):
         soup = BeautifulSoup(table_html(pd.DataFrame({"n": [1], "m": ["a"]}), "c"), "html.parser")
         assert soup.select("th[scope=row]") == []
@@ -211,7 +217,7 @@ class TestMarkup:
     @pytest.mark.parametrize(
         ("rows", "note"),
         [
-            (0, "This table has no rows."),
+            (0, ""),
             (1, ""),
             (20, ""),
             (21, "Showing 20 of 21 rows."),

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyRelation
 
 from workbench.findings import Finding
 from workbench.quality.contract import Contract
-from workbench.quality.faults import Fault, fault_table, rank
+from workbench.quality.faults import Fault, fault_table, findings, rank
 from workbench.quality.headings import renamed
 from workbench.quality.rules import Rule, rules_of
 from workbench.quality.scan import SAMPLE, first_rows, select, tally
@@ -121,7 +121,7 @@ class Check:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give the answer and the gravest breaches."""
-        return (self._answer(), *(fault.finding(self.rows) for fault in self.faults[:_TOLD]))
+        return (self._answer(), *findings(self.faults[:_TOLD], self.rows))
 
     def _answer(self) -> Finding:
         rules = count(len(self.outcomes), "rule")

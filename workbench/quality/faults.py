@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import pandas as pd
@@ -61,11 +62,22 @@ class Fault:
     rows: tuple[int, ...] = ()
     method: str = ""
 
-    def finding(self, n: int) -> Finding:
-        """Tell the fault as a finding about a table of ``n`` rows."""
+    def finding(self, n: int, sharing: int = 1) -> Finding:
+        """Tell the fault as a finding about a table of ``n`` rows.
+
+        Parameters
+        ----------
+        n
+            How many rows the table has.
+        sharing
+            How many faults, this the last of them, have its fix; 0 where a later one tells it.
+        """
+        fix = self.fix
+        if sharing > 1:
+            fix = f"For {'both' if sharing == 2 else f'these {sharing}'}: {fix[0].lower()}{fix[1:]}"
         return Finding(
             key=f"quality.{self.key}",
-            statement=f"{self.statement} {self.fix}",
+            statement=f"{self.statement} {fix}" if sharing else self.statement,
             value=self.count,
             unit=self.unit + "s",
             n=n,
@@ -78,19 +90,39 @@ class Fault:
 def rank(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Put the gravest faults first and, of the equally grave, those that touch most rows.
 
-    Faults of whole columns come after those of rows.
+    Faults of whole columns come after those of rows. Equally grave faults with the same fix follow
+    the first of them.
     """
-    return tuple(
-        sorted(
-            faults,
-            key=lambda fault: (
-                _SEVERITY[fault.verdict],
-                fault.unit == "column",
-                -fault.count,
-                fault.key,
-            ),
-        )
-    )
+    alike: dict[tuple[Verdict, str], list[Fault]] = {}
+    for fault in sorted(
+        faults,
+        key=lambda fault: (
+            _SEVERITY[fault.verdict],
+            fault.unit == "column",
+            -fault.count,
+            fault.key,
+        ),
+    ):
+        alike.setdefault((fault.verdict, fault.fix), []).append(fault)
+    return tuple(fault for group in alike.values() for fault in group)
+
+
+def findings(faults: Iterable[Fault], n: int) -> tuple[Finding, ...]:
+    """Tell faults as findings; a fix that several in a row share is told once, with the last.
+
+    Parameters
+    ----------
+    faults
+        The faults, as :func:`rank` puts them.
+    n
+        How many rows the table has.
+    """
+    told: list[Finding] = []
+    for _, group in groupby(faults, key=lambda fault: (fault.verdict, fault.fix)):
+        *others, last = group
+        told += [fault.finding(n, sharing=0) for fault in others]
+        told.append(last.finding(n, sharing=len(others) + 1))
+    return tuple(told)
 
 
 def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:

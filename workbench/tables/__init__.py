@@ -73,12 +73,15 @@ class Table:
         What the table shows, in one sentence.
     show
         How many rows to show.
+    once
+        A column whose text is told once where rows in a row share it; the CSV repeats it.
     """
 
     name: str
     frame: pd.DataFrame
     caption: str
     show: int = 20
+    once: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -90,7 +93,7 @@ class Table:
             caption = f'<p class="wb-caption">{escape(self.caption)}</p>'
             html = f'<div class="wb-table">{caption}<p class="wb-note">None.</p></div>'
         else:
-            rows = table_html(self.frame, self.caption, show=self.show)
+            rows = table_html(self.frame, self.caption, show=self.show, once=self.once)
             html = f'<div class="wb-table">{rows}{link}</div>'
         return {
             "text/html": html,

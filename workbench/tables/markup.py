@@ -1,7 +1,7 @@
 """The HTML of a table and of its download."""
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -46,7 +46,7 @@ def column_breadth(texts: Iterable[str]) -> float:
     return min(_WRAPS_AFTER, max(map(len, texts), default=0)) * _CHARACTER + _PADDING
 
 
-def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
+def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20, once: str = "") -> str:
     """Make an accessible table: caption, scopes, figures to the right, its own scrolling.
 
     Parameters
@@ -57,6 +57,8 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
         What the table shows.
     show
         How many rows to show; the rest are counted beneath the table.
+    once
+        A column in which a text that is the same as the one above it reads "as above".
     """
     shown = frame.head(show)
     columns = [shown.iloc[:, position] for position in range(shown.shape[1])]
@@ -66,7 +68,10 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
         f'<th scope="col"{class_}>{escape(words)}</th>'
         for class_, words in zip(classes, heads, strict=True)
     )
-    texts = [column_text(column) for column in columns]
+    texts = [
+        _told_once(column_text(column)) if column.name == once else column_text(column)
+        for column in columns
+    ]
     named = bool(columns) and not is_figures(columns[0])
     body = "".join(
         "<tr>"
@@ -89,6 +94,13 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20) -> str:
     )
 
 
+def _told_once(texts: Sequence[str]) -> list[str]:
+    above = ["", *texts]
+    return [
+        "as above" if text == before else text for text, before in zip(texts, above, strict=False)
+    ]
+
+
 def _class(column: "pd.Series[Any]") -> str:
     if is_figures(column):
         return ' class="figure"'
@@ -96,8 +108,6 @@ def _class(column: "pd.Series[Any]") -> str:
 
 
 def _note(total: int, shown: int) -> str:
-    if total == 0:
-        return '<p class="wb-note">This table has no rows.</p>'
     if shown < total:
         return f'<p class="wb-note">Showing {shown:,} of {count(total, "row")}.</p>'
     return ""
