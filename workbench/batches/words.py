@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection
-from difflib import get_close_matches
 
+from workbench.sources.near import near as nearest
 from workbench.words import count, quoted
 
 
@@ -18,7 +18,7 @@ def near(name: str, known: Collection[str]) -> str:
         What could have been meant.
     """
     folded = {plain(candidate): candidate for candidate in known}
-    close = get_close_matches(plain(name), list(folded), n=1, cutoff=0.6)
+    close = nearest(plain(name), folded)
     return f" Did you mean {quoted(folded[close[0]])}?" if close else ""
 
 

@@ -1,7 +1,6 @@
 """Hold a value against its declaration: kind, choices and limits."""
 
 import json
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -18,6 +17,7 @@ from workbench.parameters.kinds import (
     shown,
 )
 from workbench.parameters.reading import SettingError, quoted, read_value, storable
+from workbench.sources.near import near
 
 __all__ = ["SettingError", "checked", "nearest", "usable"]
 
@@ -61,9 +61,8 @@ def usable(parameter: Parameter) -> bool:
 
 def nearest(text: str, known: list[str]) -> str:
     """Ask whether the likeliest of the known names was meant, if one is likely."""
-    folded = {name.casefold(): name for name in known}
-    close = get_close_matches(text.casefold(), folded, n=1, cutoff=0.6)
-    return f" Did you mean {folded[close[0]]}?" if close else ""
+    close = near(text, known)
+    return f" Did you mean {close[0]}?" if close else ""
 
 
 def _items(value: object) -> list[object]:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkbenchError
 from workbench.parameters import Parameter, declared
 from workbench.project import Project
+from workbench.sources.near import near
+from workbench.words import listed
 
 _FORMAT = 4
 _CELLS = ("markdown", "code", "raw")
@@ -96,9 +97,11 @@ def find_analysis(project: Project, name: str) -> Analysis:
         if wanted in paths:
             return read_analysis(paths[wanted])
         names += paths
-    close = get_close_matches(wanted.casefold(), sorted(set(names)), n=1)
+    known = sorted(set(names))
+    close = near(wanted, known)
+    hint = f"Did you mean {close[0]}?" if close else f"There are {listed(known)}."
     raise WorkbenchError(
-        f"There is no analysis called {name}." + (f" Did you mean {close[0]}?" if close else ""),
+        f"There is no analysis called {name}. {hint if known else ''}".rstrip(),
         safe="Nothing has been run.",
         todo="See all of them with: workbench list",
     )

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
@@ -14,6 +13,7 @@ import duckdb
 from workbench.errors import WorkbenchError
 from workbench.sources.declared import declared_columns, listing_sql
 from workbench.sources.engine import connect
+from workbench.sources.near import near
 from workbench.sources.sql import literal
 from workbench.sources.sql import quote as quoted_name
 from workbench.sources.table import ROW, SourceTable
@@ -186,14 +186,13 @@ def _columns(cursor: "Cursor", address: Address) -> list[tuple[str, str]]:
     wanted = f"{address.schema}.{address.table}"
     plain = {name.casefold(): name for name in names}
     plain |= {name.split(".", 1)[1].casefold(): name for name in names}
-    close = get_close_matches(wanted.casefold(), list(plain), 3, 0.6)
-    close += get_close_matches(address.table.casefold(), list(plain), 3, 0.6)
-    near = list(dict.fromkeys(plain[name] for name in close))[:3]
+    close = [*near(wanted, plain, most=3), *near(address.table, plain, most=3)]
+    meant = list(dict.fromkeys(plain[name] for name in close))[:3]
     raise WorkbenchError(
         f"The database has no table called {quoted(wanted)}.",
         safe=_UNHARMED,
-        todo=f"Did you mean {' or '.join(near)}?"
-        if near
+        todo=f"Did you mean {' or '.join(meant)}?"
+        if meant
         else f"It has {listed(names, most=8)}."
         if names
         else "This user sees no table in it at all.",

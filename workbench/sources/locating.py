@@ -1,11 +1,14 @@
 """Finding the table that somebody means."""
 
 import os
-from difflib import get_close_matches
+import re
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
+from workbench.sources.near import near
+from workbench.words import listed
 
 DATA = "WORKBENCH_DATA"
 ENDINGS = (
@@ -14,11 +17,38 @@ ENDINGS = (
 )  # fmt: skip
 _MOST = 2_000
 DATABASE = ("postgresql://", "postgres://")
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+:)//|www\.", re.IGNORECASE)
+_FILE = "file://"
 
 
 def is_database(reference: str) -> bool:
     """Say whether a reference is the address of a database."""
     return reference.startswith(DATABASE)
+
+
+def refuse_address(reference: str) -> None:
+    """Refuse the address of something that would have to be fetched.
+
+    Raises
+    ------
+    WorkbenchError
+        Where it is one; no more of it is repeated than how it begins, since it may hold a secret.
+    """
+    found = _ADDRESS.match(reference)
+    if not found or is_database(reference):
+        return
+    if reference.lower().startswith(_FILE):
+        raise WorkbenchError(
+            f"A file is given by its name, without {_FILE} before it.",
+            safe="Nothing has been read.",
+            todo="Give the name as the folder window shows it.",
+        )
+    raise WorkbenchError(
+        f"What begins with {found[0]} is an address, and nothing is ever fetched from one: "
+        "the workbench reads files and folders that this computer can open, and PostgreSQL.",
+        safe="Nothing has been fetched.",
+        todo="Download the table to a file first, then give the file's name.",
+    )
 
 
 def locate(reference: str | Path, folder: Path | None = None) -> str:
@@ -42,13 +72,14 @@ def locate(reference: str | Path, folder: Path | None = None) -> str:
     ------
     WorkbenchError
         Where there is no such table, or several; the names that come close are given. Where an
-        address names no table or holds a password.
+        address names no table or holds a password, or is not one of PostgreSQL.
     """
     text = str(reference).strip()
     if is_database(text):
         from workbench.sources.database import parse_address
 
         return parse_address(text).shown
+    refuse_address(text)
     if not text:
         raise WorkbenchError("No table was named.", todo="Give the name of a file or a folder.")
     data = folder if folder is not None else data_folder()
@@ -95,24 +126,38 @@ def _at(place: Path, text: str) -> Path | None:
 
 def _hint(text: str, data: Path | None) -> str:
     """Name tables whose names come close, else the first there are."""
-    names: dict[str, str] = {}
     place = Path(text).expanduser()
-    if place.parent.is_dir():
-        for path in sorted(place.parent.iterdir()):
-            if _is_table(path) or path.is_dir():
-                shown = str(place.parent / path.name)
-                names.setdefault(_comparable(shown), shown)
-    if data is not None and data.is_dir():
-        for path in islice((path for path in sorted(data.rglob("*")) if _is_table(path)), _MOST):
-            shown = path.relative_to(data).as_posix()
-            names.setdefault(_comparable(shown), shown)
-    close = get_close_matches(_comparable(text), list(names), 3, 0.7)
-    if close:
-        return f"Did you mean {' or '.join(names[name] for name in close)}?"
-    if names:
-        some = list(names.values())
-        return f"There are: {', '.join(some[:8])}{' …' if len(some) > 8 else ''}."
-    return "Check the name, and the folder it is in."
+    here = [str(place.parent / name) for name in _names(place.parent, "*")]
+    kept = [] if data is None else list(islice(_names(data, "**/*"), _MOST))
+    for part in dict.fromkeys((text, place.name)):
+        known = _keys([*kept, *here], whole="/" in part)
+        close = near(_comparable(part), known, most=3)
+        if close:
+            return f"Did you mean {listed((known[key] for key in close), conjunction='or')}?"
+    tables = [name for name in kept or here if _is_table(Path(name))]
+    beside = [name for name in tables if "/" in text and Path(name).parent == Path(text).parent]
+    some = beside or tables
+    verb = "is" if len(some) == 1 else "are"
+    return f"There {verb} {listed(some)}." if some else "Check the name, and the folder it is in."
+
+
+def _names(folder: Path, pattern: str) -> Iterator[str]:
+    """List the tables and folders of a folder by their names from there, hidden ones left out."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.glob(pattern)):
+        name = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~$")) for part in name.parts)
+        if not hidden and (_is_table(path) or path.is_dir()):
+            yield name.as_posix()
+
+
+def _keys(names: list[str], *, whole: bool) -> dict[str, str]:
+    """Give each name by what of it is compared: all of it, or only its last part."""
+    keys: dict[str, str] = {}
+    for name in names:
+        keys.setdefault(_comparable(name if whole else Path(name).name), name)
+    return keys
 
 
 def _is_table(path: Path) -> bool:
