@@ -203,3 +203,79 @@ def test_finding_and_fingerprinting_import_no_engine(tmp_path):
         "sys.exit(bool({'duckdb', 'pyarrow', 'pandas', 'numpy'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "\n\n", "Ref,Born,Age\n"], ids=["no bytes", "blank", "head"]
+)
+def test_an_empty_file_does_not_stop_its_folder(returns, faults, content):
+    before = read(returns)
+    (returns / "oak.csv").write_text(content)
+    table = read(returns)
+    assert table.text().fetchall() == before.text().fetchall()
+    assert faults(table)["empty_files"] == [(1, ())]
+    (told,) = [fault for fault in table.faults if fault.key == "empty_files"]
+    assert told.statement == "1 of 3 files has no rows: oak.csv. The others are read."
+    (returns / "yew.csv").write_text(content)
+    assert faults(read(returns))["empty_files"] == [(2, ())]
+
+
+def test_a_folder_of_empty_files_is_empty(tmp_path):
+    for name in ("ash.csv", "elm.csv"):
+        (tmp_path / name).write_text("")
+    with pytest.raises(WorkbenchError, match=r"nothing but empty files in it: ash.csv and elm.csv"):
+        read(tmp_path)
+    (tmp_path / "ash.csv").write_text("Ref,Born\n")
+    table = read(tmp_path)
+    assert (table.rows, [column.header for column in table.columns]) == (
+        0,
+        ["Ref", "Born", "source_file"],
+    )
+
+
+def test_a_row_without_headings_is_not_taken_for_an_empty_file(returns):
+    (returns / "oak.csv").write_text("04,05/06/1982,42\n")
+    with pytest.raises(WorkbenchError, match="not parts of one table"):
+        read(returns)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("borough/tenancies", "borough/housing_tenancies.csv"),
+        ("housing_tenancy", "borough/housing_tenancies.csv"),
+        ("housing_tenancie", "borough/housing_tenancies.csv"),
+        ("elsewhere/housing_tenancies", "borough/housing_tenancies.csv"),
+        ("borough/tenants", ""),
+        ("borough/zzz", ""),
+        ("zzz", ""),
+    ],
+)
+def test_only_what_is_close_is_offered(data, written, meant):
+    with pytest.raises(WorkbenchError) as told:
+        locate(written)
+    there = "There are borough/gp.list.xlsx.csv and borough/housing_tenancies.csv."
+    assert told.value.todo == (f"Did you mean {meant}?" if meant else there)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "https://ann:s3cret@example.org/a.csv?key=s3cret",
+            "HTTP://example.org/a",
+            "ftp://x/a.csv",
+        ),
+        *("s3://bucket/a.parquet", "www.example.org/a.csv", "mysql://server/table"),
+    ],
+)
+def test_nothing_is_fetched_from_an_address(data, address):
+    with pytest.raises(WorkbenchError, match="nothing is ever fetched") as told:
+        locate(address)
+    assert "s3cret" not in str(told.value)
+    assert told.value.todo.startswith("Download the table")
+
+
+def test_the_address_of_a_file_is_not_its_name(data):
+    with pytest.raises(WorkbenchError, match="without file:// before it"):
+        locate("file:///list.csv")

@@ -10,7 +10,8 @@ from workbench.sources.headings import column_names, plain
 from workbench.sources.place import FOUND, Notes, Placed
 from workbench.sources.sql import quote
 from workbench.sources.table import ROW, Fault, SourceTable
-from workbench.words import count, listed, quoted
+from workbench.sources.words import those
+from workbench.words import count, has, listed, quoted
 
 FILE = "source_file"
 
@@ -70,6 +71,48 @@ def place_files(
     return Placed(
         connection, dict(zip(names, headers, strict=True)), Notes(made_up=made_up)
     ), faults
+
+
+def with_rows(tables: Sequence[tuple[str, SourceTable]]) -> list[tuple[str, SourceTable]]:
+    """Leave out files that have the headings of the others and no rows, unless no file has any.
+
+    Parameters
+    ----------
+    tables
+        Each file's name and table.
+    """
+    full = [table for _, table in tables if table.rows]
+    known = {plain(column.header) for table in full for column in table.columns}
+    return [
+        (name, table)
+        for name, table in tables
+        if table.rows or known.isdisjoint(plain(column.header) for column in table.columns)
+    ]
+
+
+def empty_files(names: Sequence[str], files: int) -> list[Fault]:
+    """Tell which files of a folder add no rows.
+
+    Parameters
+    ----------
+    names
+        The files that are empty, or hold headings only.
+    files
+        How many files the folder has.
+    """
+    n = len(names)
+    if not n:
+        return []
+    return [
+        Fault(
+            "empty_files",
+            f"{n:,} of {count(files, 'file')} {has(n)} no rows: {listed(names)}. The others are "
+            "read.",
+            n,
+            f"Ask whoever sent {those(n)} to send {those(n)} again, or take {those(n)} out of the "
+            "folder.",
+        )
+    ]
 
 
 def _absent(headings: dict[str, str], held: Sequence[set[str]]) -> list[Fault]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from workbench.errors import WorkbenchError
 from workbench.sources.delimited import Row
+from workbench.sources.empty import nothing_in
 from workbench.sources.engine import connect
 from workbench.sources.headings import column_names, plain, unique_headers
 from workbench.sources.layout import LOOKED_AT, Layout, filled, find_layout
@@ -151,15 +151,6 @@ def note_ending(placed: Placed) -> None:
             placed.notes.remarks.append(row)
         else:
             break
-
-
-def nothing_in(name: str) -> WorkbenchError:
-    """Say that a file or sheet is blank."""
-    return WorkbenchError(
-        f"{name} has nothing in it but blank cells.",
-        safe="The file has not been changed.",
-        todo="Check that it is the right file, or ask for it again.",
-    )
 
 
 def notes_above(layout: Layout, head: Sequence[Sequence[str | None]]) -> Notes:

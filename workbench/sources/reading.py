@@ -6,10 +6,11 @@ from workbench.errors import WorkbenchError
 from workbench.sources.declared import read_parquet
 from workbench.sources.delimited import find_dialect, records
 from workbench.sources.documents import Records, read_records
+from workbench.sources.empty import EmptyFileError
 from workbench.sources.encoding import decode
 from workbench.sources.fingerprints import fingerprint, table_files, unreadable
 from workbench.sources.finish import Origin, finish
-from workbench.sources.folders import place_files
+from workbench.sources.folders import empty_files, place_files, with_rows
 from workbench.sources.locating import is_database, locate
 from workbench.sources.markup import table_rows, worksheet_rows
 from workbench.sources.place import place_rows
@@ -18,7 +19,7 @@ from workbench.sources.prose import refuse_prose
 from workbench.sources.recognise import Form, not_a_table, recognise
 from workbench.sources.table import Fault, SourceKind, SourceTable
 from workbench.sources.workbooks import open_page
-from workbench.words import quoted
+from workbench.words import listed, quoted
 
 _USUAL: dict[Form, tuple[str, frozenset[str]]] = {
     "text": ("a text file", frozenset({"csv", "tsv", "txt", "tab", "dat", "data", "asc", "psv"})),
@@ -74,10 +75,26 @@ def _read_folder(folder: Path) -> SourceTable:
             f"The folder {folder.name} has no tables in it.",
             todo="Put CSV, Excel, Parquet or JSON files into it, or choose another folder.",
         )
-    tables = [(path.name, _read_file(path, "")) for path in files]
+    parts = {path.name: _read_part(path) for path in files}
+    tables = with_rows([(name, table) for name, table in parts.items() if table is not None])
+    if not tables:
+        raise EmptyFileError(
+            f"The folder {folder.name} has nothing but empty files in it: {listed(parts)}.",
+            safe="The files have not been changed.",
+            todo="Ask whoever sent them to send them again.",
+        )
     placed, told = place_files(folder, tables)
+    told += empty_files([name for name in parts if name not in dict(tables)], len(parts))
     origin = Origin(folder.name, "folder", str(folder), fingerprint(str(folder)))
     return finish(placed, origin, told)
+
+
+def _read_part(path: Path) -> SourceTable | None:
+    """Read a file of a folder; nothing where there is nothing in it."""
+    try:
+        return _read_file(path, "")
+    except EmptyFileError:
+        return None
 
 
 def _read_file(path: Path, sheet: str) -> SourceTable:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.errors import WorkbenchError
+from workbench.sources.empty import no_bytes
 
 Form = Literal["text", "html", "xml", "json", "workbook", "ods", "parquet"]
 
@@ -34,11 +35,7 @@ def recognise(path: Path) -> Form:
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head:
-        raise WorkbenchError(
-            f"{path.name} is empty: it has no bytes in it.",
-            safe=_UNHARMED,
-            todo="Ask whoever sent it to send it again.",
-        )
+        raise no_bytes(path.name)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path)
     if head.startswith(b"PAR1"):

@@ -18,7 +18,7 @@ from python_calamine import (
 from workbench.errors import WorkbenchError
 from workbench.sources.archive import Sheet, inspect, refuse_trap
 from workbench.sources.delimited import Row
-from workbench.sources.place import nothing_in
+from workbench.sources.empty import nothing_in
 from workbench.sources.table import Fault
 from workbench.sources.words import are
 from workbench.words import count, has, listed, quoted
