@@ -95,16 +95,30 @@ def test_nothing_is_fetched_and_no_file_read(tmp_path):
     assert "from a file" not in words(read(reports.page("T", body + "<p>here</p>")))
 
 
-def wide_table(columns: int) -> str:
-    frame = pd.DataFrame({f"measure_{n}": [1234.5 + n] * 3 for n in range(columns)})
-    frame.insert(0, "ward", ["Abbey", "Gale", "Heath"])
+def sizes(reader: PdfReader) -> set[float]:
+    """The sizes of all words, in points."""
+    found: set[float] = set()
+    for page in reader.pages:
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, font, size: (
+                found.add(round(size * abs(tm[3] * cm[3]), 1)) if text.strip() else None
+            )
+        )
+    return found
+
+
+def wide_table(columns: int, **keys: list[str]) -> str:
+    keys = keys or {"ward": ["Abbey", "Gale", "Heath"]}
+    frame = pd.DataFrame(keys)
+    for n in range(columns):
+        frame[f"measure_{n}"] = 1234.5 + n
     cell = new_code_cell("show()")
     bundle = Table("wide", frame, "Wards")._repr_mimebundle_()
     cell.outputs = [new_output("display_data", data=bundle)]
     return reports.html(new_notebook(cells=[cell]), title="T?", details={}, practice=False)
 
 
-@pytest.mark.parametrize(("columns", "split"), [(3, False), (8, False), (30, True)])
+@pytest.mark.parametrize(("columns", "split"), [(3, False), (7, False), (14, True), (30, True)])
 def test_no_table_is_cut(columns, split):
     reader = read(wide_table(columns))
     said = words(reader)
@@ -120,6 +134,30 @@ def test_no_table_is_cut(columns, split):
             )
         )
     assert max(edges) < 595 - 40
+
+
+def test_each_part_has_what_tells_its_rows_apart_in_letters_to_read():
+    years = ["2024", "2025", "2025"]
+    reader = read(wide_table(12, area=["Leeds", "Leeds", "York"], year=years))
+    said = words(reader)
+    parts = said.count("York")
+    assert parts > 1
+    assert said.count("2024") == parts
+    assert said.count("2025") == 2 * parts
+    assert min(sizes(reader)) >= 8
+
+
+def test_keys_that_would_fill_the_page_are_not_repeated():
+    keys = {f"key_{n}": [f"{name} by the long water {n}"] * 3 for n, name in enumerate("AB")}
+    keys["key_1"] = ["One of the very long names x", "Two of the very long names x", "Three"]
+    said = words(read(wide_table(12, **keys)))
+    assert said.count("A by the long water 0") > 3
+    assert said.count("Three") == 1
+
+
+def test_a_table_begins_on_the_page_of_its_heading():
+    reader = read(wide_table(40, ref=[f"A{n}" for n in range(20)]))
+    assert "part 1 of" in reader.pages[0].extract_text()
 
 
 def test_without_weasyprint_it_says_what_to_install(monkeypatch):

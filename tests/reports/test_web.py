@@ -1,3 +1,4 @@
+import io
 import re
 import subprocess
 import sys
@@ -5,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pypdf import PdfReader
 
 from workbench import reports
 from workbench.reports.theme import style, templates
+from workbench.tables import Table
 
 
 def soup_of(html: str) -> BeautifulSoup:
@@ -193,3 +197,29 @@ def test_a_command_that_makes_no_report_pays_for_none():
     code = f"import sys, workbench.reports; print(sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("measures", [3, 8, 12, 16])
+def test_a_printed_table_is_whole_and_large_enough_to_read(open_page, measures):
+    frame = pd.DataFrame({"ref": ["A1", "A2"], "street": "12 Long Acre Crescent"})
+    for n in range(measures):
+        frame[f"long_measure_{n}"] = 100_000 + n
+    cell = new_code_cell("show()")
+    cell.outputs = [new_output("display_data", data=Table("w", frame, "W")._repr_mimebundle_())]
+    page = open_page(report(new_notebook(cells=[cell])))
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    sizes, edges, words = set(), [], ""
+    for sheet in printed.pages:
+        width = float(sheet.mediabox.width)
+
+        def see(text, cm, tm, font, size, width=width):
+            if text.strip():
+                sizes.add(round(size * abs(tm[3] * cm[3]), 1))
+                edges.append(width - (tm[4] * cm[0] + cm[4]))
+
+        words += sheet.extract_text(visitor_text=see)
+    assert min(sizes) >= 8
+    assert min(edges) > 40
+    whole = re.sub(r"\s", "", words)
+    assert [n for n in range(measures) if f"{100_000 + n:,}" not in whole] == []

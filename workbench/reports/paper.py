@@ -10,13 +10,15 @@ from bs4.element import Tag
 from workbench.tables.markup import column_breadth
 
 _PAGE_POINTS = 505.0
-_LARGEST, _SMALLEST = 9.0, 6.0
+_LARGEST, _SMALLEST = 9.0, 8.0
+_KEYS_AT_MOST = 3
 
 
 def fit_tables(soup: BeautifulSoup) -> None:
     """Set wide tables smaller, and split those that would become too small to read.
 
-    A table is split into several of the same rows, each with the first column.
+    A table is split into several of the same rows, each with the columns that tell its rows apart:
+    the first, or up to three where it takes these.
 
     Parameters
     ----------
@@ -33,11 +35,15 @@ def fit_tables(soup: BeautifulSoup) -> None:
             table["style"] = f"font-size:{size:.1f}pt"
             continue
         room = _PAGE_POINTS / _SMALLEST
-        parts = [_part(table, columns) for columns in _blocks(widths, room)]
+        keys = _keys(table, widths, room)
+        parts = [_part(table, columns) for columns in _blocks(widths, keys, room)]
         for number, part in enumerate(parts, start=1):
-            part["style"] = f"font-size:{_SMALLEST}pt;margin-bottom:1em"
+            part["style"] = f"font-size:{_SMALLEST:.0f}pt;margin-bottom:1em"
             if part.caption is not None:
                 part.caption.append(f" (part {number} of {len(parts)})")
+        around = table.find_parent(class_="wb-scroll")
+        if around is not None:
+            del around["class"]
         table.replace_with(*parts)
 
 
@@ -46,12 +52,21 @@ def _widths(table: Tag) -> list[float]:
     return [column_breadth(column) for column in zip_longest(*rows, fillvalue="")]
 
 
-def _blocks(widths: list[float], room: float) -> Iterator[set[int]]:
-    block, used = {0}, widths[0]
-    for position, width in enumerate(widths[1:], start=1):
-        if used + width > room and len(block) > 1:
+def _keys(table: Tag, widths: list[float], room: float) -> int:
+    """Count the columns, from the left, that tell the rows apart and take half of the room."""
+    rows = [[cell.get_text() for cell in row(["th", "td"])] for row in table.select("tbody tr")]
+    for n in range(1, _KEYS_AT_MOST + 1):
+        if len({tuple(row[:n]) for row in rows}) == len(rows):
+            return n if sum(widths[:n]) <= room / 2 else 1
+    return 1
+
+
+def _blocks(widths: list[float], keys: int, room: float) -> Iterator[set[int]]:
+    block, used = set(range(keys)), sum(widths[:keys])
+    for position, width in enumerate(widths[keys:], start=keys):
+        if used + width > room and len(block) > keys:
             yield block
-            block, used = {0}, widths[0]
+            block, used = set(range(keys)), sum(widths[:keys])
         block.add(position)
         used += width
     yield block

@@ -13,7 +13,8 @@ from workbench.words import count
 
 # Wide enough for DejaVu Sans, the widest font a machine may have to print with.
 _CHARACTER, _PADDING, _WRAPS_AFTER = 0.66, 1.4, 30
-_PRINTS_AS_IT_IS = 56
+# So many em fit on an upright A4 page at 9 points and at 8, and on one that lies on its side.
+_PRINTS_AS_IT_IS, _PRINTS_UPRIGHT, _PRINTS_LYING = 56, 63, 94
 
 
 def download_link(
@@ -84,14 +85,24 @@ def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20, once: str =
         + "</tr>"
         for row in zip(*texts, strict=True)
     )
-    needed = sum(column_breadth([head, *column]) for head, column in zip(heads, texts, strict=True))
-    smaller = f' style="--wb-em:{needed:.0f}"' if needed > _PRINTS_AS_IT_IS else ""
+    wide, smaller = _on_paper([[head, *column] for head, column in zip(heads, texts, strict=True)])
     note = _note(len(frame), len(shown))
     return (
-        f'<div class="wb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<div class="wb-scroll{wide}" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table{smaller}><caption><span>{escape(caption)}</span></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
     )
+
+
+def _on_paper(columns: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """Choose how a browser prints a table: the classes around it and its own style."""
+    needed = sum(map(column_breadth, columns))
+    smaller = f' style="--wb-em:{needed:.0f}"' if needed > _PRINTS_AS_IT_IS else ""
+    if needed <= _PRINTS_UPRIGHT:
+        return "", smaller
+    words = ([len(word) for text in column for word in text.split()] for column in columns)
+    unbroken = sum(max(lengths, default=0) * _CHARACTER + _PADDING for lengths in words)
+    return " wb-wide" if unbroken <= _PRINTS_LYING else " wb-wide wb-crammed", smaller
 
 
 def _told_once(texts: Sequence[str]) -> list[str]:
