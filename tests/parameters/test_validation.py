@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from dateutil.parser import parse as dateutil_parse
 from hypothesis import HealthCheck, example, given, settings
@@ -326,9 +327,96 @@ class TestPlaces:
             f"{name}: tenants.csv has no column called Person Id. Did you mean Person ID?"
         )
 
-    def test_a_column_of_one_of_several_tables_is_left_to_the_analysis(self, data):
+    def test_a_column_may_be_of_any_table_that_is_named(self, data):
+        (data / "wards.csv").write_text("Code,Area Name\nE1,X\n")
         parameters = declared('a: Dataset = "borough/tenants"\nb: Dataset = ""\nc: Column = ""')
-        assert validate(parameters, {"c": "Nowhere"}, data=data)["c"] == "Nowhere"
+        for wanted, other in (("Ward", ""), ("person_id", ""), ("Code", "wards")):
+            assert validate(parameters, {"c": wanted, "b": other}, data=data)["c"] == wanted
+        many = (
+            "There is no column called Nowhere in tenants.csv or wards.csv. "
+            "Their headings: Person ID, Name, Ward, Code and Area Name."
+        )
+        one = "tenants.csv has no column called Code. Its headings: Person ID, Name and Ward."
+        near = "tenants.csv has no column called Wrad. Did you mean Ward?"
+        for wanted, other, said in (
+            *(("Wrad", "", near), ("Code", "", one), ("Nowhere", "wards", many)),
+        ):
+            with pytest.raises(ParameterError) as caught:
+                validate(parameters, {"c": wanted, "b": other}, data=data)
+            assert caught.value.what == f"c: {said}"
+
+    def test_a_column_of_a_large_file_is_looked_for_in_its_beginning(self, data, monkeypatch):
+        def refuse(*_: object) -> None:
+            raise AssertionError("the file was read whole")
+
+        monkeypatch.setattr("workbench.sources.reading.read", refuse)
+        lines = "".join(f"{number},A,é{number}\n" for number in range(300_000))
+        (data / "large.csv").write_text("Person ID,Name,Wård\n" + lines, encoding="utf-8")
+        parameters = declared('table: Dataset = "large"\nkey: Column = ""')
+        for column in ("Name", "Wård", "Column 4", "Ward of another encodiñg"):
+            assert validate(parameters, {"key": column}, data=data)["key"] == column
+        with pytest.raises(ParameterError) as caught:
+            validate(parameters, {"key": "Nmae"}, data=data)
+        assert caught.value.what == "key: large.csv has no column called Nmae. Did you mean Name?"
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"", "table: list.csv is empty: it has no bytes in it. "),
+            (b"\n\n ,\n", "table: list.csv has nothing in it but blank cells. "),
+            (b"id,name\n", "table: list.csv has headings but no rows. "),
+            (b"A list\n\nid,name\n\n", "table: list.csv has headings but no rows. "),
+            (b"%PDF-1.7", "table: list.csv is a PDF document, not a table. "),
+        ],
+    )
+    def test_a_table_without_rows_is_refused(self, data, content, said):
+        (data / "list.csv").write_bytes(content)
+        parameters = declared('table: Dataset\nkey: Column = ""')
+        with pytest.raises(ParameterError) as caught:
+            validate(parameters, {"table": "list", "key": "nothing"}, data=data)
+        (fault,) = caught.value.faults
+        assert fault.statement.startswith(said)
+
+    @pytest.mark.parametrize("ending", ["xlsx", "parquet", "json"])
+    def test_a_table_of_another_kind_without_rows_is_refused(self, data, ending):
+        frame = pd.DataFrame({"id": ["1"], "name": ["A"]})
+        parameters = declared('table: Dataset\nkey: Column = ""')
+        write = {
+            "xlsx": lambda frame, path: frame.to_excel(path, index=False),
+            "parquet": lambda frame, path: frame.to_parquet(path),
+            "json": lambda frame, path: frame.to_json(path, orient="records"),
+        }[ending]
+        write(frame, data / f"list.{ending}")
+        assert validate(parameters, {"table": "list", "key": "name"}, data=data)
+        write(frame[:0], data / f"none.{ending}")
+        with pytest.raises(ParameterError):
+            validate(parameters, {"table": "none"}, data=data)
+
+    def test_a_folder_with_one_empty_file_has_rows(self, data):
+        folder = data / "returns"
+        folder.mkdir()
+        (folder / "ash.csv").write_text("id,name\n1,A\n")
+        (folder / "elm.csv").write_text("")
+        parameters = declared('table: Dataset = "returns"\nkey: Column = ""')
+        for column in ("name", "source_file"):
+            assert validate(parameters, {"key": column}, data=data)["key"] == column
+        with pytest.raises(ParameterError, match="returns has no column called nmae"):
+            validate(parameters, {"key": "nmae"}, data=data)
+        (folder / "ash.csv").write_text("id,name\n")
+        with pytest.raises(ParameterError, match="returns has headings but no rows"):
+            validate(parameters, {}, data=data)
+
+    @pytest.mark.parametrize("kind", ["Dataset", "Path"])
+    def test_an_address_is_never_fetched(self, data, kind):
+        with pytest.raises(ParameterError, match="nothing is ever fetched") as caught:
+            validate(declared(f"it: {kind}"), {"it": "https://a:s3cret@b.org/c.csv"}, data=data)
+        assert "s3cret" not in str(caught.value)
+
+
+def test_the_settings_there_are_are_listed_where_they_are_few():
+    with pytest.raises(ParameterError) as caught:
+        validate(declared("n: int = 1\nsince: str = ''"), {"zzz": 1}, data=Path())
+    assert caught.value.what == "There is no setting called zzz. There are n and since."
 
 
 def test_the_injected_cell_gives_each_value_its_type():

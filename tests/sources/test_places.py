@@ -273,7 +273,7 @@ def test_nothing_is_fetched_from_an_address(data, address):
     with pytest.raises(WorkbenchError, match="nothing is ever fetched") as told:
         locate(address)
     assert "s3cret" not in str(told.value)
-    assert told.value.todo.startswith("Download the table")
+    assert told.value.todo.startswith("Download it to a file")
 
 
 def test_the_address_of_a_file_is_not_its_name(data):

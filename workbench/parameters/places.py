@@ -8,9 +8,11 @@ from workbench.errors import WorkbenchError
 from workbench.parameters.checked import nearest
 from workbench.parameters.kinds import JsonValue, Parameter
 from workbench.parameters.reading import SettingError, quoted
-
-# Reading the headings of a larger file before a run would take longer than its answer is worth.
-_CHEAP = 5_000_000
+from workbench.sources import locate
+from workbench.sources.glimpse import Glimpse, glimpse
+from workbench.sources.headings import column_names
+from workbench.sources.locating import is_database, refuse_address
+from workbench.words import listed
 
 
 def locate_table(parameter: Parameter, reference: str, data: Path) -> str:
@@ -21,8 +23,6 @@ def locate_table(parameter: Parameter, reference: str, data: Path) -> str:
     SettingError
         When there is no such table, or the address of a database holds a password.
     """
-    from workbench.sources import locate
-
     if not reference:
         if parameter.default == "" and not parameter.required:
             return ""
@@ -45,7 +45,8 @@ def _holds_password(reference: str) -> bool:
     """Whether the address of a database holds a password."""
     try:
         parts = urlsplit(reference)
-        return bool(parts.scheme) and bool(parts.password or "password" in parse_qs(parts.query))
+        secret = bool(parts.password or "password" in parse_qs(parts.query))
+        return is_database(reference) and secret
     except ValueError:
         return False
 
@@ -56,9 +57,11 @@ def locate_path(parameter: Parameter, path: Path, data: Path) -> str:
     Raises
     ------
     SettingError
-        When there is none.
+        When there is none, or it is an address.
     """
     try:
+        # Of the two slashes of https:// a path keeps one.
+        refuse_address(path.as_posix().replace(":/", "://", 1))
         for start in (Path.cwd(), data):
             found = start / path.expanduser()
             if found.exists():
@@ -66,43 +69,90 @@ def locate_path(parameter: Parameter, path: Path, data: Path) -> str:
     except (OSError, RuntimeError):
         # A name too long for a file, or ~ of nobody.
         pass
+    except WorkbenchError as fault:
+        raise SettingError(f"{parameter.name}: {fault.what} {fault.todo}") from None
     raise SettingError(f"{parameter.name}: there is no file or folder {quoted(str(path))}.")
 
 
-def check_columns(
+def check_tables(
     parameters: Sequence[Parameter], values: Mapping[str, JsonValue]
 ) -> Iterator[tuple[str, str]]:
-    """Name every column that its table does not have.
+    """Name every table without rows, and every column that its table does not have.
 
     A column belongs to the table whose setting its own setting's name begins with (``left_id``
-    to ``left``), or to the only table there is. Others, and columns of large files or of a
-    database, are left to the analysis.
+    to ``left``), or to the only one there is; else it may be of any table that is named. Only the
+    beginning of a table is looked at; what it cannot tell is left to the analysis.
+
+    Parameters
+    ----------
+    parameters
+        What the analysis declares.
+    values
+        The settings, the tables as full references.
+
+    Yields
+    ------
+    tuple of str
+        A setting's name, and what is wrong with it.
     """
     tables = [parameter.name for parameter in parameters if parameter.type == "Dataset"]
+    seen: dict[str, Glimpse | None] = {}
+    for name in tables:
+        for reference in _listed(values.get(name)):
+            seen[reference] = None
+            try:
+                seen[reference] = _with_rows(reference)
+            except WorkbenchError as fault:
+                yield name, f"{name}: {fault.what} {fault.todo}".rstrip()
     for parameter in parameters:
-        wanted = values.get(parameter.name)
-        if parameter.type != "Column" or not wanted:
-            continue
-        owners = [table for table in tables if parameter.name.startswith(f"{table}_")]
-        owners = owners or (tables if len(tables) == 1 else [])
-        table = values.get(owners[0]) if len(owners) == 1 else None
-        if not isinstance(table, str) or not table:
-            continue
-        headings = _headings(Path(table))
-        for column in wanted if isinstance(wanted, list) else [wanted]:
-            if headings and column not in headings:
-                said = f"{Path(table).name} has no column called {quoted(column)}."
-                hint = nearest(str(column), headings)
-                yield parameter.name, f"{parameter.name}: {said}{hint}"
+        if parameter.type == "Column":
+            own = [table for table in tables if parameter.name.startswith(f"{table}_")]
+            own = own or (tables if len(tables) == 1 else [])
+            among = [one for table in own or tables for one in _listed(values.get(table))]
+            looked = {reference: seen[reference] for reference in among}
+            for column in _listed(values.get(parameter.name)):
+                said = _missing(column, looked, exact=bool(own))
+                if said:
+                    yield parameter.name, f"{parameter.name}: {said}"
 
 
-def _headings(table: Path) -> list[str]:
-    """Read the headings of a file that is quickly read; none where it is not, or cannot be."""
-    from workbench.sources import read
+def _listed(value: JsonValue) -> list[str]:
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
-    try:
-        if not table.is_file() or table.stat().st_size > _CHEAP:
-            return []
-        return [column.header for column in read(table).columns]
-    except (OSError, WorkbenchError):
-        return []
+
+def _with_rows(reference: str) -> Glimpse | None:
+    """Look at a table, and refuse one without rows: there is nothing to find out from it."""
+    seen = glimpse(reference)
+    if seen is not None and not seen.rows:
+        raise WorkbenchError(
+            f"{Path(reference).name} has headings but no rows.",
+            todo="Check that it is the right file, or ask for it again.",
+        )
+    return seen
+
+
+def _missing(column: str, tables: Mapping[str, Glimpse | None], *, exact: bool) -> str:
+    """Say that none of some tables has a column, where all of them could be looked at.
+
+    Parameters
+    ----------
+    column
+        The heading.
+    tables
+        What was seen of each, by its reference.
+    exact
+        Whether only the heading itself will do, not its name in relations.
+    """
+    looked = [table for table in tables.values() if table is not None]
+    unseen = not looked or len(looked) < len(tables)
+    if unseen or not all(table.lacks(column) for table in looked):
+        return ""
+    if not exact and any(column in column_names(table.headings) for table in looked):
+        return ""
+    names = listed((Path(reference).name for reference in tables), conjunction="or")
+    said = f"{names} has no column called {quoted(column)}."
+    if len(tables) > 1:
+        said = f"There is no column called {quoted(column)} in {names}."
+    headings = list(dict.fromkeys(heading for table in looked for heading in table.headings))
+    of_them = f" {'Its' if len(tables) == 1 else 'Their'} headings: {listed(headings, most=12)}."
+    return said + (nearest(column, headings) or of_them)

@@ -8,7 +8,10 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.parameters.checked import SettingError, checked, nearest
 from workbench.parameters.kinds import JsonValue, Parameter, Value
-from workbench.parameters.places import check_columns, locate_path, locate_table
+from workbench.parameters.places import check_tables, locate_path, locate_table
+from workbench.words import listed
+
+_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def validate(
     """
     known = {parameter.name: parameter for parameter in parameters}
     faults = [
-        Fault(name, f"There is no setting called {name}.{nearest(name, list(known))}")
+        Fault(name, f"There is no setting called {name}.{_meant(name, list(known))}")
         for name in given
         if name not in known
     ]
@@ -82,10 +85,16 @@ def validate(
             values[parameter.name] = _settled(parameter, given, data)
         except SettingError as problem:
             faults.append(Fault(parameter.name, str(problem)))
-    faults += [Fault(name, said) for name, said in check_columns(parameters, values)]
+    faults += [Fault(name, said) for name, said in check_tables(parameters, values)]
     if faults:
         raise ParameterError(faults)
     return values
+
+
+def _meant(name: str, known: list[str]) -> str:
+    """Say which setting was perhaps meant, else which there are where they are few."""
+    few = f" There {'is' if len(known) == 1 else 'are'} {listed(known)}." if known else ""
+    return nearest(name, known) or (few if len(known) <= _FEW else "")
 
 
 def _settled(parameter: Parameter, given: Mapping[str, object], data: Path) -> JsonValue:

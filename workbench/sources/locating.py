@@ -47,7 +47,7 @@ def refuse_address(reference: str) -> None:
         f"What begins with {found[0]} is an address, and nothing is ever fetched from one: "
         "the workbench reads files and folders that this computer can open, and PostgreSQL.",
         safe="Nothing has been fetched.",
-        todo="Download the table to a file first, then give the file's name.",
+        todo="Download it to a file first, then give the file's name.",
     )
 
 

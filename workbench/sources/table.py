@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from duckdb import DuckDBPyConnection, DuckDBPyRelation
-
 if TYPE_CHECKING:
     import pandas as pd
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 SourceKind = Literal["csv", "excel", "ods", "parquet", "json", "folder", "postgres"]
 ColumnType = Literal[
@@ -64,7 +63,7 @@ class Fault:
     rows: tuple[int, ...] = ()
 
 
-def to_frame(relation: DuckDBPyRelation, headers: Sequence[str]) -> "pd.DataFrame":
+def to_frame(relation: "DuckDBPyRelation", headers: Sequence[str]) -> "pd.DataFrame":
     """Turn a relation into a DataFrame that keeps whole numbers whole where some are missing.
 
     Dates are ``datetime64``, text ``str``; whole numbers and yes or no with missing values are
@@ -130,11 +129,11 @@ class SourceTable:
     fingerprint: str
     encoding: str
     sheet: str
-    _connection: DuckDBPyConnection = field(repr=False, compare=False)
+    _connection: "DuckDBPyConnection" = field(repr=False, compare=False)
     _found: str = field(repr=False, compare=False)
     _meant: Callable[[], str] = field(repr=False, compare=False)
 
-    def text(self) -> DuckDBPyRelation:
+    def text(self) -> "DuckDBPyRelation":
         """Give the values as found.
 
         Returns
@@ -147,7 +146,7 @@ class SourceTable:
         """
         return self._connection.sql(self._found)
 
-    def relation(self) -> DuckDBPyRelation:
+    def relation(self) -> "DuckDBPyRelation":
         """Give the values as what they mean, row for row as in :meth:`text`.
 
         Returns
