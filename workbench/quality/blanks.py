@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workbench.quality.faults import Fault
+from workbench.quality.faults import Dimension, Fault
 from workbench.quality.measure import Measured, blank_sql
 from workbench.quality.names import (
     ADDRESS_WORDS,
@@ -92,62 +92,53 @@ def sparse_columns(rows: int, measured: Sequence[Measured]) -> list[Fault]:
     """Name the columns that hold nothing, hardly anything, or one value throughout."""
     if rows < 2:
         return []
-    empty = [item.field.label for item in measured if item.filled == 0]
-    sparse = [item.field.label for item in measured if 0 < item.filled < rows - item.filled]
+    empty = [item for item in measured if item.filled == 0]
+    sparse = [item for item in measured if 0 < item.filled < rows - item.filled]
     constant = [
-        item.field.label
+        item
         for item in measured
         if rows >= 10 and item.distinct == 1 and item.blank == 0 and item.field.kind != "other"
     ]
-    faults = []
-    if empty:
-        verb = "holds" if len(empty) == 1 else "hold"
-        faults.append(
-            Fault(
-                "empty_columns",
-                f"{count(len(empty), 'column')} {verb} nothing at all: {columns(empty)}.",
-                len(empty),
-                "Leave it out." if len(empty) == 1 else "Leave them out.",
-                tuple(empty),
-                "completeness",
-                "info",
-                "column",
-                method=_METHOD,
-            )
-        )
-    if sparse:
-        verb = "is" if len(sparse) == 1 else "are"
-        faults.append(
-            Fault(
-                "sparse_columns",
-                f"{count(len(sparse), 'column')} {verb} blank on more than half of the rows: "
-                f"{columns(sparse)}.",
-                len(sparse),
-                "Find out whether a blank there means “no” or “not known” before counting it.",
-                tuple(sparse),
-                "completeness",
-                "info",
-                "column",
-                method=_METHOD,
-            )
-        )
-    if constant:
-        verb = "holds" if len(constant) == 1 else "hold"
-        faults.append(
-            Fault(
-                "constant_columns",
-                f"{count(len(constant), 'column')} {verb} the same value on every row: "
-                f"{columns(constant)}.",
-                len(constant),
-                "Nothing to mend; such a column cannot tell rows apart.",
-                tuple(constant),
-                "consistency",
-                "info",
-                "column",
-                method="A column with one value and no blank in a table of at least 10 rows.",
-            )
-        )
-    return faults
+    return [
+        *_of_columns(
+            "empty_columns",
+            empty,
+            f"{'holds' if len(empty) == 1 else 'hold'} nothing at all",
+            "Leave it out." if len(empty) == 1 else "Leave them out.",
+        ),
+        *_of_columns(
+            "sparse_columns",
+            sparse,
+            f"{'is' if len(sparse) == 1 else 'are'} blank on more than half of the rows",
+            "Find out whether a blank there means “no” or “not known” before counting it.",
+        ),
+        *_of_columns(
+            "constant_columns",
+            constant,
+            f"{'holds' if len(constant) == 1 else 'hold'} the same value on every row",
+            "Nothing to mend; such a column cannot tell rows apart.",
+            "consistency",
+            "A column with one value and no blank in a table of at least 10 rows.",
+        ),
+    ]
+
+
+def _of_columns(
+    key: str,
+    items: Sequence[Measured],
+    what: str,
+    fix: str,
+    dimension: Dimension = "completeness",
+    method: str = _METHOD,
+) -> list[Fault]:
+    """Tell of all columns of which one thing is so, if there are any."""
+    if not items:
+        return []
+    labels = tuple(item.field.label for item in items)
+    statement = f"{count(len(labels), 'column')} {what}: {columns(labels)}."
+    return [
+        Fault(key, statement, len(labels), fix, labels, dimension, "info", "column", method=method)
+    ]
 
 
 def spellings(

@@ -113,11 +113,15 @@ def _one_apart(one: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
+def _one_of(item: Measured, values: Sequence[str]) -> str:
+    return f"(trim({item.field.sql}) IN {among(values)})" if values else "false"
+
+
 def _spelled(item: Measured, odd: Sequence[str], examples: str) -> Probe:
     return Probe(
         key="spelled_several_ways",
         fields=(item.field,),
-        wrong=f"(trim({item.field.sql}) IN {among(odd)})" if odd else "false",
+        wrong=_one_of(item, odd),
         on="found",
         checked=item.filled,
         what=f"another spelling of a value in {{column}} than most, such as {examples}",
@@ -141,7 +145,7 @@ def _codes(item: Measured, counts: Counter[str]) -> Probe:
     return Probe(
         key="codes_among_words",
         fields=(item.field,),
-        wrong=f"(trim({item.field.sql}) IN {among(codes)})" if mixed else "false",
+        wrong=_one_of(item, codes if mixed else []),
         on="found",
         checked=item.filled,
         what=f"a code in {{column}} where others have words: {example}",
