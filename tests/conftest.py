@@ -1,7 +1,8 @@
 """What tests of several areas share.
 
 `audit(path_or_html)` opens a page as readers do, in Chromium with axe; `project` has the tiny
-borough in it; `no_network` runs a program with no way out.
+borough in it, `standard_borough` is the one of standard size; `no_network` runs a program with no
+way out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import Browser, BrowserContext, Page
 
+    from workbench.borough import BoroughSummary
     from workbench.project import Project
 
 ROOT = Path(__file__).parents[1]
@@ -174,6 +176,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("project")
     make(root / "data" / "borough", size="tiny", seed=1)
     return Project(root)
+
+
+@pytest.fixture(scope="session")
+def standard_borough(tmp_path_factory: pytest.TempPathFactory) -> BoroughSummary:
+    """The borough of standard size, which takes seconds to make."""
+    from workbench.borough import make
+
+    return make(tmp_path_factory.mktemp("borough") / "standard", size="standard", seed=1)
 
 
 @pytest.fixture(scope="session")

@@ -89,6 +89,5 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="session")
-def standard(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("borough") / "standard"
-    return Made(folder, make(folder, size="standard", seed=1))
+def standard(standard_borough: BoroughSummary) -> Made:
+    return Made(standard_borough.folder, standard_borough)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from workbench.borough import make
 from workbench.quality import Profile, draft, profile
 from workbench.quality.checking import check
 from workbench.sources import read
@@ -15,10 +14,8 @@ from .conftest import TODAY, told
 
 
 @pytest.fixture(scope="module")
-def borough(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("quality") / "borough"
-    make(folder, size="standard", seed=1)
-    return folder
+def borough(standard_borough) -> Path:
+    return standard_borough.folder
 
 
 @pytest.fixture(scope="module")
