@@ -11,10 +11,13 @@ import typer
 
 from workbench import __version__
 from workbench.cli import batch, borough, doctor, runs
+from workbench.cli.usage import Commands
 from workbench.cli.words import guarded
 
 app = typer.Typer(
     name="workbench",
+    cls=Commands,
+    suggest_commands=False,
     help="Data Workbench: check lists, link them, and say whom the link misses.",
     epilog="Exit codes: 0 done, 1 could not be done, 2 wrong use, 130 stopped by hand.",
     add_completion=False,

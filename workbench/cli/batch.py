@@ -38,7 +38,7 @@ def run_plan(
     analysis: Annotated[str, typer.Option(help="The analysis, where the plan names none.")] = "",
     formats: Annotated[
         list[Format],
-        typer.Option("--format", help="Make the reports as this too."),
+        typer.Option("--format", metavar="pdf|docx", help="Make the reports as this too."),
     ] = [],  # noqa: B006 - typer reads the default and never changes it
 ) -> None:
     """Run an analysis for every area of a plan.

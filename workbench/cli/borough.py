@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -15,7 +16,17 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-app = typer.Typer(help="Make a made-up borough to practise on.", no_args_is_help=True)
+app = typer.Typer(
+    help="Make a made-up borough to practise on.", no_args_is_help=True, suggest_commands=False
+)
+
+
+class People(StrEnum):
+    """How many people the borough has."""
+
+    TINY = "tiny"
+    STANDARD = "standard"
+    FULL = "full"
 
 
 @app.callback()
@@ -27,8 +38,9 @@ def _group() -> None:
 def make(
     context: typer.Context,
     size: Annotated[
-        str, typer.Option(metavar="tiny|standard|full", help="2,000, 60,000 or 250,000 people.")
-    ] = "standard",
+        People,
+        typer.Option(metavar="tiny|standard|full", help="2,000, 60,000 or 250,000 people."),
+    ] = People.STANDARD,
     seed: Annotated[
         int, typer.Option(help="The same size and seed make the same borough, byte for byte.")
     ] = 1,
@@ -43,7 +55,7 @@ def make(
     data = project_of(context).data.absolute()
     folder = data / "borough" if to is None else to.expanduser().absolute()
     with _shown() as progress:
-        made = make_borough(folder, size=cast("Size", size), seed=seed, progress=progress)
+        made = make_borough(folder, size=cast("Size", size.value), seed=seed, progress=progress)
     typer.echo("\n".join(_summary(made, data)))
 
 
