@@ -1,6 +1,8 @@
 """Analyses that fail: told in words, safe to show, impossible to take for a report."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -161,16 +163,38 @@ def test_what_came_before_is_kept_in_the_notebook(place, add):
     assert outputs[3:] == [[], []]
 
 
-def test_a_disk_that_fills_up_while_the_report_is_written(place, add, monkeypatch):
-    def full(*args: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("number", "what", "todo"),
+    [
+        (errno.ENOSPC, "The disk is full.", "Make room on it"),
+        (errno.EDQUOT, "Your share of the disk is full.", "Make room on it"),
+        (errno.EACCES, "You have no right to write to the folder {}.", "Ask whoever looks after"),
+        (errno.EPERM, "You have no right to write to the folder {}.", "Ask whoever looks after"),
+        (errno.EROFS, "The folder {} is on a disk that can only be read.", "Work in another"),
+        (errno.EIO, "Nothing can be written to the folder {}: Input/output error.", "Check that"),
+    ],
+)
+def test_why_a_run_cannot_be_written_and_what_helps(place, add, monkeypatch, number, what, todo):
+    def refuse(*args: object) -> None:
+        raise OSError(number, os.strerror(number))
 
     add("count", N, "1")
-    monkeypatch.setattr("workbench.runs.running.write", full)
+    monkeypatch.setattr("workbench.runs.running.write", refuse)
     with pytest.raises(WorkbenchError) as caught:
         run(place, "count", {})
-    assert caught.value.what == "The disk is full."
+    assert caught.value.what == what.format(place.runs / "count")
+    assert caught.value.todo.startswith(todo)
+    assert ("room" in caught.value.todo) == (number in {errno.ENOSPC, errno.EDQUOT})
+    assert "--project" in caught.value.todo
     assert list(place.runs.glob("count/*")) == []
+
+
+def test_a_project_whose_runs_are_a_file(place, add):
+    add("count", N, "1")
+    place.runs.write_text("not a folder")
+    with pytest.raises(WorkbenchError, match="Nothing can be written to the folder") as caught:
+        run(place, "count", {})
+    assert "room" not in caught.value.todo
 
 
 @given(st.text())

@@ -15,6 +15,7 @@ from workbench.batches.notices import Notice
 from workbench.batches.reading import Plan
 from workbench.errors import WorkbenchError
 from workbench.project import Project
+from workbench.runs.faults import writing_to
 
 State = Literal["waiting", "working", "made", "failed", "held back", "stopped"]
 STATE_FILE = "batch.json"
@@ -152,13 +153,14 @@ def load(project: Project, plan: Path) -> Batch | None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that a reader finds the old or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    with writing_to(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
 
 
 @contextmanager
@@ -170,10 +172,12 @@ def alone(folder: Path, plan: Plan) -> Iterator[None]:
     Raises
     ------
     WorkbenchError
-        Where the batch is being run already.
+        Where the batch is being run already, or nothing can be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK_FILE).open("a+b") as file:
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK_FILE).open("a+b")
+    with lock as file:
         try:
             _lock(file.fileno())
         except OSError:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench.cli.words import project_of
 
 if TYPE_CHECKING:
-    from workbench.borough import BoroughSummary, Size
+    from workbench.borough import BoroughSummary
 
 Progress = Callable[[str, int, int], None]
 
@@ -55,7 +55,7 @@ def make(
     data = project_of(context).data.absolute()
     folder = data / "borough" if to is None else to.expanduser().absolute()
     with _shown() as progress:
-        made = make_borough(folder, size=cast("Size", size.value), seed=seed, progress=progress)
+        made = make_borough(folder, size=size.value, seed=seed, progress=progress)
     typer.echo("\n".join(_summary(made, data)))
 
 

@@ -5,14 +5,17 @@ import json
 import re
 import traceback
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
+from workbench.words import capital
 
 UNHARMED = "Your files have not been changed."
+_MAKE_ROOM = "Make room on it, for instance by deleting old runs"
+_ELSEWHERE = "work in another folder with: workbench --project FOLDER"
 _LONGEST_MESSAGE = 1_000
 _PART = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s()\[\],:;=]+""")
 _PLAIN = re.compile(r"[a-z_.-]+")
@@ -61,9 +64,17 @@ def foreseen(error: BaseException) -> Reason | None:
     match error:
         case WorkbenchError():
             return Reason(error.what, error.safe, error.todo)
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+        case OSError(errno=errno.ENOSPC):
+            return Reason("The disk is full.", UNHARMED, f"{_MAKE_ROOM}, then run this again.")
+        case OSError(errno=errno.EDQUOT):
             return Reason(
-                "The disk is full.", UNHARMED, "Free some room on the disk, then run this again."
+                "Your share of the disk is full.", UNHARMED, f"{_MAKE_ROOM}, then run this again."
+            )
+        case OSError(errno=errno.EROFS, filename=str(name)):
+            return Reason(
+                f"The file {name} is on a disk that can only be read.",
+                UNHARMED,
+                "Write to a folder on another disk.",
             )
         case FileNotFoundError(filename=str(name)):
             return Reason(
@@ -73,7 +84,7 @@ def foreseen(error: BaseException) -> Reason | None:
             return Reason(
                 f"The file {name} may not be opened.",
                 UNHARMED,
-                "Close it in other programs, and check that you may read it.",
+                "Close it in other programs, and check that you have the right to open it.",
             )
         case MemoryError():
             return memory_full()
@@ -94,6 +105,40 @@ def foreseen(error: BaseException) -> Reason | None:
     if type(error).__name__ == "OutOfMemoryException":
         return memory_full()
     return None
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Say why nothing can be written to a folder: no room, no right, or another reason.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+
+    Raises
+    ------
+    WorkbenchError
+        In the place of an ``OSError``.
+    """
+    try:
+        yield
+    except OSError as fault:
+        match fault.errno:
+            case errno.ENOSPC:
+                what, todo = "The disk is full.", f"{_MAKE_ROOM}, or {_ELSEWHERE}."
+            case errno.EDQUOT:
+                what, todo = "Your share of the disk is full.", f"{_MAKE_ROOM}, or {_ELSEWHERE}."
+            case errno.EACCES | errno.EPERM:
+                what = f"You have no right to write to the folder {folder}."
+                todo = f"Ask whoever looks after it for that right, or {_ELSEWHERE}."
+            case errno.EROFS:
+                what = f"The folder {folder} is on a disk that can only be read."
+                todo = f"{capital(_ELSEWHERE)}."
+            case _:
+                what = f"Nothing can be written to the folder {folder}: {fault.strerror}."
+                todo = f"Check that it is there and a folder, or {_ELSEWHERE}."
+        raise WorkbenchError(what, safe=UNHARMED, todo=todo) from None
 
 
 def memory_full() -> Reason:

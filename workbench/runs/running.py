@@ -15,7 +15,15 @@ from workbench.errors import WorkbenchError
 from workbench.parameters import injected
 from workbench.project import Project
 from workbench.runs import identity
-from workbench.runs.faults import UNHARMED, Reason, add_to_log, foreseen, trace, unforeseen
+from workbench.runs.faults import (
+    UNHARMED,
+    Reason,
+    add_to_log,
+    foreseen,
+    trace,
+    unforeseen,
+    writing_to,
+)
 from workbench.runs.kernel_settings import DATA, LOG, REFERENCE, RUN_FOLDER
 from workbench.runs.planning import Plan, first_record, plan_run
 from workbench.runs.record import (
@@ -142,7 +150,7 @@ def _with_formats(found: Run, formats: Collection[Format]) -> Run:
 def _folder(plan: Plan, record: dict[str, Any]) -> Path:
     """Make the run's folder with its record in it, at one stroke."""
     kept = plan.project.runs.absolute() / plan.analysis.name
-    try:
+    with writing_to(kept):
         kept.mkdir(parents=True, exist_ok=True)
         # Only its owner may look into it, which is what mkdtemp makes.
         draft = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
@@ -150,14 +158,6 @@ def _folder(plan: Plan, record: dict[str, Any]) -> Path:
             return _named(draft, plan, record)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    except OSError as fault:
-        reason = foreseen(fault)
-        why = f"No folder for the run could be made in {kept}: {fault.strerror}."
-        raise WorkbenchError(
-            reason.what if reason else why,
-            safe="Nothing has been run.",
-            todo="Make room, or use a project in a folder you may write to.",
-        ) from None
 
 
 def _named(draft: Path, plan: Plan, record: dict[str, Any]) -> Path:
