@@ -238,6 +238,40 @@ class TestRuns:
             code, said, _ = ask("open", which)
             assert (code, Path(said.strip())) == (0, run.report)
 
+    def test_open_finds_the_pdf_or_says_how_to_make_it(self, place, monkeypatch):
+        (place.data).mkdir()
+        (place.data / "my list.csv").write_text("a,b\n1,2\n")
+        write_analysis(
+            place,
+            "list",
+            f"{SETTINGS}\nfrom workbench.parameters import Dataset\ntable: Dataset",
+            FINDING,
+        )
+        assert ask("run", "list", "-p", "table=my list", "-p", "wards=A,B c")[0] == 0
+        (run,) = all_runs(place)
+        for form, called in (("pdf", "a PDF"), ("docx", "a Word document")):
+            code, said, beside = ask("open", "list", "--format", form)
+            assert (code, said) == (1, "")
+            what, safe, todo = beside.splitlines()
+            assert what == f"The report of this run was not made as {called}."
+            assert safe == f"It is there as a page: {run.report}"
+            command = todo.removeprefix("Make it with: workbench ")
+            assert "n=" not in command
+            made, _, _ = ask(*shlex.split(command))
+            assert made == 0
+            page = run.folder / f"report.{form}"
+            for words in (("list", "--format", form), (str(page),)):
+                code, said, beside = ask("open", *words)
+                assert (code, Path(said.strip()), beside) == (0, page, "")
+        assert len(all_runs(place)) == 1
+
+    def test_a_failed_run_has_no_pdf(self, place):
+        ask("run", "fails")
+        (run,) = all_runs(place)
+        code, said, beside = ask("open", run.id, "--format", "pdf")
+        assert (code, said) == (1, "")
+        assert beside.startswith("This run has no report. ")
+
     def test_open_says_when_there_is_no_report(self, place):
         ask("run", "fails")
         (run,) = all_runs(place)

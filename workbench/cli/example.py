@@ -1,4 +1,4 @@
-"""An example of a command that runs an analysis, and that works when it is pasted."""
+"""Commands that run an analysis, and that work when they are pasted."""
 
 import shlex
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from workbench.errors import WorkbenchError
 from workbench.parameters import Parameter, shown
 from workbench.parameters.checked import SettingError, checked
 from workbench.project import Project
-from workbench.runs import Analysis
+from workbench.runs import Analysis, Run, find_analysis
 
 _TABLES = (".csv", ".xlsx", ".parquet", ".ods", ".xls", ".json", ".tsv")
 _BOROUGH = "borough/"
@@ -50,6 +50,33 @@ def example(project: Project, analysis: Analysis) -> list[str]:
     if any(not _there(project, name) for name in wanted):
         commands.append("workbench borough make")
     return [*commands, " ".join(["workbench run", shlex.quote(analysis.name), *given])]
+
+
+def again(project: Project, run: Run, wanted: str) -> str:
+    """Write the command that makes a run's report in another format too.
+
+    Parameters
+    ----------
+    project
+        The project.
+    run
+        A complete run.
+    wanted
+        The format.
+    """
+    usual = {one.name: one.default for one in find_analysis(project, run.analysis).parameters}
+    words = ["workbench", "run", run.analysis]
+    for name, value in run.parameters.items():
+        if value not in ("", None, [], usual.get(name)):
+            for one in value if isinstance(value, list) else [value]:
+                words += ["-p", f"{name}={_briefly(project, one)}"]
+    return shlex.join([*words, "--format", wanted])
+
+
+def _briefly(project: Project, value: object) -> str:
+    """Name a table of the data folder from there."""
+    path, data = Path(str(value)), project.data.resolve()
+    return path.relative_to(data).as_posix() if path.is_relative_to(data) else str(value)
 
 
 def _tables(data: Path) -> Iterator[str]:

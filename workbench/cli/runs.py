@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from workbench.runs import Analysis, Run
 
 _FINDINGS_SHOWN = 5
+_CALLED = {Format.PDF: "a PDF", Format.DOCX: "a Word document"}
 _AnalysisName = Annotated[str, typer.Argument(help="The analysis's name; see workbench list.")]
 
 
@@ -161,18 +162,46 @@ def open_run(
         str,
         typer.Argument(help="An analysis, for its newest report; a run; or a run's folder."),
     ],
+    wanted: Annotated[
+        Format | None,
+        typer.Option("--format", metavar="pdf|docx", help="Open its PDF or Word document instead."),
+    ] = None,
 ) -> None:
     """Say where a report is, and open it where there is a screen."""
-    found = _find_run(project_of(context), which)
+    project = project_of(context)
+    found = _find_run(project, which)
     if found.reason is not None:
         note(f"This run has no report. {found.reason.what} {found.reason.todo}".strip())
     elif found.outcome == "running":
         note("This report is still being made.")
-    say(str(found.report))
+    page = found.report
+    named = [one for one in Format if Path(which).name == f"report.{one}"]
+    wanted = wanted or next(iter(named), None)
+    if wanted is not None:
+        page = found.folder / f"report.{wanted}"
+        if found.outcome != "complete":
+            raise typer.Exit(COULD_NOT)
+        if not page.is_file():
+            stop(_without(project, found, wanted), COULD_NOT)
+    say(str(page))
     if _has_screen():
         import webbrowser
 
-        webbrowser.open(found.report.absolute().as_uri())
+        webbrowser.open(page.absolute().as_uri())
+
+
+def _without(project: "Project", found: "Run", wanted: Format) -> WorkbenchError:
+    """Say that a run's report was not made in a format, and how it is."""
+    from workbench.cli.example import again
+
+    command = again(project, found, wanted)
+    if found.about:
+        command = f"workbench batch PLAN --format {wanted}"
+    return WorkbenchError(
+        f"The report of this run was not made as {_CALLED[wanted]}.",
+        safe=f"It is there as a page: {found.report}",
+        todo=f"Make it with: {command}",
+    )
 
 
 def _named(project: "Project", name: str) -> "Analysis":
@@ -251,7 +280,8 @@ def _find_run(project: "Project", which: str) -> "Run":
     from workbench.runs.record import NOTICE, RECORD, REPORT
 
     folders = [path for path in project.runs.glob(f"*/{Path(which).name}") if path.is_dir()]
-    folder = Path(which).parent if Path(which).name in {REPORT, NOTICE, RECORD} else Path(which)
+    pages = {REPORT, NOTICE, RECORD, *(f"report.{one}" for one in Format)}
+    folder = Path(which).parent if Path(which).name in pages else Path(which)
     if (folder / RECORD).is_file():
         return load_run(folder)
     if folders and Path(which).name == which:
