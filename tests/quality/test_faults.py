@@ -106,7 +106,9 @@ def test_a_total_in_the_middle_needs_somebody(look):
     assert fault.count == 1
     assert fault.verdict == "stop"
     assert fault.rows == (22,)
-    assert fault.statement == "1 of 41 rows adds up the others (“Total” in “ward”)."
+    assert fault.statement == (
+        "1 of 41 rows adds up the others (“Total” in “ward”) and is left out of all other checks."
+    )
 
 
 def test_a_category_called_total_is_no_total(look):

@@ -67,3 +67,12 @@ def test_a_broken_contract_tells_each_fix_once():
     blank = [finding for finding in told if finding.key.startswith("quality.contract.required")]
     assert len(blank) == 3
     assert len([one for one in blank if "ask whoever keeps the list to" in one.statement]) == 1
+
+
+def test_a_profile_tells_each_fix_once():
+    numbers = {name: [f"{name[0]}{n}" for n in range(30)] for name in ("a_ref", "b_ref")}
+    frame = pd.DataFrame(numbers | {"rent": range(30)})
+    frame.loc[3, "a_ref"] = frame.loc[4, "b_ref"] = None
+    told = [finding.statement for finding in profile(frame).findings()]
+    assert len([text for text in told if "nothing in" in text]) == 2
+    assert len([text for text in told if "rightly empty" in text]) == 1

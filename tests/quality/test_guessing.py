@@ -31,3 +31,14 @@ def test_a_reference_of_two_letters_and_six_digits_is_called_a_reference_or_text
     frame = pd.DataFrame({"case": [*cases, "HR112299A", "HR11223"], "year": range(32)})
     found = profile(frame)
     assert not [fault for fault in found.faults if "National Insurance" in fault.statement]
+
+
+def test_scottish_numbers_are_not_said_to_be_nobody_s():
+    # A CHI number: a date of birth and four digits, the last the same modulus 11 check.
+    numbers = ["9434765919", "9434765870", "4010232137"] * 4 + ["0101501234"]
+    frame = pd.DataFrame({"nhs_number": numbers, "year": range(13)})
+    (fault,) = (one for one in profile(frame).faults if one.key.startswith("wrong_nhs_number"))
+    assert fault.statement == (
+        "1 of 13 rows has an NHS number in “nhs_number” that cannot be right: it is outside the "
+        "ranges of England and Wales, as most Scottish numbers are."
+    )

@@ -66,3 +66,29 @@ def test_rows_after_a_total_keep_their_numbers(write):
         assert "2 rows that add up the others were left out." in asked.findings()[0].statement
         (broken,) = (outcome for outcome in asked.outcomes if outcome.broken)
         assert broken.rows == (number,)
+
+
+@pytest.mark.parametrize("framed", [True, False])
+@pytest.mark.parametrize("at", [N, 17])
+def test_a_total_is_told_once_and_spoils_no_other_check(write, framed, at):
+    columns = with_row(rents(), at, ref="Total", rent="3900.10")
+    found = profile(pd.DataFrame(columns) if framed else read(write(columns)))
+    assert found.rows == N
+    assert [fault.key for fault in found.faults] == ["totals"]
+    assert found.faults[0].rows == ((at + 1,) if framed else (at + 2,))
+    assert not any(item.blank for item in found.measured)
+    assert profile(found.subject).faults == found.faults
+
+
+def test_a_last_row_that_begins_with_a_total_is_left_out_too(look):
+    columns = with_row(rents(), N, ward="Total rent due", rent="3900.10")
+    found = look(columns)
+    assert [fault.statement for fault in found.faults] == [
+        "1 of 41 rows adds up the others and is left out of all other checks."
+    ]
+
+
+def test_rows_with_faults_after_a_total_keep_their_numbers(look):
+    columns = with_row(rents(), 20, ref="Subtotal")
+    columns["rent"][30] = "99999"
+    assert told(look(columns))["stand_in_numbers:rent"].rows == (32,)

@@ -123,13 +123,13 @@ class GroupErrors:
         ]
         if links:
             low, high = interval(right, links)
-            are = "is" if right == 1 else "are"
+            are, wrong = "is" if right == 1 else "are", links - right
+            joins = f"{wrong:,} join" if wrong > 1 else "1 joins" if wrong else "none joins"
             findings.append(
                 Finding(
                     key="right",
                     statement=f"{right:,} of {count(links, 'link')} {are} right "
-                    f"({of_hundred(right, links)}); {links - right:,} "
-                    f"{'joins' if links - right == 1 else 'join'} two different people.",
+                    f"({of_hundred(right, links)}); {joins} two different people.",
                     value=100 * right / links,
                     low=low,
                     high=high,

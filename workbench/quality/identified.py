@@ -25,6 +25,15 @@ _REASONS: dict[str, tuple[str, str]] = {
     "out_of_range": ("is from a range never issued", "are from a range never issued"),
     "not_recognised": ("does not have the shape of one", "do not have the shape of one"),
 }
+# Scotland's CHI numbers begin with a date of birth and have the same check digit.
+_OF_KIND: dict[str, dict[str, tuple[str, str]]] = {
+    "nhs_number": {
+        "out_of_range": (
+            "is outside the ranges of England and Wales, as most Scottish numbers are",
+            "are outside the ranges of England and Wales, as most Scottish numbers are",
+        )
+    }
+}
 _SHAPES: dict[str, str] = {
     "nhs_number": "ten digits and nothing else",
     "uprn": "digits and nothing else",
@@ -156,11 +165,12 @@ def _with_reasons(subject: Subject, answer: Answer) -> Answer:
         .order("n DESC, reason")
         .fetchall()
     )
+    reasons = _REASONS | _OF_KIND.get(kind, {})
     if len(counted) == 1:
-        one, several = _REASONS[counted[0][0]]
+        one, several = reasons[counted[0][0]]
         words = f"it {one}" if answer.count == 1 else f"they {several}"
     else:
-        words = listed([f"{n:,} {_REASONS[why][n != 1]}" for why, n in counted])
+        words = listed([f"{n:,} {reasons[why][n != 1]}" for why, n in counted])
     shape = f" ({_SHAPES[kind]})" if any(why == "not_recognised" for why, _ in counted) else ""
     return replace(answer, addition=f": {words}{shape}")
 

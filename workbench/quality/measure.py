@@ -219,11 +219,7 @@ def _found_expressions(fields: Sequence[Field], rows: str) -> dict[str, str]:
 
 def _identifier(field: Field, head: tuple[str, ...]) -> IdentifierKind | None:
     sample = head[:: max(1, len(head) // _GUESSED_FROM)]
-    kind = guess_kind(field.label, sample) if head else None
-    # Two letters and six figures are many a list's own reference; only the last letter tells.
-    if kind == "nino" and not any(value.strip()[-1:].isalpha() for value in head):
-        return None
-    return kind
+    return guess_kind(field.label, sample) if sample else None
 
 
 def _heads(

@@ -13,7 +13,7 @@ from workbench.findings import Finding, Verdict
 from workbench.quality.blanks import blank_probes, sparse_columns, spellings
 from workbench.quality.categories import category_probes
 from workbench.quality.dates import date_probes, with_swaps
-from workbench.quality.faults import Fault, fault_table, rank
+from workbench.quality.faults import Fault, fault_table, findings, rank
 from workbench.quality.identified import KIND_NAMES, identifier_probes, with_reasons
 from workbench.quality.keys import Key, find_key
 from workbench.quality.measure import Measured, measure
@@ -24,7 +24,7 @@ from workbench.quality.probes import Answer, ask, tell
 from workbench.quality.repeats import repeat_faults
 from workbench.quality.spelling import spelling_probes
 from workbench.quality.subject import KIND_WORDS, Subject, Tabular, subject
-from workbench.quality.totals import total_faults
+from workbench.quality.totals import without_totals
 from workbench.quality.words import amount, quoted, rows_of, sentence
 from workbench.tables.cells import number
 from workbench.words import count
@@ -112,7 +112,7 @@ class Profile:
         return (
             self._answer(),
             self.key.finding(self.rows),
-            *(fault.finding(self.rows) for fault in grave[:_TOLD]),
+            *findings(grave[:_TOLD], self.rows),
         )
 
     def figure(self) -> Figure:
@@ -210,7 +210,7 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
     WorkbenchError
         Where the key named is not in the table.
     """
-    looked_at = subject(table)
+    looked_at = without_totals(subject(table))
     rows, measured = measure(looked_at)
     declared = column_of(measured, key) if key else None
     told_apart = find_key(looked_at, rows, measured, declared)
@@ -226,7 +226,6 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
             *category_probes(measured),
         ],
     )
-    totalled = any(fault.key == "file.total_row" for fault in looked_at.faults)
     faults = [
         *looked_at.faults,
         *tell(looked_at, rows, with_swaps(looked_at, with_reasons(looked_at, answers))),
@@ -234,7 +233,6 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
             people_faults(looked_at, rows, measured, told_apart),
             repeat_faults(looked_at, rows, measured, told_apart),
         ),
-        *([] if totalled else total_faults(looked_at, rows, measured)),
         *sparse_columns(rows, measured),
     ]
     return Profile(

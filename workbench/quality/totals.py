@@ -1,10 +1,9 @@
 """Rows that add up the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from workbench.quality.faults import Fault
-from workbench.quality.measure import Measured
 from workbench.quality.scan import SAMPLE, guarded, numbered, tally
 from workbench.quality.subject import Field, Subject
 from workbench.quality.words import columns, rows_of, sentence
@@ -26,22 +25,6 @@ class _Totals:
     labels: tuple[str, ...] = ()
 
 
-def total_faults(subject: Subject, rows: int, measured: Sequence[Measured]) -> list[Fault]:
-    """Find rows called a total in one of the first columns of text or references.
-
-    Parameters
-    ----------
-    subject
-        The table.
-    rows
-        How many rows it has.
-    measured
-        The measures of its columns.
-    """
-    totals = _totals(subject, rows, [item.field for item in measured if item.filled])
-    return [_fault(totals, rows)] if totals.places else []
-
-
 def without_totals(subject: Subject) -> Subject:
     """Set aside the rows called a total, so that no check takes them for records.
 
@@ -57,7 +40,7 @@ def without_totals(subject: Subject) -> Subject:
         :data:`TOTALS` that tells of them; the table itself where it has none.
     """
     rows = int(tally(subject.found, {"rows": "count(*)"})["rows"])
-    totals = _totals(subject, rows, subject.fields)
+    totals = _totals(subject, rows)
     if not totals.places:
         return subject
     found = subject.found
@@ -73,9 +56,9 @@ def without_totals(subject: Subject) -> Subject:
     )
 
 
-def _totals(subject: Subject, rows: int, fields: Sequence[Field]) -> _Totals:
-    tried = [f for f in fields if f.spelled and f.kind in {"text", "identifier"}][:_COLUMNS_TRIED]
-    called = {field: _called(field) for field in tried}
+def _totals(subject: Subject, rows: int) -> _Totals:
+    tried = [f for f in subject.fields if f.spelled and f.kind in {"text", "identifier"}]
+    called = {field: _called(field) for field in tried[:_COLUMNS_TRIED]}
     counts = tally(
         subject.found,
         {field.name: f"count(*) FILTER (WHERE {one})" for field, one in called.items()},
@@ -114,7 +97,10 @@ def _fault(totals: _Totals, rows: int) -> Fault:
     where = f" (“Total” in {columns(totals.labels, 'or')})" if totals.labels else ""
     return Fault(
         TOTALS,
-        sentence(f"{rows_of(n, rows)} {'adds' if n == 1 else 'add'} up the others{where}"),
+        sentence(
+            f"{rows_of(n, rows)} {'adds' if n == 1 else 'add'} up the others{where} and "
+            f"{'is' if n == 1 else 'are'} left out of all other checks"
+        ),
         n,
         f"Delete {'it' if n == 1 else 'them'} in the file, or every count and sum will be too "
         "high.",
