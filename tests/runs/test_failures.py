@@ -189,14 +189,6 @@ def test_why_a_run_cannot_be_written_and_what_helps(place, add, monkeypatch, num
     assert list(place.runs.glob("count/*")) == []
 
 
-def test_a_project_whose_runs_are_a_file(place, add):
-    add("count", N, "1")
-    place.runs.write_text("not a folder")
-    with pytest.raises(WorkbenchError, match="Nothing can be written to the folder") as caught:
-        run(place, "count", {})
-    assert "room" not in caught.value.todo
-
-
 @given(st.text())
 @settings(deadline=None)
 def test_masking_never_fails_and_keeps_what_the_code_holds(message):

@@ -107,7 +107,7 @@ def test_runs_are_listed_newest_first_whatever_else_lies_there(record, place):
     (record("e") / "run.json").write_text("{")
     (place.runs / "notes.txt").write_text("notes")
     (place.runs / "count" / "notes.txt").write_text("notes")
-    (place.runs / "count" / ".new-abc").mkdir()
+    record(".new-abc", outcome="running")
     assert [run.id for run in all_runs(place)] == ["c", "b", "a", "d"]
 
 

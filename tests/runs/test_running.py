@@ -190,8 +190,9 @@ def test_a_place_that_may_not_be_written_to(place, add):
     place.runs.write_text("a file where the folder should be")
     with pytest.raises(WorkbenchError) as caught:
         run(place, "count", {})
-    assert "No folder for the run could be made" in caught.value.what
+    assert "Nothing can be written to the folder" in caught.value.what
     assert caught.value.safe == "Nothing has been run."
+    assert "room" not in caught.value.todo
 
 
 def test_several_at_once(place, add):

@@ -108,13 +108,15 @@ def foreseen(error: BaseException) -> Reason | None:
 
 
 @contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
+def writing_to(folder: Path, safe: str = UNHARMED) -> Iterator[None]:
     """Say why nothing can be written to a folder: no room, no right, or another reason.
 
     Parameters
     ----------
     folder
         The folder.
+    safe
+        What is unharmed.
 
     Raises
     ------
@@ -138,7 +140,7 @@ def writing_to(folder: Path) -> Iterator[None]:
             case _:
                 what = f"Nothing can be written to the folder {folder}: {fault.strerror}."
                 todo = f"Check that it is there and a folder, or {_ELSEWHERE}."
-        raise WorkbenchError(what, safe=UNHARMED, todo=todo) from None
+        raise WorkbenchError(what, safe=safe, todo=todo) from None
 
 
 def memory_full() -> Reason:

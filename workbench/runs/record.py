@@ -189,6 +189,9 @@ def newest(project: Project, analysis: str) -> Run | None:
 
 def _runs(folder: Path) -> Iterator[Run]:
     for record in folder.glob(f"*/*/{RECORD}"):
+        # A run that was killed before it had its name has left a hidden folder.
+        if record.parent.name.startswith("."):
+            continue
         try:
             yield load_run(record.parent)
         except WorkbenchError:

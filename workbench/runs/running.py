@@ -150,7 +150,7 @@ def _with_formats(found: Run, formats: Collection[Format]) -> Run:
 def _folder(plan: Plan, record: dict[str, Any]) -> Path:
     """Make the run's folder with its record in it, at one stroke."""
     kept = plan.project.runs.absolute() / plan.analysis.name
-    with writing_to(kept):
+    with writing_to(kept, "Nothing has been run."):
         kept.mkdir(parents=True, exist_ok=True)
         # Only its owner may look into it, which is what mkdtemp makes.
         draft = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
