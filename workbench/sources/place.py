@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, dropwhile, islice
+from itertools import chain, dropwhile, islice, zip_longest
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -19,7 +19,8 @@ from workbench.sources.sql import quote
 from workbench.sources.table import ROW
 
 FOUND = "found"
-_CHUNK = 20_000
+# As many rows as DuckDB takes at a time; the cells of more would not fit in the processor's cache.
+_CHUNK = 2_048
 _LAST = 30
 _REMARK = 12
 _WIDE = 200
@@ -176,14 +177,10 @@ def _arrow(rows: Iterator[Row], width: int, notes: Notes) -> pa.Table:
 
 
 def _chunk(rows: Sequence[Row], width: int) -> pa.Table:
-    widest = max([width, *(len(row.cells) for row in rows)])
-    columns = {
-        str(place): pa.array(
-            [row.cells[place] if place < len(row.cells) else None for row in rows], pa.string()
-        )
-        for place in range(widest)
-    }
-    return pa.table(columns | {ROW: pa.array([row.number for row in rows], pa.int64())})
+    columns = list(zip_longest(*(row.cells for row in rows)))
+    columns += [(None,) * len(rows)] * (width - len(columns))
+    named = {str(place): pa.array(cells, pa.string()) for place, cells in enumerate(columns)}
+    return pa.table(named | {ROW: pa.array([row.number for row in rows], pa.int64())})
 
 
 def _kept(rows: Iterator[Row], width: int, notes: Notes) -> Iterator[Row]:

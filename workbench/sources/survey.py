@@ -9,8 +9,10 @@ from workbench.sources.blanks import BORNE_NAMES
 from workbench.sources.shapes import LAST_SERIAL, Shape, compact_sql, shape_sql, trimmed_sql
 from workbench.sources.sql import among, quote
 
-# A table of few rows and many columns is turned on its side, so that one plan serves them all.
-_FEW_CELLS_A_COLUMN = 20_000
+# Many columns of few rows are turned on their side, so that one plan serves them: to plan costs
+# more than to count. Of long columns, one at a time is counted sooner and in less memory.
+_CELLS_A_PASS = 2_000_000
+_FEW_COLUMNS = 8
 
 _FORMULA = (
     "(=.*|@([-+=(].*|[^ ]*[(!|].*|[$A-Z]{1,4}[$]?[0-9]+.*|[0-9.]+[-+*/^].*)|[-+][A-Za-z=@(].*)"
@@ -120,14 +122,18 @@ def take_census(
     rows = int(connection.execute(f"SELECT count(*) FROM {quote(table)}").fetchall()[0][0])
     if rows * len(names) == 0:
         return {name: Census({}) for name in names}
-    if rows <= _FEW_CELLS_A_COLUMN:
-        listing = ", ".join(map(quote, names))
-        values = (
-            f"SELECT name, c, count(*) AS n FROM {quote(table)} "
-            f"UNPIVOT INCLUDE NULLS (c FOR name IN ({listing})) GROUP BY ALL"
-        )
-        return _census(connection, values, names)
     found: dict[str, Census] = {}
+    at_once = _CELLS_A_PASS // rows
+    if at_once >= _FEW_COLUMNS:
+        for start in range(0, len(names), at_once):
+            some = names[start : start + at_once]
+            listing = ", ".join(map(quote, some))
+            values = (
+                f"SELECT name, c, count(*) AS n FROM (SELECT {listing} FROM {quote(table)}) "
+                f"UNPIVOT INCLUDE NULLS (c FOR name IN ({listing})) GROUP BY ALL"
+            )
+            found |= _census(connection, values, some)
+        return found
     for name in names:
         values = (
             f"SELECT '' AS name, {quote(name)} AS c, count(*) AS n FROM {quote(table)} GROUP BY ALL"
