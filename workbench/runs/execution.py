@@ -14,12 +14,13 @@ from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from workbench.kernels.manager import START_SECONDS, KernelManager
 from workbench.runs.analyses import is_parameters
 from workbench.runs.faults import UNHARMED, Reason, memory_full, unforeseen
-from workbench.runs.kernels import START_SECONDS, KernelManager, quiet
+from workbench.runs.kernels import quiet
 from workbench.runs.steps import Progress, Step, StepFailed, steps
 
-_ENGINE = "workbench"
+_ENGINE = "workbench-run"
 _KILLED = -9
 
 

@@ -1,14 +1,13 @@
 """The kernel that runs execute in: IPython's own, with faults kept out of the notebook.
 
-``python -m workbench.runs.kernel -f CONNECTION_FILE`` is started by the runner. A fault reaches
-the notebook as three sentences; its traceback goes to the run's log and nowhere else.
+The runner names it to ipykernel's launcher. A fault reaches the notebook as three sentences; its
+traceback goes to the run's log and nowhere else.
 """
 
 import os
 from pathlib import Path
 
 from ipykernel.ipkernel import IPythonKernel
-from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 
@@ -39,7 +38,3 @@ class RunKernel(IPythonKernel):
     """IPython's kernel with that shell."""
 
     shell_class = Type(RunShell)
-
-
-if __name__ == "__main__":
-    IPKernelApp.launch_instance(kernel_class=RunKernel)
