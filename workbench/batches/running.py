@@ -8,7 +8,9 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
+from workbench.batches.cluster import Failed, cluster, results
 from workbench.batches.index import write_index
 from workbench.batches.inputs import fingerprints
 from workbench.batches.notices import Notice
@@ -26,10 +28,13 @@ from workbench.batches.state import (
 )
 from workbench.errors import WorkbenchError
 from workbench.project import Project
-from workbench.runs import Reason, load_run, run
+from workbench.runs import Reason, Run, load_run, run
 from workbench.runs.faults import foreseen, trace, unforeseen
 from workbench.runs.writing import Format
 from workbench.words import count, listed
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Progress = Callable[[AreaState, str], None]
 LOG_FILE = "log.txt"
@@ -70,6 +75,7 @@ def run_batch(
     fresh: bool = False,
     formats: Collection[Format] = (),
     progress: Progress | None = None,
+    scheduler: str = "",
 ) -> Batch:
     """Run the analysis of a plan for every area.
 
@@ -97,7 +103,10 @@ def run_batch(
     formats
         What else than HTML the reports are wanted as.
     progress
-        Told an area's state and, while it is worked on, the step.
+        Told an area's state and, while it is worked on here, the step.
+    scheduler
+        The address of a dask.distributed scheduler, to run the areas on its workers instead of
+        here. They need the same project folder under the same path, and this very version.
 
     Raises
     ------
@@ -106,7 +115,7 @@ def run_batch(
         ``failed_only`` was given.
     WorkbenchError
         Where the batch is being run already, or ``failed_only`` was asked of a batch that has
-        not been run.
+        not been run, or the scheduler cannot be used.
     KeyboardInterrupt
         When stopped by hand; what is made is kept.
     """
@@ -137,7 +146,11 @@ def run_batch(
             notices=seen.notices,
             areas=tuple(states),
         )
-        return _Running(project, plan, batch, fresh, formats, progress).go(jobs or processors())
+        running = _Running(project, plan, batch, fresh, formats, progress)
+        if scheduler:
+            with cluster(scheduler) as client:
+                return running.go(lambda areas: running.there(areas, client))
+        return running.go(lambda areas: running.here(areas, jobs or processors()))
 
 
 def processors() -> int:
@@ -166,25 +179,40 @@ class _Running:
         self.began = self.page_written = monotonic()
         self.stopped = False
 
-    def go(self, jobs: int) -> Batch:
+    def go(self, work: Callable[[list[Area]], None]) -> Batch:
         """Run the areas that wait, and close the books however it ends."""
         self._keep()
         for state in self.states.values():
             if state.state != "waiting":
                 self._tell(state, "")
-        waiting: SimpleQueue[Area] = SimpleQueue()
-        for area in self.plan.areas:
-            if self.states[area.name].state == "waiting":
-                waiting.put(area)
-        pool = ThreadPoolExecutor(jobs, thread_name_prefix="batch")
+        areas = [area for area in self.plan.areas if self.states[area.name].state == "waiting"]
         try:
-            wait([pool.submit(self._work, waiting) for _ in range(jobs)])
+            work(areas)
         except KeyboardInterrupt:
             self._stop()
             raise
+        return self._keep(ended=_now())
+
+    def here(self, areas: list[Area], jobs: int) -> None:
+        """Run areas on this computer, some at a time."""
+        waiting: SimpleQueue[Area] = SimpleQueue()
+        for area in areas:
+            waiting.put(area)
+        pool = ThreadPoolExecutor(jobs, thread_name_prefix="batch")
+        try:
+            wait([pool.submit(self._work, waiting) for _ in range(jobs)])
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-        return self._keep(ended=_now())
+
+    def there(self, areas: list[Area], client: "Client") -> None:
+        """Run areas on the workers of a cluster."""
+        # Of fresh reports, those made since this batch began are fresh enough: a worker may have
+        # ended after making one and before saying so.
+        since = datetime.fromisoformat(self.begun.started) if self.fresh else None
+        for area, done in results(client, self.project, self.plan, areas, since, self.formats):
+            if isinstance(done, Failed) and done.trace:
+                self._log(area, done.trace)
+            self._end(area, done.reason if isinstance(done, Failed) else done, 0.0)
 
     def _work(self, waiting: SimpleQueue[Area]) -> None:
         """Run one area after another."""
@@ -196,9 +224,9 @@ class _Running:
             self._run(area)
 
     def _run(self, area: Area) -> None:
-        state = replace(self.states[area.name], state="working")
-        self._change(state)
+        self._change(replace(self.states[area.name], state="working"))
         started = monotonic()
+        done: Run | Reason
         try:
             done = run(
                 self.project,
@@ -211,8 +239,14 @@ class _Running:
             )
         except Exception as error:
             # Whatever it is: one area's fault must not stop the others.
-            reason = self._reason(area, error)
-            state = replace(state, state="failed", seconds=round(monotonic() - started, 3))
+            done = self._reason(area, error)
+        self._end(area, done, monotonic() - started)
+
+    def _end(self, area: Area, done: Run | Reason, seconds: float) -> None:
+        """Note what became of an area: its run, or why there is none."""
+        state = self.states[area.name]
+        if isinstance(done, Reason):
+            reason, state = done, replace(state, state="failed", seconds=round(seconds, 3))
         else:
             reason = done.reason or _NO_REASON
             state = replace(
@@ -227,10 +261,13 @@ class _Running:
     def _reason(self, area: Area, error: Exception) -> Reason:
         told = foreseen(error)
         if told is None:
-            with (self.begun.folder / LOG_FILE).open("a", encoding="utf-8") as log:
-                log.write(f"{_now()} {area.name}\n{trace(error)}\n")
+            self._log(area, trace(error))
             told = unforeseen(type(error).__name__, f"{self.begun.folder.name}/{area.name}")
         return told
+
+    def _log(self, area: Area, trace: str) -> None:
+        with (self.begun.folder / LOG_FILE).open("a", encoding="utf-8") as log:
+            log.write(f"{_now()} {area.name}\n{trace}\n")
 
     def _step(self, area: Area, heading: str, number: int, total: int) -> None:
         self._tell(self.states[area.name], f"step {number} of {total}: {heading}")

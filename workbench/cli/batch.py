@@ -40,6 +40,14 @@ def run_plan(
         list[Format],
         typer.Option("--format", metavar="pdf|docx", help="Make the reports as this too."),
     ] = [],  # noqa: B006 - typer reads the default and never changes it
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run on the workers of this dask.distributed scheduler, such as "
+            "tcp://10.0.0.5:8786, instead of here.",
+        ),
+    ] = "",
 ) -> None:
     """Run an analysis for every area of a plan.
 
@@ -48,7 +56,10 @@ def run_plan(
     """
     from workbench.batches import NotReadyError, inspect, read_plan, run_batch
     from workbench.cli.live import showing
+    from workbench.runs.kernels import warm_up
 
+    if not (check or scheduler):
+        warm_up()
     project = project_of(context)
     read = read_plan(project, plan, analysis=analysis)
     seen = inspect(project, read)
@@ -67,6 +78,7 @@ def run_plan(
                 fresh=fresh,
                 formats=format_names(formats),
                 progress=progress,
+                scheduler=scheduler,
             )
     except NotReadyError as error:
         say_error(error)

@@ -27,7 +27,7 @@ LIBRARIES = (
 _READ_AT_IMPORT = (
     *("PYTHON", "LD_", "MALLOC_", "GLIBC_", "LANG", "LC_", "TZ", "HOME", "XDG_", "VIRTUAL_ENV"),
     *("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_", "BLIS_", "NUMEXPR_", "NPY_"),
-    *("ARROW_", "JE_ARROW_", "MPL", "MATPLOTLIB", "SKLEARN_", "SCIPY_", "NUMBA_", "IPYTHON"),
+    *("ARROW_", "JE_ARROW_", "MPL", "MATPLOTLIB", "SKLEARN_", "SCIPY_", "NUMBA_"),
 )
 
 

@@ -11,7 +11,11 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import ensure_event_loop, run_sync
 
+from workbench.kernels import forking, turn_on
 from workbench.kernels.manager import KernelManager
+
+# What is the same in the environment of every run: sets then have the same order in each.
+SAME_FOR_ALL = {"PYTHONHASHSEED": "0"}
 
 
 class _ThisInterpreter(KernelSpecManager):
@@ -28,6 +32,16 @@ class _ThisInterpreter(KernelSpecManager):
             language="python",
             metadata={"supported_encryption": ["curve"]},
         )
+
+
+def warm_up() -> None:
+    """Turn warm kernels on for this process, and have them ready when the first run needs one.
+
+    That takes two seconds beside whatever is done meanwhile, so it is for many runs; a single one
+    is done sooner with a kernel of its own.
+    """
+    if turn_on():
+        forking.warm((), {**os.environ, **SAME_FOR_ALL})
 
 
 @contextmanager
@@ -55,6 +69,7 @@ def kernel(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[
                 env={
                     **os.environ,
                     **environment,
+                    **SAME_FOR_ALL,
                     "IPYTHONDIR": str(manager.private / "ipython"),
                 },
                 stdout=said,

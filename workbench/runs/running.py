@@ -56,6 +56,7 @@ def run(
     given: Mapping[str, object],
     *,
     fresh: bool = False,
+    since: datetime | None = None,
     formats: Collection[Format] = (),
     progress: Progress | None = None,
     limit: float | None = None,
@@ -77,6 +78,8 @@ def run(
     fresh
         Whether to run it even though the same run is there: same cells, settings, inputs and
         code.
+    since
+        Serve such a run only if it began at this moment or later.
     formats
         What else than HTML the report is wanted as.
     progress
@@ -95,7 +98,7 @@ def run(
     plan = plan_run(project, analysis_name, given, about)
     for wanted in formats:
         check_format(wanted)
-    same = None if fresh else _same(plan)
+    same = None if fresh else _same(plan, since)
     if same is not None:
         return _with_formats(same, formats)
     record = first_record(plan)
@@ -121,13 +124,15 @@ class _Begun:
         return self.folder.name
 
 
-def _same(plan: Plan) -> Run | None:
+def _same(plan: Plan, since: datetime | None) -> Run | None:
     """Find the newest complete run with the same key."""
     kept = plan.project.runs / plan.analysis.name
     for folder in sorted(kept.glob(f"*-{plan.mark}*/"), reverse=True):
         try:
             found = load_run(folder)
         except WorkbenchError:
+            continue
+        if since is not None and found.started < since:
             continue
         whole = found.outcome == "complete" and found.report.is_file()
         if whole and found.record.get("key") == plan.key:
@@ -210,7 +215,6 @@ def _execute(begun: _Begun, progress: Progress, limit: float | None) -> "Noteboo
         LOG: str(begun.log),
         REFERENCE: reference,
         DATA: str(plan.project.data.absolute()),
-        "PYTHONHASHSEED": "0",
     }
     with kernel(begun.folder, environment, begun.log) as manager:
         # Getting these ready takes as long as the kernel takes to start.
