@@ -35,10 +35,10 @@ def kernels(place) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            folder = process.environ().get("WORKBENCH_RUN_FOLDER", "")
+            folder = process.cwd()
         except psutil.Error:
             continue
-        if folder.startswith(str(place.root)) and process.status() != psutil.STATUS_ZOMBIE:
+        if folder.startswith(str(place.runs)) and process.status() != psutil.STATUS_ZOMBIE:
             found.append(process)
     return found
 

@@ -118,9 +118,10 @@ def _renew_matplotlib() -> None:
     before either was this kernel's.
     """
     if matplotlib := sys.modules.get("matplotlib"):
-        matplotlib.rcParams.update(matplotlib.rc_params())
-        matplotlib.rcParamsDefault.update(matplotlib.rcParams)
-        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+        settings = matplotlib.rc_params()
+        settings["backend"] = os.environ["MPLBACKEND"]
+        matplotlib.rcParams.update(settings)
+        matplotlib.rcParamsOrig.update(settings)
 
 
 def _close(application: KernelApp) -> None:

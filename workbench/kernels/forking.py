@@ -9,7 +9,6 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,8 +39,8 @@ class Launch:
 
     Attributes
     ----------
-    options
-        Of the interpreter, such as ``-Xfrozen_modules=off``.
+    interpreter
+        The program and its options, such as ``-Xfrozen_modules=off``.
     arguments
         Of ``ipykernel_launcher``.
     environment
@@ -52,7 +51,7 @@ class Launch:
         Its standard input, output and error, as file descriptors.
     """
 
-    options: tuple[str, ...]
+    interpreter: tuple[str, ...]
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
     folder: str
@@ -62,14 +61,14 @@ class Launch:
 class _Zygote:
     """A zygote, seen from the process that started it."""
 
-    def __init__(self, options: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, interpreter: Sequence[str], environment: Mapping[str, str]) -> None:
         self.kernels, self.retired, self.served = 0, False, False
         self.socket, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (self.socket, there):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST_REQUEST)
         with there:
             self.process = subprocess.Popen(
-                [sys.executable, *options, "-m", "workbench.kernels.zygote", str(there.fileno())],
+                [*interpreter, "-m", "workbench.kernels.zygote", str(there.fileno())],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -109,17 +108,17 @@ _given_up: dict[_Key, str] = {}
 _said: set[str] = set()
 
 
-def warm(options: Sequence[str], environment: Mapping[str, str]) -> None:
+def warm(interpreter: Sequence[str], environment: Mapping[str, str]) -> None:
     """Start the zygote of such kernels, which takes two seconds, while something else is done.
 
     Parameters
     ----------
-    options
-        Of the interpreter.
+    interpreter
+        The program and its options.
     environment
         What the kernels' environment will hold.
     """
-    _zygote(_key(options, environment), environment)
+    _zygote(_key(interpreter, environment), environment)
 
 
 async def fork(launch: Launch) -> "ForkedProcess":
@@ -135,7 +134,7 @@ async def fork(launch: Launch) -> "ForkedProcess":
     CannotForkError
         When it has to be started in the plain way.
     """
-    key = _key(launch.options, launch.environment)
+    key = _key(launch.interpreter, launch.environment)
     while True:
         if key in _given_up:
             raise CannotForkError(_given_up[key])
@@ -263,8 +262,8 @@ def say_once(why: str) -> None:
     _LOG.warning("Notebooks take longer to start than they could, because %s.", why)
 
 
-def _key(options: Sequence[str], environment: Mapping[str, str]) -> _Key:
-    return tuple(options), read_at_import(dict(environment))
+def _key(interpreter: Sequence[str], environment: Mapping[str, str]) -> _Key:
+    return tuple(interpreter), read_at_import(dict(environment))
 
 
 def _zygote(key: _Key, environment: Mapping[str, str]) -> _Zygote:

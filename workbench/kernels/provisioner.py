@@ -71,10 +71,10 @@ def _taken_apart(cmd: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]] 
     if _LAUNCHER not in cmd or not _this_interpreter(cmd[0]):
         return None
     place = cmd.index(_LAUNCHER)
-    options = tuple(cmd[1 : place - 1])
-    if place < 2 or cmd[place - 1] != "-m" or not all(one.startswith("-X") for one in options):
+    program, *options = cmd[: max(1, place - 1)]
+    if cmd[place - 1] != "-m" or not all(one.startswith("-X") for one in options):
         return None
-    return options, tuple(cmd[place + 1 :])
+    return (program, *options), tuple(cmd[place + 1 :])
 
 
 def _this_interpreter(program: str) -> bool:

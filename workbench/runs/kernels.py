@@ -41,7 +41,7 @@ def warm_up() -> None:
     is done sooner with a kernel of its own.
     """
     if turn_on():
-        forking.warm((), {**os.environ, **SAME_FOR_ALL})
+        forking.warm([sys.executable], {**os.environ, **SAME_FOR_ALL})
 
 
 @contextmanager
