@@ -11,6 +11,7 @@ import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
 
+from workbench.errors import WorkbenchError
 from workbench.kernels import forking
 from workbench.kernels.manager import KernelManager
 from workbench.kernels.switch import PROVISIONER
@@ -21,10 +22,18 @@ class Kernel:
 
     def __init__(self, *arguments: str, **started: object) -> None:
         self.manager = KernelManager(kernel_name="python3")
-        run_sync(self.manager.start_kernel)(extra_arguments=list(arguments), **started)
+        try:
+            run_sync(self.manager.start_kernel)(extra_arguments=list(arguments), **started)
+        except OSError:
+            run_sync(self.manager.cleanup_resources)()
+            raise
         self.client = self.manager.client()
         self.client.start_channels()
-        run_sync(self.client.wait_for_ready)(timeout=60)
+        try:
+            run_sync(self.client.wait_for_ready)(timeout=60)
+        except WorkbenchError:
+            self.close()
+            raise
 
     @property
     def process(self) -> psutil.Process:

@@ -159,7 +159,10 @@ def test_one_that_cannot_start_either_way_says_so(start, tmp_path):
 
 
 def test_a_zygote_with_two_threads_is_not_used(start, shadow, log):
-    source = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()"
+    source = (
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()"
+    )
     environment = shadow("sitecustomize", source)
     for _ in range(2):
         kernel = start(env=environment)
@@ -231,7 +234,7 @@ def test_off_by_a_setting(start, monkeypatch, log):
 )
 def test_other_kernels_start_in_their_own_way(start, monkeypatch, tmp_path, argv):
     other = tmp_path / "python"
-    other.write_text(f"#!/bin/sh\nexec {sys.executable} \"$@\"\n")
+    other.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     other.chmod(0o755)
     words = [word.replace("{other}", str(other)).replace("{this}", sys.executable) for word in argv]
     spec = KernelSpec(argv=words, display_name="Other", language="python")

@@ -1,7 +1,6 @@
 """papermill's engine: the same notebooks, without papermill's waits and without a leak."""
 
 import gc
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,7 +19,10 @@ THREADS, RUNS = 4, 240
 
 def notebook(*cells: str):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    made = [new_markdown_cell("# How many?"), new_code_cell("n = 1", metadata={"tags": ["parameters"]})]
+    made = [
+        new_markdown_cell("# How many?"),
+        new_code_cell("n = 1", metadata={"tags": ["parameters"]}),
+    ]
     made += [new_code_cell(source) for source in cells]
     return new_notebook(cells=made, metadata={"kernelspec": kernel})
 

@@ -65,7 +65,9 @@ def cluster(scheduler: str) -> Iterator["Client"]:
             todo="Install it with: pip install 'data-workbench[dask]'",
         ) from None
     try:
-        client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+        client = Client(  # type: ignore[no-untyped-call]
+            scheduler, timeout=_PATIENCE, set_as_default=False
+        )
     except (OSError, ValueError):
         raise WorkbenchError(
             f"No scheduler answers at {scheduler}.",
@@ -125,13 +127,13 @@ def results(
         for area in areas
     }
     try:
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
             try:
                 yield futures[future], future.result()
             except Exception as fault:
                 yield futures[future], _lost(fault)
     finally:
-        client.cancel(list(futures))
+        client.cancel(list(futures))  # type: ignore[no-untyped-call]
 
 
 def work(

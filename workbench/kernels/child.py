@@ -50,8 +50,7 @@ def be_kernel(request: Mapping[str, Any], streams: list[int], link: socket.socke
 def _start_afresh(request: Mapping[str, Any], streams: list[int]) -> None:
     """Undo what a process shares with the one it was forked from."""
     os.setsid()
-    for number in (signal.SIGCHLD, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -104,9 +103,9 @@ class KernelApp(IPKernelApp):
 def _run(arguments: list[str], link: socket.socket) -> int:
     application = KernelApp.instance(parent_handle=_NO_PARENT)
     application.link = link
-    application.initialize(arguments)
+    application.initialize(arguments)  # type: ignore[no-untyped-call]
     _renew_matplotlib()
-    application.start()
+    application.start()  # type: ignore[no-untyped-call]
     _close(application)
     return 0
 

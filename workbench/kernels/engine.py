@@ -4,11 +4,9 @@
 of the whole process, which threads share, give ``resources={"metadata": {"path": FOLDER}}``.
 """
 
-from typing import Any
-
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
-from workbench.kernels.manager import KernelManager
+from workbench.kernels.manager import KernelManager, close_loop
 
 
 class Engine(NBClientEngine):  # type: ignore[misc]
@@ -16,7 +14,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **settings: Any
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **settings: object
     ) -> None:
         """Execute a notebook.
 
@@ -30,4 +28,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             Of papermill's engine and nbclient's client.
         """
         settings.setdefault("kernel_manager_class", KernelManager)
-        super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        finally:
+            close_loop()

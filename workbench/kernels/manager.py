@@ -1,5 +1,6 @@
 """Jupyter's kernel manager and client without their fixed waits, in a folder of their own."""
 
+import asyncio
 import os
 import shutil
 import sys
@@ -7,17 +8,18 @@ import tempfile
 from pathlib import Path
 from queue import Empty
 from time import monotonic
-from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from traitlets import Type
 
 from workbench.errors import WorkbenchError
 
 START_SECONDS = 60
 # A socket's path may be 107 bytes long (sun_path); the kernel's name and number come on top.
-_LONGEST_SOCKET_FOLDER = 80
+_LONGEST_SOCKET_FOLDER = 90
+_COMMON = Path("/tmp")
 
 
 class KernelClient(AsyncKernelClient):
@@ -83,10 +85,9 @@ class KernelManager(AsyncKernelManager):
     client_factory = Type(KernelClient)
     exit_code: int | None = None
 
-    def __init__(self, **settings: Any) -> None:
-        self.private = Path(tempfile.mkdtemp(prefix="workbench-"))
-        files = sys.platform != "win32" and len(os.fsencode(self.private)) <= _LONGEST_SOCKET_FOLDER
-        more = {"transport": "ipc"} if files else {"transport_encryption": "auto"}
+    def __init__(self, **settings: object) -> None:
+        self.private = _private_folder()
+        more = {"transport": "ipc"} if _short(self.private) else {"transport_encryption": "auto"}
         settings = {**more, "connection_file": str(self.private / "kernel.json"), **settings}
         super().__init__(**settings)
 
@@ -106,3 +107,32 @@ class KernelManager(AsyncKernelManager):
             shutil.rmtree(self.private, ignore_errors=True)
 
     cleanup_resources = _async_cleanup_resources
+
+
+def _private_folder() -> Path:
+    """Make a folder that only its owner may open, with a short name wherever there is one."""
+    folder = Path(tempfile.mkdtemp(prefix="workbench-"))
+    if not _short(folder) and _COMMON.is_dir():
+        folder.rmdir()
+        return Path(tempfile.mkdtemp(prefix="workbench-", dir=_COMMON))
+    return folder
+
+
+def _short(folder: Path) -> bool:
+    """Tell whether sockets can be files of a folder."""
+    return sys.platform != "win32" and len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER
+
+
+def close_loop() -> None:
+    """Close the loop that jupyter_core made for this thread, and what Ctrl-C left waiting.
+
+    It would otherwise stay open when the thread ends. A loop that is running is somebody else's.
+    """
+    loop = ensure_event_loop()
+    if loop.is_running():
+        return
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()

@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from workbench.kernels.forking import CannotForkError, ForkedProcess, Launch, fork, say_once
 from workbench.kernels.switch import wanted
@@ -24,7 +24,7 @@ class ForkProvisioner(LocalProvisioner):
     ``WORKBENCH_WARM_KERNELS=0``.
     """
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
         """Start a kernel.
 
         Parameters
@@ -39,7 +39,7 @@ class ForkProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         # Popen's part of jupyter_client's interface is all that it uses.
         self.process = process  # type: ignore[assignment]
-        self.pid = self.pgid = process.pid  # type: ignore[assignment]
+        self.pid = self.pgid = process.pid
         self.cwd = kwargs.get("cwd") or os.getcwd()
         return self.connection_info
 
@@ -93,8 +93,10 @@ def _streams(kwargs: dict[str, Any], nothing: int) -> tuple[int, int, int] | Non
     return None if error is None else (nothing, output, error)
 
 
-def _stream(given: Any, inherited: int, nothing: int) -> int | None:
+def _stream(given: object, inherited: int, nothing: int) -> int | None:
     if given == subprocess.DEVNULL:
         return nothing
-    number = inherited if given is None else given if isinstance(given, int) else given.fileno()
+    if given is None:
+        return inherited
+    number = given if isinstance(given, int) else cast("IO[bytes]", given).fileno()
     return number if number >= 0 else None

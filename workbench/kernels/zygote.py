@@ -52,17 +52,17 @@ class Zygote:
     def serve(self) -> None:
         """Serve until the socket ends; then no kernel is left."""
         while True:
-            able, _, _ = select.select([self.asked, self.ended], [], [])
+            able, _, _ = select.select([self.asked.fileno(), self.ended], [], [])
             if self.ended in able:
                 os.read(self.ended, 4096)
                 self._reap()
-            if self.asked in able and not self._take():
+            if self.asked.fileno() in able and not self._take():
                 break
         for pid in self.links:
             _kill_group(pid)
 
     def _take(self) -> bool:
-        message, descriptors, flags, _ = socket.recv_fds(self.asked, LONGEST_REQUEST, DESCRIPTORS)
+        message, descriptors, _, _ = socket.recv_fds(self.asked, LONGEST_REQUEST, DESCRIPTORS)
         if not message:
             return False
         *streams, link = descriptors

@@ -1,6 +1,5 @@
 """Start and end the kernels that runs execute in."""
 
-import asyncio
 import logging
 import os
 import sys
@@ -9,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_core.utils import ensure_event_loop, run_sync
+from jupyter_core.utils import run_sync
 
 from workbench.kernels import forking, turn_on
-from workbench.kernels.manager import KernelManager
+from workbench.kernels.manager import KernelManager, close_loop
 
 # What is the same in the environment of every run: sets then have the same order in each.
 SAME_FOR_ALL = {"PYTHONHASHSEED": "0"}
@@ -80,18 +79,7 @@ def kernel(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[
         if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)
         run_sync(manager.cleanup_resources)()
-        loop = ensure_event_loop()
-        if not loop.is_running():
-            _close(loop)
-
-
-def _close(loop: asyncio.AbstractEventLoop) -> None:
-    """Close the loop that jupyter_core made for this thread, and what Ctrl-C left waiting."""
-    waiting = asyncio.all_tasks(loop)
-    for task in waiting:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
-    loop.close()
+        close_loop()
 
 
 def quiet() -> logging.Logger:
