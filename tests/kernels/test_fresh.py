@@ -8,10 +8,17 @@ import psutil
 import pytest
 
 RANDOM = (
-    "[random.random(), np.random.rand(), np.random.default_rng().random(), str(uuid.uuid4()), drawn]",
-    "import random, uuid, duckdb, numpy as np\n"
-    "drawn = duckdb.sql('select random()').fetchall()[0][0]",
+    "[random.random(), np.random.rand(), np.random.default_rng().random(), str(uuid4()), drawn]"
 )
+DRAW = """
+import random
+from uuid import uuid4
+
+import duckdb
+import numpy as np
+
+drawn = duckdb.sql("select random()").fetchall()[0][0]
+"""
 
 
 def test_libraries_are_there_before_they_are_imported(kernel):
@@ -23,7 +30,7 @@ def test_libraries_are_there_before_they_are_imported(kernel):
 
 
 def test_every_kernel_has_random_numbers_of_its_own(start):
-    drawn = [start().tell(*RANDOM) for _ in range(3)]
+    drawn = [start().tell(RANDOM, DRAW) for _ in range(3)]
     for stream in zip(*drawn, strict=True):
         assert len(set(stream)) == 3
 

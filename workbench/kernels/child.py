@@ -17,6 +17,8 @@ import ipykernel_launcher
 from ipykernel.kernelapp import IPKernelApp
 from threadpoolctl import ThreadpoolController
 
+from workbench.kernels.preload import matplotlib_settings
+
 # A parent that nobody waits for: the link tells when the starter is gone.
 _NO_PARENT = 1
 
@@ -117,10 +119,12 @@ def _renew_matplotlib() -> None:
     before either was this kernel's.
     """
     if matplotlib := sys.modules.get("matplotlib"):
-        settings = matplotlib.rc_params()
-        settings["backend"] = os.environ["MPLBACKEND"]
-        matplotlib.rcParams.update(settings)
-        matplotlib.rcParamsOrig.update(settings)
+        if matplotlib.matplotlib_fname() != matplotlib_settings():
+            settings = matplotlib.rc_params()
+            settings["backend"] = os.environ["MPLBACKEND"]
+            matplotlib.rcParams.update(settings)
+            matplotlib.rcParamsOrig.update(settings)
+        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
 def _close(application: KernelApp) -> None:

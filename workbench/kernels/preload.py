@@ -4,6 +4,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,6 +54,19 @@ def preload(unless: Callable[[], bool]) -> None:
             import_module(name)
 
 
+@cache
+def matplotlib_settings() -> str:
+    """Say which file matplotlib took its settings from, first asked before any fork.
+
+    What matplotlib finds out about a notebook's backend by reading what every installed package
+    declares is found out with it.
+    """
+    if matplotlib := sys.modules.get("matplotlib"):
+        matplotlib.rcsetup.validate_backend("module://matplotlib_inline.backend_inline")
+        return str(matplotlib.matplotlib_fname())
+    return ""
+
+
 def _installed(name: str) -> bool:
     return find_spec(name.partition(".")[0]) is not None
 
@@ -76,6 +90,7 @@ def _watched() -> Iterator[str]:
     roots = {key: sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
     installed = {roots["purelib"], roots["platlib"]}
     yield from installed
+    yield matplotlib_settings()
     own = str(Path(__file__).parents[1])
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
