@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from jupyter_client.provisioning import KernelProvisionerFactory
 
+from workbench.kernels.switch import PROVISIONER
 from workbench.runs import run
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +29,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 def made(request, project):
     """The run of an analysis with nothing but its defaults, which are for the practice data."""
     steps = []
-    run_ = run(project, request.param, {}, progress=lambda *step: steps.append(step))
+    with pytest.MonkeyPatch.context() as patch:
+        factory = KernelProvisionerFactory.instance()
+        patch.setattr(factory, "default_provisioner_name", PROVISIONER)
+        run_ = run(project, request.param, {}, progress=lambda *step: steps.append(step))
     assert run_.outcome == "complete", run_.reason
     return run_, steps
 
