@@ -200,14 +200,14 @@ def upstream(repeats: int) -> dict[str, Any]:
     """nbclient's and papermill's own tests, from their source distributions, in forked kernels."""
     found = {}
     with tempfile.TemporaryDirectory() as name:
-        for package, tests in (("nbclient", "tests"), ("papermill", "papermill/tests")):
+        for package, tests in UPSTREAM.items():
             found[package] = _upstream(Path(name), package, tests)
             print(f"  {package}'s own tests: plain {found[package]['plain']}")
             print(f"  {package}'s own tests: forked {found[package]['forked']}")
     return found
 
 
-def _upstream(folder: Path, package: str, tests: str) -> dict[str, str]:
+def _upstream(folder: Path, package: str, tests: list[str]) -> dict[str, str]:
     import tarfile
     from importlib.metadata import version
 
@@ -216,6 +216,9 @@ def _upstream(folder: Path, package: str, tests: str) -> dict[str, str]:
     done = subprocess.run(
         [*pip, package, "--dest", str(folder), released], capture_output=True, check=False
     )
+    extra = folder / "extra"
+    needed = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
+    subprocess.run([*needed, str(extra), *NEEDED], capture_output=True, check=True)
     (archive, *_) = [*folder.glob(f"{package}-*.tar.gz"), None]
     if archive is None:
         return dict.fromkeys(("plain", "forked"), f"not run: {done.stderr.decode()[-200:]}")
@@ -226,8 +229,12 @@ def _upstream(folder: Path, package: str, tests: str) -> dict[str, str]:
     for how in ("plain", "forked"):
         environment = {**os.environ, "WORKBENCH_WARM_KERNELS": "1" if how == "forked" else "0"}
         environment["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "workbench-fork"
+        environment["PYTHONPATH"] = str(extra)
+        options = ["-q", "--color=no", "-p", "no:cacheprovider", "-o", "filterwarnings="]
+        if package == "nbclient":
+            options += ["-o", "asyncio_default_fixture_loop_scope=function"]
         ran = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests],
+            [sys.executable, "-m", "pytest", *options, *tests],
             cwd=root,
             env=environment,
             capture_output=True,
@@ -238,6 +245,15 @@ def _upstream(folder: Path, package: str, tests: str) -> dict[str, str]:
     return found
 
 
+UPSTREAM = {
+    "nbclient": ["tests/test_client.py"],
+    "papermill": [
+        f"papermill/tests/test_{name}.py"
+        for name in ("engines", "clientwrap", "execute", "autosave")
+    ],
+}
+# By their tests and not by ours.
+NEEDED = ("testpath", "xmltodict", "ipywidgets", "pytest-asyncio", "flaky")
 PARTS = {"single": single, "reports": reports, "memory": memory, "upstream": upstream}
 
 

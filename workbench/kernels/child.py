@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import ipykernel_launcher
-from ipykernel.kernelapp import IPKernelApp
+from ipykernel import kernelapp
 from threadpoolctl import ThreadpoolController
 
 from workbench.kernels.preload import matplotlib_settings
@@ -89,8 +89,11 @@ def _end_with(link: socket.socket) -> None:
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
 
 
-class KernelApp(IPKernelApp):
-    """ipykernel's application, which says when it can be reached."""
+class IPKernelApp(kernelapp.IPKernelApp):
+    """ipykernel's application, which says when it can be reached.
+
+    Its name is ipykernel's too, since lines of its log begin with it.
+    """
 
     link: socket.socket
 
@@ -103,7 +106,7 @@ class KernelApp(IPKernelApp):
 
 
 def _run(arguments: list[str], link: socket.socket) -> int:
-    application = KernelApp.instance(parent_handle=_NO_PARENT)
+    application = IPKernelApp.instance(parent_handle=_NO_PARENT)
     application.link = link
     application.initialize(arguments)  # type: ignore[no-untyped-call]
     _renew_matplotlib()
@@ -127,7 +130,7 @@ def _renew_matplotlib() -> None:
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
-def _close(application: KernelApp) -> None:
+def _close(application: IPKernelApp) -> None:
     """End in an order that does not stall.
 
     ipykernel stops the thread that publishes outputs before the control thread, whose last flush
