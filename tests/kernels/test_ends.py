@@ -78,7 +78,9 @@ def test_its_own_exit_code_is_told(kernel):
 
 def test_interrupted_it_goes_on(kernel, tmp_path):
     busy = tmp_path / "busy"
-    kernel.client.execute(f"open({str(busy)!r}, 'w').close()\nimport time\ntime.sleep(600)")
+    cell = f"open({str(busy)!r}, 'w').close()\nimport time\ntime.sleep(600)"
+    # Else a cell that comes right after the fault is passed over.
+    kernel.client.execute(cell, stop_on_error=False)
     assert wait_until(busy.exists)
     run_sync(kernel.manager.interrupt_kernel)()
     reply = run_sync(kernel.client.get_shell_msg)(timeout=60)
