@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from workbench.project import shared
 
 # What can change a result or how a report looks.
 _PACKAGES = (
-    *("data-workbench", "duckdb", "ipykernel", "nbconvert", "numpy", "pandas"),
-    *("papermill", "pyarrow", "scipy", "splink"),
+    *("data-workbench", "duckdb", "fairlearn", "ipykernel", "matplotlib", "nbconvert", "numpy"),
+    *("pandas", "papermill", "pyarrow", "scikit-learn", "scipy", "splink"),
 )
 
 
@@ -42,15 +42,23 @@ def versions() -> dict[str, str]:
     return found
 
 
-@cache
 def code() -> dict[str, str]:
-    """Fingerprint the workbench itself, which may be a checkout that is being worked on."""
+    """Fingerprint the workbench itself, which may be a checkout that is being worked on.
+
+    A server lives long, so files that have changed since are read again.
+    """
     package = Path(__file__).parents[1]
     lock = shared() / "requirements.lock"
     sources = sorted([*package.rglob("*.py"), *(shared() / "templates").rglob("*.*")])
+    files = [path for path in (lock, *sources) if path.is_file()]
+    return _fingerprints(tuple((path, path.stat().st_mtime_ns) for path in files), lock)
+
+
+@lru_cache(maxsize=4)
+def _fingerprints(files: tuple[tuple[Path, int], ...], lock: Path) -> dict[str, str]:
     return {
         "lock": digest(lock.read_bytes()) if lock.is_file() else "",
-        "code": digest(*(path.read_bytes() for path in sources if path.is_file())),
+        "code": digest(*(path.read_bytes() for path, _ in files if path != lock)),
     }
 
 
