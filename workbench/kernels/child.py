@@ -21,6 +21,8 @@ from workbench.kernels.preload import matplotlib_settings
 
 # A parent that nobody waits for: the link tells when the starter is gone.
 _NO_PARENT = 1
+# Found once, before any fork: looking for them takes longer than setting them.
+_POOLS = ThreadpoolController()
 
 
 def be_kernel(request: Mapping[str, Any], streams: list[int], link: socket.socket) -> NoReturn:
@@ -75,7 +77,7 @@ def _use_all_processors(environment: Mapping[str, str]) -> None:
     named = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
     told = [environment[name] for name in named if environment.get(name, "").isdigit()]
     count = int(told[0]) if told else len(os.sched_getaffinity(0))
-    ThreadpoolController().select(internal_api="openblas").limit(limits=max(1, count))
+    _POOLS.select(internal_api="openblas").limit(limits=max(1, count))
 
 
 def _end_with(link: socket.socket) -> None:
@@ -103,6 +105,11 @@ class IPKernelApp(kernelapp.IPKernelApp):
         from workbench.kernels.zygote import tell
 
         tell(self.link, ready=os.getpid())
+
+
+def rehearse() -> None:
+    """Read a command line before any fork, which leaves what reading one takes worked out."""
+    IPKernelApp().parse_command_line(["-f", "kernel.json"])  # type: ignore[no-untyped-call]
 
 
 def _run(arguments: list[str], link: socket.socket) -> int:

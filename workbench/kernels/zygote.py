@@ -129,8 +129,9 @@ def main() -> None:
     asked = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload(unless=lambda: _at_end(asked))
-    import workbench.kernels.child  # noqa: F401 - part of what the forked have
+    from workbench.kernels.child import rehearse
 
+    rehearse()
     code = Code()
     gc.collect()
     # What is frozen is not visited by the forked kernels' collections, and so stays shared.
