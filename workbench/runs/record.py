@@ -109,6 +109,11 @@ class Run:
         return None if seconds is None else float(seconds)
 
     @property
+    def private(self) -> bool:
+        """Whether only those its record names may see it on a server."""
+        return bool(self.record.get("private"))
+
+    @property
     def practice(self) -> bool:
         """Whether its data are made up."""
         return bool(self.record.get("practice"))

@@ -52,6 +52,7 @@ def run(
     progress: Progress | None = None,
     limit: float | None = None,
     about: str = "",
+    private_to: str = "",
 ) -> Run:
     """Run an analysis, or serve the same run again.
 
@@ -77,6 +78,9 @@ def run(
         The longest that one cell may take, in seconds.
     about
         Whom or what the report is about, such as an area; its heading then begins with it.
+    private_to
+        Who alone may see it on a server; empty for whoever may use the project. Somebody else's
+        run is never served again.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def run(
         When nothing could start: no such analysis, settings that cannot be used, no room. An
         analysis that fails gives a run whose ``outcome`` is ``"failed"``.
     """
-    plan = plan_run(project, analysis_name, given, about)
+    plan = plan_run(project, analysis_name, given, about, private_to)
     for wanted in formats:
         check_format(wanted)
     same = None if fresh else _same(plan)
