@@ -11,8 +11,8 @@ from workbench.project import Project
 from workbench.runs import Run, run
 
 _WORKERS = 2
-# A finished run is served from its folder; the job itself is needed for one more look only.
-_KEPT_SECONDS = 600
+# How long a run that has ended waits for somebody to come back to its page.
+_KEPT_SECONDS = 3600
 
 
 @dataclass
@@ -76,10 +76,21 @@ class Jobs:
         with self._lock:
             self._forget()
             job = self._jobs.get(key)
-            if job is None or (fresh and job.future.done()):
+            if job is None:
                 job = self._jobs[key] = Job()
                 self._workers.submit(self._work, job, analysis, dict(given), owner, fresh)
         return job
+
+    def collect(self, job: Job) -> None:
+        """Let go of a run that has ended and was shown: asked for again, it is looked at anew.
+
+        Parameters
+        ----------
+        job
+            The run.
+        """
+        with self._lock:
+            self._jobs = {key: one for key, one in self._jobs.items() if one is not job}
 
     def waiting(self, job: Job) -> int:
         """Count the runs asked for before this one that have not ended."""

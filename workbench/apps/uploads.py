@@ -211,7 +211,9 @@ class Receiving:
                 )
             self._path.chmod(0o600)
             now = _now()
-            return _write(Upload(self._token, self._path.name, self._path, self.size, now, promised(now)))
+            return _write(
+                Upload(self._token, self._path.name, self._path, self.size, now, promised(now))
+            )
         except OSError as fault:
             self.abandon()
             raise _no_room(fault) from None
@@ -268,7 +270,11 @@ def _read(note: Path) -> Upload | None:
 
 
 def _write(upload: Upload) -> Upload:
-    told = asdict(upload) | {"path": "", "sent": upload.sent.isoformat(), "until": upload.until.isoformat()}
+    told = asdict(upload) | {
+        "path": "",
+        "sent": upload.sent.isoformat(),
+        "until": upload.until.isoformat(),
+    }
     draft = upload.path.parent / f"{_NOTE}.new"
     draft.write_text(json.dumps(told), encoding="utf-8")
     draft.replace(upload.path.parent / _NOTE)

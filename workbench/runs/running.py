@@ -93,7 +93,7 @@ def run(
         check_format(wanted)
     same = None if fresh else _same(plan)
     if same is not None:
-        return _with_formats(same, formats)
+        return with_formats(same, formats)
     record = first_record(plan)
     begun = _Begun(plan, _folder(plan, record), record, monotonic())
     return _finish(begun, formats, progress or (lambda heading, number, total: None), limit)
@@ -131,7 +131,23 @@ def _same(plan: Plan) -> Run | None:
     return None
 
 
-def _with_formats(found: Run, formats: Collection[Format]) -> Run:
+def with_formats(found: Run, formats: Collection[Format]) -> Run:
+    """Make a complete run's report in other formats, where it is not there yet.
+
+    Parameters
+    ----------
+    found
+        The run.
+    formats
+        What else than HTML the report is wanted as.
+
+    Raises
+    ------
+    WorkbenchError
+        When a format cannot be made here.
+    """
+    for wanted in formats:
+        check_format(wanted)
     for wanted in formats:
         path = found.folder / f"report.{wanted}"
         if not path.exists():
