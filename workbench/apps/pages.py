@@ -34,9 +34,15 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["counted"] = count
+    environment.globals["size"] = _size
     environment.filters["day"] = lambda when: f"{when.day} {when:%B %Y}"
     environment.filters["clock"] = lambda when: f"{when:%H:%M}"
     return environment
+
+
+def _size(bytes_: int) -> str:
+    """Write a file's size as people read it."""
+    return f"{bytes_ / 1e6:,.1f} MB" if bytes_ >= 100_000 else f"{max(bytes_ / 1e3, 0.1):,.1f} kB"
 
 
 def partial(template: str, **values: object) -> str:
@@ -99,7 +105,8 @@ class Page(JupyterHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         page = _environment().get_template(template)
-        always = {"practice": False, "xsrf": self.xsrf_form_html()}
+        token = self.xsrf_token.decode()
+        always = {"practice": False, "xsrf": self.xsrf_form_html(), "xsrf_token": token}
         drawn = page.render(base=self.site.base_url, title=title, **{**always, **values})
         self.finish(legible(drawn))
 
@@ -164,7 +171,7 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
     site
         What the pages share.
     """
-    from workbench.apps import gallery, questions, results
+    from workbench.apps import files, gallery, questions, results
 
     shared_by_all = {"site": site}
     name, run = r"([\w.-]+)", r"([\w.-]+)/([\w.-]+)"
@@ -176,6 +183,10 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
         (rf"runs/{run}", results.Result),
         (rf"runs/{run}/delete", results.Delete),
         (rf"runs/{run}/(.+)", results.Download),
+        (r"files", files.Files),
+        (rf"files/{name}", files.OneFile),
+        (rf"files/{name}/keep", files.KeepFile),
+        (rf"files/{name}/delete", files.DeleteFile),
         (r"assets/([\w.-]+)", gallery.Asset),
     ]
     return [(f"{base_url}{path}", handler, shared_by_all) for path, handler in rules]
