@@ -183,6 +183,7 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
         (rf"runs/{run}", results.Result),
         (rf"runs/{run}/delete", results.Delete),
         (rf"runs/{run}/(.+)", results.Download),
+        (r"compare", results.Compare),
         (r"files", files.Files),
         (rf"files/{name}", files.OneFile),
         (rf"files/{name}/keep", files.KeepFile),
