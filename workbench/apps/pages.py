@@ -171,7 +171,7 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
     site
         What the pages share.
     """
-    from workbench.apps import files, gallery, questions, results
+    from workbench.apps import files, gallery, questions, results, sets
 
     shared_by_all = {"site": site}
     name, run = r"([\w.-]+)", r"([\w.-]+)/([\w.-]+)"
@@ -184,6 +184,9 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
         (rf"runs/{run}/delete", results.Delete),
         (rf"runs/{run}/(.+)", results.Download),
         (r"compare", results.Compare),
+        (r"sets", sets.AllSets),
+        (rf"sets/{name}", sets.OneSet),
+        (rf"sets/{name}/{name}", sets.SetFile),
         (r"files", files.Files),
         (rf"files/{name}", files.OneFile),
         (rf"files/{name}/keep", files.KeepFile),

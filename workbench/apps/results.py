@@ -78,13 +78,17 @@ class Download(_OfRun):
     async def get(self, name: str, run_id: str, file: str) -> None:
         """Send it; a report in another format is made when it is first asked for."""
         found = self.run(name, run_id)
+        if file == "report.html":
+            # Where the list of a set's reports leads.
+            self.redirect(self.address("runs", name, run_id))
+            return
         if found.outcome != "complete":
             raise HTTPError(404)
         wanted = _REPORTS.get(file)
         if wanted is not None:
             await IOLoop.current().run_in_executor(None, with_formats, found, (wanted,))
         path = (found.folder / file).resolve()
-        offered = {*_REPORTS, "report.html", *found.record.get("tables", ())}
+        offered = {*_REPORTS, *found.record.get("tables", ())}
         offered |= {one.name for one in found.folder.glob("contract.json")}
         if file not in offered or not path.is_relative_to(found.folder.resolve()):
             raise HTTPError(404)
