@@ -83,6 +83,11 @@ class Page(JupyterHandler):
         """The person's name, as the identity provider gives it."""
         return str(self.current_user.username)
 
+    @property
+    def wants_json(self) -> bool:
+        """Whether a script asks, rather than a person."""
+        return "application/json" in self.request.headers.get("Accept", "")
+
     def address(self, *parts: str) -> str:
         """Write the address of a page of ours."""
         return self.site.base_url + "/".join(parts)
