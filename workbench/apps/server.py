@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from jupyter_core.paths import jupyter_config_path
@@ -17,7 +18,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from tornado.netutil import bind_sockets
 from tornado.web import Application
-from traitlets import Any, Instance, Integer, Type, default
+from traitlets import Callable, Instance, Integer, Type, default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -63,7 +64,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
     name = "workbench-serve"
     config_file_name = CONFIG
     site = Instance(Site)
-    ready = Any(help="Called with the server once it answers.")
+    ready = Callable(help="Called with the server once it answers.")
     idle_seconds = Integer(
         20 * 60, config=True, help="How long an open Explore page may stay unused, in seconds."
     )
@@ -91,7 +92,6 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         self.load_config_file(CONFIG, path=[str(project.root), *jupyter_config_path()])
         self.update_config(self._settings())
         self.voila_configuration = VoilaConfiguration(parent=self)
-        self.static_paths = []
         self.template_paths = [str(shared() / "templates" / name) for name in ("app", "theme")]
         self.root_dir = str(project.root)
 
@@ -114,9 +114,9 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             config.KernelManager.transport = "ipc"
         return config
 
-    def init_settings(self) -> dict[str, object]:
+    def init_settings(self) -> dict[str, Any]:
         """Add to Voilà's settings what tornado needs for our pages."""
-        settings: dict[str, object] = super().init_settings()
+        settings: dict[str, Any] = super().init_settings()
         self.sessions = Sessions(
             self.kernel_manager,
             self.site.project,
@@ -139,11 +139,11 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             "config": self.config,
         }
 
-    def init_handlers(self) -> list[tuple[object, ...]]:
+    def init_handlers(self) -> list[Any]:
         """List the rules: those that are needed, and none of Voilà's for files and folders."""
         kernel = r"api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
         explored = {"site": self.site, "sessions": self.sessions}
-        rules: list[tuple[object, ...]] = [
+        rules: list[Any] = [
             (rf"{kernel}/channels", Socket, {"sessions": self.sessions}),
             (kernel, Kernel, explored),
             (
@@ -151,7 +151,11 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
                 Bundle,
                 {"folders": voila_folders()},
             ),
-            (r"live/extensions/(.+)", Bundle, {"folders": extension_folders(), "inside": EXTENSIONS}),
+            (
+                r"live/extensions/(.+)",
+                Bundle,
+                {"folders": extension_folders(), "inside": EXTENSIONS},
+            ),
             (r"health", Health, {"sessions": self.sessions}),
             (
                 r"explore/([\w.-]+)",
@@ -208,7 +212,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         WorkbenchError
             When none can be taken.
         """
-        first = self.port
+        first = int(self.port)
         for port in range(first, first + _PORTS_TRIED) if first else (0,):
             try:
                 sockets = bind_sockets(port, self.ip)
