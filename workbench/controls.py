@@ -106,7 +106,7 @@ def _mark(box: Any, *, wrong: bool) -> None:  # noqa: ANN401
     (box.add_class if wrong else box.remove_class)("wb-wrong-box")
 
 
-def _html(things: Iterable[object]) -> str:
+def _html(things: Iterable[Any]) -> str:
     return "".join(thing._repr_mimebundle_()["text/html"] for thing in things)
 
 
@@ -114,7 +114,7 @@ def _failed() -> str:
     """Write what happened to the log, by way of the shell; say what finds it there."""
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     if shell is not None:
         shell.showtraceback()
     reference = os.environ.get(_REFERENCE, "")
