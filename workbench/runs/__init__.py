@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from workbench.runs.analyses import Analysis, catalogue, find_analysis
     from workbench.runs.faults import Reason
     from workbench.runs.record import Run, all_runs, load_run, newest
-    from workbench.runs.running import run
+    from workbench.runs.running import run, with_formats
 
 __all__ = [
     "Analysis",
@@ -19,6 +19,7 @@ __all__ = [
     "load_run",
     "newest",
     "run",
+    "with_formats",
 ]
 
 # A run's kernel starts with a module of this package and must not wait for the others.
@@ -26,7 +27,7 @@ _HOMES = {
     "workbench.runs.analyses": ("Analysis", "catalogue", "find_analysis"),
     "workbench.runs.faults": ("Reason",),
     "workbench.runs.record": ("Run", "all_runs", "load_run", "newest"),
-    "workbench.runs.running": ("run",),
+    "workbench.runs.running": ("run", "with_formats"),
 }
 
 

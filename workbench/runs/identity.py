@@ -164,7 +164,11 @@ def _listed(value: JsonValue) -> list[str]:
 
 
 def key(
-    notebook: str, values: Mapping[str, JsonValue], read: Sequence[Input], about: str = ""
+    notebook: str,
+    values: Mapping[str, JsonValue],
+    read: Sequence[Input],
+    about: str = "",
+    private_to: str = "",
 ) -> str:
     """Fingerprint a run: the same key gives the same results.
 
@@ -178,6 +182,9 @@ def key(
         The inputs with their fingerprints.
     about
         Whom or what the report says it is about.
+    private_to
+        Who alone may see it; empty for whoever may use the project.
     """
-    told = [notebook, dict(values), [list(one) for one in read], about, versions(), code()]
+    inputs = [list(one) for one in read]
+    told = [notebook, dict(values), inputs, about, private_to, versions(), code()]
     return digest(json.dumps(told, sort_keys=True).encode())

@@ -17,10 +17,11 @@ from workbench.kernels.manager import KernelManager, close_loop
 SAME_FOR_ALL = {"PYTHONHASHSEED": "0"}
 
 
-class _ThisInterpreter(KernelSpecManager):
+class ThisInterpreter(KernelSpecManager):
     """The kernel of this interpreter, whatever kernels somebody has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Say how it is started."""
         return KernelSpec(
             argv=[
                 *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
@@ -59,7 +60,7 @@ def kernel(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[
         The file to which all that the program itself says is added.
     """
     manager = KernelManager(
-        kernel_name="python3", kernel_spec_manager=_ThisInterpreter(), log=quiet()
+        kernel_name="python3", kernel_spec_manager=ThisInterpreter(), log=quiet()
     )
     try:
         with log.open("ab") as said:

@@ -39,6 +39,8 @@ class Plan:
         The run's: the same key gives the same results.
     about
         Whom or what the report says it is about.
+    private_to
+        Who alone may see it on a server; empty for whoever may use the project.
     """
 
     project: Project
@@ -50,6 +52,7 @@ class Plan:
     notebook: str
     key: str
     about: str
+    private_to: str
 
     @property
     def mark(self) -> str:
@@ -57,7 +60,13 @@ class Plan:
         return self.key.removeprefix("sha256:")[:8]
 
 
-def plan_run(project: Project, name: str, given: Mapping[str, object], about: str = "") -> Plan:
+def plan_run(
+    project: Project,
+    name: str,
+    given: Mapping[str, object],
+    about: str = "",
+    private_to: str = "",
+) -> Plan:
     """Check all that can be checked before a run starts.
 
     Parameters
@@ -70,6 +79,8 @@ def plan_run(project: Project, name: str, given: Mapping[str, object], about: st
         Settings by name.
     about
         Whom or what the report says it is about.
+    private_to
+        Who alone may see it on a server; empty for whoever may use the project.
 
     Raises
     ------
@@ -87,8 +98,8 @@ def plan_run(project: Project, name: str, given: Mapping[str, object], about: st
     read = list(identity.inputs(analysis.parameters, values))
     cells, metadata = read_cells(analysis.path)
     notebook = identity.notebook_fingerprint(cells, metadata)
-    key = identity.key(notebook, values, read, about)
-    return Plan(project, analysis, values, read, cells, metadata, notebook, key, about)
+    key = identity.key(notebook, values, read, about, private_to)
+    return Plan(project, analysis, values, read, cells, metadata, notebook, key, about, private_to)
 
 
 def first_record(plan: Plan) -> dict[str, Any]:
@@ -119,7 +130,8 @@ def first_record(plan: Plan) -> dict[str, Any]:
         **identity.code(),
         "key": plan.key,
         "practice": _practice(plan),
-        "may_see": [_owner()],
+        "private": bool(plan.private_to),
+        "may_see": [plan.private_to or _owner()],
         "findings": [],
         "tables": [],
         "process": this_process(),

@@ -109,6 +109,11 @@ class Run:
         return None if seconds is None else float(seconds)
 
     @property
+    def private(self) -> bool:
+        """Whether only those its record names may see it on a server."""
+        return bool(self.record.get("private"))
+
+    @property
     def practice(self) -> bool:
         """Whether its data are made up."""
         return bool(self.record.get("practice"))
@@ -252,7 +257,7 @@ def _alive(record: Mapping[str, Any], started: datetime) -> bool:
 
 def _began(pid: int) -> float | None:
     """When a process began, by which it is known from a later one of the same number."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     try:
         return float(psutil.Process(pid).create_time())

@@ -61,6 +61,7 @@ def run(
     progress: Progress | None = None,
     limit: float | None = None,
     about: str = "",
+    private_to: str = "",
 ) -> Run:
     """Run an analysis, or serve the same run again.
 
@@ -88,6 +89,9 @@ def run(
         The longest that one cell may take, in seconds.
     about
         Whom or what the report is about, such as an area; its heading then begins with it.
+    private_to
+        Who alone may see it on a server; empty for whoever may use the project. Somebody else's
+        run is never served again.
 
     Raises
     ------
@@ -95,12 +99,12 @@ def run(
         When nothing could start: no such analysis, settings that cannot be used, no room. An
         analysis that fails gives a run whose ``outcome`` is ``"failed"``.
     """
-    plan = plan_run(project, analysis_name, given, about)
+    plan = plan_run(project, analysis_name, given, about, private_to)
     for wanted in formats:
         check_format(wanted)
     same = None if fresh else _same(plan, since)
     if same is not None:
-        return _with_formats(same, formats)
+        return with_formats(same, formats)
     record = first_record(plan)
     begun = _Begun(plan, _folder(plan, record), record, monotonic())
     return _finish(begun, formats, progress or (lambda heading, number, total: None), limit)
@@ -140,7 +144,23 @@ def _same(plan: Plan, since: datetime | None) -> Run | None:
     return None
 
 
-def _with_formats(found: Run, formats: Collection[Format]) -> Run:
+def with_formats(found: Run, formats: Collection[Format]) -> Run:
+    """Make a complete run's report in other formats, where it is not there yet.
+
+    Parameters
+    ----------
+    found
+        The run.
+    formats
+        What else than HTML the report is wanted as.
+
+    Raises
+    ------
+    WorkbenchError
+        When a format cannot be made here.
+    """
+    for wanted in formats:
+        check_format(wanted)
     for wanted in formats:
         path = found.folder / f"report.{wanted}"
         if not path.exists():

@@ -1,0 +1,191 @@
+"""The pages in Chromium: every state of them clean, by keyboard alone, with nothing lost."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import RULES, WIDTHS
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+PATIENCE = 120_000
+REPAIRS = b"Repair Ref,First name,Surname,DOB\n" + b"".join(
+    b"R%04d,Ann,Smith %d,%02d/03/1960\n" % (n, n, 1 + n % 28) for n in range(60)
+)
+STATES = {
+    "gallery": "",
+    "nothing found": "?find=nothing+of+the+kind",
+    "form": "apps/linkage",
+    "form of many lists": "apps/welcome",
+    "errors": "apps/linkage/result?left=nowhere&threshold=x&one_to_one=maybe",
+    "result": "apps/data-quality/result?table=borough/food_parcels",
+    "shelf": "runs",
+    "delete": "",
+    "files": "files",
+    "sets": "sets",
+    "set": "sets/plan-2026-q3",
+    "no page": "apps/nothing",
+}
+
+
+def clean(page):
+    """Look at a page at each width and with letters twice as large."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        _clean(page, f"{width} px")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    _clean(page, "200 % text")
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def _clean(page, view):
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == [], (
+        view
+    )
+    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert over <= 0, (view, over)
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
+
+
+@pytest.fixture
+def page(people):
+    opened = people()
+    opened.set_default_timeout(PATIENCE)
+    asked = []
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    base = opened.url.split("/", 3)[:3]
+    outside = [url for url in asked if url.split("/", 3)[:3] != base and url[:5] != "data:"]
+    assert outside == []
+
+
+@pytest.mark.parametrize("state", [name for name in STATES if STATES[name] or name == "gallery"])
+def test_every_state_of_every_page_is_clean(page, served, state):
+    page.goto(served.base + STATES[state])
+    if state == "result":
+        page.wait_for_url("**/runs/**")
+    clean(page)
+
+
+def test_a_result_comes_back_is_changed_and_deleted(page, served):
+    page.goto(f"{served.base}apps/data-quality")
+    page.get_by_label("The list to check").select_option("borough/welfare_calls")
+    page.get_by_role("button", name="Find out").click()
+    page.wait_for_url("**/runs/**")
+    assert page.locator("h1").inner_text() == "Can this list be relied on?"
+    page.get_by_role("link", name="Change the answers").click()
+    assert page.get_by_label("The list to check").input_value() == "borough/welfare_calls"
+    page.go_back()
+    page.get_by_role("link", name="Delete").click()
+    clean(page)
+    page.get_by_role("button", name="Delete it").click()
+    page.wait_for_url("**/runs")
+    assert "welfare_calls" not in page.locator("main").inner_text()
+
+
+def test_an_error_takes_the_reader_to_its_field(page, served):
+    page.goto(f"{served.base}apps/linkage/result?threshold=x")
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    page.get_by_role("link", name="must be a number").click()
+    field = page.locator("#f-threshold")
+    assert field.is_visible()
+    assert page.evaluate("document.activeElement.id") == "f-threshold"
+    described = field.get_attribute("aria-describedby").split()
+    assert "must be a number" in " ".join(page.locator(f"#{one}").inner_text() for one in described)
+
+
+def test_by_keyboard_alone_from_the_gallery_to_a_result(page, served):
+    page.goto(served.base)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+
+    def tab_to(text):
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            focused = page.evaluate("document.activeElement.textContent.trim()")
+            if focused.startswith(text):
+                return
+        raise AssertionError(text)
+
+    tab_to("Can this list be relied on?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apps/data-quality")
+    page.locator("main").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Food parcels")
+    tab_to("Find out")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/runs/data-quality/**")
+    assert "food_parcels" in page.locator("main").inner_text()
+
+
+def test_answers_outlive_a_reload_and_a_closed_page(page, served):
+    page.goto(f"{served.base}apps/data-quality")
+    page.get_by_label("The list to check").select_option("borough/council_tax")
+    page.wait_for_function("document.getElementById('saved').textContent.includes('kept at')")
+    page.reload()
+    assert page.get_by_label("The list to check").input_value() == "borough/council_tax"
+    page.goto(served.base)
+    assert "Welcome back" in page.locator("main").inner_text()
+    clean(page)
+    page.get_by_role("link", name="Go on where you were").click()
+    assert page.get_by_label("The list to check").input_value() == "borough/council_tax"
+
+
+def test_a_file_of_one_s_own_from_sending_to_its_result(page, served):
+    page.goto(f"{served.base}files")
+    page.get_by_role("button", name="Send it").click()
+    assert page.locator("#file-error").inner_text() == "Choose a file first."
+    clean(page)
+    page.set_input_files(
+        "#file", {"name": "repairs.csv", "mimeType": "text/csv", "buffer": REPAIRS}
+    )
+    page.get_by_role("button", name="Send it").click()
+    page.wait_for_url("**/files/file-*")
+    assert "60 rows and 4 columns" in page.locator("main").inner_text()
+    clean(page)
+    page.get_by_role("link", name="Can this list be relied on?").click()
+    page.wait_for_url("**/runs/**")
+    assert "60 rows" in page.locator("main").inner_text()
+    assert "repairs" not in page.url
+
+
+@pytest.mark.slow
+def test_120_mb_arrive_and_300_are_refused_in_words(page, served, tmp_path):
+    line = b"1," + b"x" * 98 + b"\n"
+    for name, size in (("large.csv", 120_000_000), ("huge.csv", 300_000_000)):
+        with (tmp_path / name).open("wb") as file:
+            file.write(b"a,b\n")
+            for _ in range(size // 1_000_000):
+                file.write(line * (1_000_000 // len(line)))
+    page.goto(f"{served.base}files")
+    page.set_input_files("#file", tmp_path / "large.csv")
+    page.get_by_role("button", name="Send it").click()
+    page.wait_for_url("**/files/file-*")
+    assert "large.csv" in page.locator("h1").inner_text()
+    page.goto(f"{served.base}files")
+    page.set_input_files("#file", tmp_path / "huge.csv")
+    page.get_by_role("button", name="Send it").click()
+    refused = page.locator("#file-error")
+    refused.wait_for()
+    assert "huge.csv is larger than 200 MB" in refused.inner_text()
+
+
+def test_without_a_script_everything_still_works(browser, served):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(served.link)
+    page.goto(f"{served.base}apps/data-quality")
+    page.get_by_label("The list to check").select_option("borough/gp_list")
+    page.get_by_role("button", name="Find out").click()
+    while "/runs/" not in page.url:
+        page.get_by_role("link", name="Look again").click()
+    assert "gp_list" in page.locator("main").inner_text()
+    page.goto(f"{served.base}files")
+    page.set_input_files("#file", {"name": "mine.csv", "mimeType": "text/csv", "buffer": REPAIRS})
+    page.get_by_role("button", name="Send it").click()
+    assert page.locator("h1").inner_text() == "mine.csv"
+    context.close()
