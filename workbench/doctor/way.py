@@ -169,7 +169,7 @@ def _refused(where: str, path: str, number: int, refusal: "HTTPClientError") -> 
             return _to_do(
                 f"Something at {where} asks people to sign on first, or sends them elsewhere "
                 f"(status {refusal.code}).",
-                "Give the address that people end up at, and let this one pass: " + _probe(address),
+                f"Give the address that people end up at, or let this one pass without: {path}",
             )
         case 502 | 503 | 504:
             return _to_do(
