@@ -31,6 +31,8 @@ class Gallery(Page):
         found = [one for one in analyses if _fits(one, words, audience)]
         found.sort(key=lambda one: (one.name != _FIRST, one.question.casefold()))
         runs = [run for run in all_runs(self.site.project) if self.site.may_see(self.user, run)]
+        questions = {one.name: one.question for one in analyses}
+        left = self.site.memory.of(self.user)
         audiences = {audience for one in analyses for audience in one.audience}
         self.show(
             "gallery.html.j2",
@@ -40,6 +42,8 @@ class Gallery(Page):
             words=words,
             chosen=audience,
             audiences={key: AUDIENCES.get(key, capital(key)) for key in sorted(audiences)},
+            left=left if left is not None and left.analysis in questions else None,
+            questions=questions,
             runs=runs[:_RECENT],
             more=max(len(runs) - _RECENT, 0),
             practice=True,

@@ -83,6 +83,11 @@ class Page(JupyterHandler):
         """The person's name, as the identity provider gives it."""
         return str(self.current_user.username)
 
+    @property
+    def wants_json(self) -> bool:
+        """Whether a script asks, rather than a person."""
+        return "application/json" in self.request.headers.get("Accept", "")
+
     def address(self, *parts: str) -> str:
         """Write the address of a page of ours."""
         return self.site.base_url + "/".join(parts)
@@ -171,7 +176,7 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
     site
         What the pages share.
     """
-    from workbench.apps import files, gallery, questions, results
+    from workbench.apps import files, gallery, questions, results, sets
 
     shared_by_all = {"site": site}
     name, run = r"([\w.-]+)", r"([\w.-]+)/([\w.-]+)"
@@ -183,6 +188,10 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
         (rf"runs/{run}", results.Result),
         (rf"runs/{run}/delete", results.Delete),
         (rf"runs/{run}/(.+)", results.Download),
+        (r"compare", results.Compare),
+        (r"sets", sets.AllSets),
+        (rf"sets/{name}", sets.OneSet),
+        (rf"sets/{name}/{name}", sets.SetFile),
         (r"files", files.Files),
         (rf"files/{name}", files.OneFile),
         (rf"files/{name}/keep", files.KeepFile),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from time import monotonic
 from urllib.parse import urlencode
 
@@ -23,7 +24,9 @@ from workbench.words import quoted
 _AT_ONCE = 0.9
 
 
-class _OfAnalysis(Page):
+class OfAnalysis(Page):
+    """A page of one analysis."""
+
     def analysis(self, name: str) -> Analysis:
         """Find the analysis that an address names.
 
@@ -145,17 +148,22 @@ class _OfAnalysis(Page):
         return column_options(analysis.parameters, places)
 
 
-class Question(_OfAnalysis):
+class Question(OfAnalysis):
     """The form."""
 
     @authenticated
     async def get(self, name: str) -> None:
-        """Show it, filled in from the address."""
+        """Show it, filled in from the address, and remember the answers in it."""
         analysis = self.analysis(name)
+        if self.request.query:
+            self.site.memory.keep(self.user, name, self.request.query)
+        if self.wants_json:
+            self.finish({"at": f"{datetime.now().astimezone():%H:%M}"})
+            return
         await self.form(analysis, asked(analysis.parameters, self.query()))
 
 
-class Answer(_OfAnalysis):
+class Answer(OfAnalysis):
     """The run that answers a question: its address is the question with its answers."""
 
     @authenticated
@@ -180,17 +188,15 @@ class Answer(_OfAnalysis):
         try:
             self._go_to(job.future.result())
         except WorkbenchError as fault:
-            if self._asks_for_json():
+            if self.wants_json:
                 self.finish({"to": self.request.uri})
             else:
                 await self.form(analysis, given, fault=fault, status=422)
 
-    def _asks_for_json(self) -> bool:
-        return "application/json" in self.request.headers.get("Accept", "")
-
     def _go_to(self, run: Run) -> None:
+        self.site.memory.forget(self.user, run.analysis)
         address = self.address("runs", run.analysis, run.id)
-        if self._asks_for_json():
+        if self.wants_json:
             self.finish({"to": address})
         else:
             self.redirect(address)
@@ -203,7 +209,7 @@ class Answer(_OfAnalysis):
             "waiting": self.site.jobs.waiting(job),
             "seconds": round(monotonic() - job.since),
         }
-        if self._asks_for_json():
+        if self.wants_json:
             self.set_header("Content-Type", "application/json")
             self.finish(json.dumps(told))
         else:

@@ -1,6 +1,7 @@
 """What was found: each run's report, its files, and the shelf of all runs."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from tornado.web import HTTPError, authenticated
 
 from workbench.apps.forms import Option
 from workbench.apps.pages import Page, partial
+from workbench.batches.changes import compare_runs
 from workbench.errors import WorkbenchError
 from workbench.parameters.kinds import shown
 from workbench.project import Project
@@ -76,13 +78,17 @@ class Download(_OfRun):
     async def get(self, name: str, run_id: str, file: str) -> None:
         """Send it; a report in another format is made when it is first asked for."""
         found = self.run(name, run_id)
+        if file == "report.html":
+            # Where the list of a set's reports leads.
+            self.redirect(self.address("runs", name, run_id))
+            return
         if found.outcome != "complete":
             raise HTTPError(404)
         wanted = _REPORTS.get(file)
         if wanted is not None:
             await IOLoop.current().run_in_executor(None, with_formats, found, (wanted,))
         path = (found.folder / file).resolve()
-        offered = {*_REPORTS, "report.html", *found.record.get("tables", ())}
+        offered = {*_REPORTS, *found.record.get("tables", ())}
         offered |= {one.name for one in found.folder.glob("contract.json")}
         if file not in offered or not path.is_relative_to(found.folder.resolve()):
             raise HTTPError(404)
@@ -135,6 +141,52 @@ class Shelf(Page):
             questions=[Option(name, question) for name, question in sorted(questions.items())],
             chosen=chosen,
         )
+
+
+class Compare(_OfRun):
+    """Two runs of one question, side by side."""
+
+    @authenticated
+    def get(self) -> None:
+        """Say what differs between the two that were chosen on the shelf."""
+        chosen = [one.split("/") for one in self.get_arguments("run")]
+        if len(chosen) != 2 or any(len(one) != 2 for one in chosen):
+            raise WorkbenchError(
+                "Two results are needed to compare.",
+                todo="Go back, and tick two results of the same question.",
+            )
+        then, now = sorted((self.run(*one) for one in chosen), key=lambda run: run.started)
+        if now.analysis != then.analysis or {now.outcome, then.outcome} != {"complete"}:
+            raise WorkbenchError(
+                "These two results cannot be compared.",
+                todo="Go back, and tick two results of the same question that were both made.",
+            )
+        moves, notes = compare_runs(now, then)
+        self.show(
+            "compare.html.j2",
+            title="What is different?",
+            now=now,
+            then=then,
+            moves=moves,
+            notes=notes,
+            settings=list(_different(now, then)),
+            practice=now.practice and then.practice,
+        )
+
+
+def _different(now: Run, then: Run) -> Iterator[tuple[str, str, str]]:
+    """Name the settings that differ, with both values; of files only their names."""
+    for name in {**then.parameters, **now.parameters}:
+        before, after = (_said(run.parameters.get(name)) for run in (then, now))
+        if before != after:
+            yield name.replace("_", " "), before, after
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
+    text = shown(value) if isinstance(value, bool) else str("" if value is None else value)
+    return (Path(text).name if Path(text).is_absolute() else text) or "not given"
 
 
 def query_of(run: Run, project: Project) -> str:

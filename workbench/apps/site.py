@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from workbench.apps.batching import Sets
 from workbench.apps.jobs import Jobs
+from workbench.apps.memory import Memory
 from workbench.apps.uploads import Uploads
 from workbench.project import Project
 from workbench.runs import Run
@@ -22,15 +24,23 @@ class Site:
         The runs going on.
     uploads
         The files people have sent.
+    memory
+        Where people left off.
+    sets
+        The sets of reports, and what is being done to them.
     """
 
     project: Project
     base_url: str = "/"
     jobs: Jobs = field(init=False)
     uploads: Uploads = field(init=False)
+    memory: Memory = field(init=False)
+    sets: Sets = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "jobs", Jobs(self.project))
+        object.__setattr__(self, "memory", Memory(self.project.root / "uploads" / "left-off"))
+        object.__setattr__(self, "sets", Sets(self.project))
         object.__setattr__(self, "uploads", Uploads(self.project.root / "uploads"))
 
     def may_see(self, user: str, run: Run) -> bool:
@@ -48,3 +58,4 @@ class Site:
     def close(self) -> None:
         """Stop what is going on; what it has done so far is marked as unfinished."""
         self.jobs.close()
+        self.sets.close()

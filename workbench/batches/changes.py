@@ -182,6 +182,24 @@ def compare(project: Project, plan: Plan, batch: Batch) -> Changes | None:
     return Changes(since, tuple(changed), len(moves), len(both), tuple(notes))
 
 
+def compare_runs(now: Run, then: Run) -> tuple[tuple[Move, ...], tuple[str, ...]]:
+    """Compare two runs of one analysis.
+
+    Parameters
+    ----------
+    now, then
+        The later and the earlier run.
+
+    Returns
+    -------
+    tuple of Move, tuple of str
+        What differs, the biggest move first; and what to know before comparing.
+    """
+    changed = (move for move in _moves("", now, then) if _changed(move))
+    moves = sorted(changed, key=lambda move: move.size, reverse=True)
+    return tuple(moves), tuple(_definitions([(now, then)]))
+
+
 def _runs(project: Project, batch: Batch) -> dict[str, Run]:
     """Read the runs of the areas that have a report."""
     found = {}
@@ -287,9 +305,10 @@ def _definitions(pairs: Sequence[tuple[Run, Run]]) -> Iterator[str]:
         return
     notebooks = sum(_said(now, "notebook") != _said(then, "notebook") for now, then in pairs)
     if notebooks:
+        where = f" ({count(notebooks, 'area')})" if len(pairs) > 1 else ""
         yield (
-            f"Definitions: the analysis itself changed since last time "
-            f"({count(notebooks, 'area')}). A move may come from that."
+            f"Definitions: the analysis itself changed since last time{where}. "
+            "A move may come from that."
         )
     elif any(_said(now, "code") != _said(then, "code") for now, then in pairs):
         yield (

@@ -1,4 +1,5 @@
-"""The command line: ``workbench list | describe | run | runs | open | batch | borough | doctor``.
+"""The command line: ``workbench list | describe | run | runs | open | batch | borough | serve | lab |
+doctor``.
 
 Exit codes: 0 done, 1 could not be done, 2 wrong use, 130 stopped by hand. Errors are sentences;
 a traceback goes to a log file and never to the screen.
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.cli import batch, borough, doctor, runs
+from workbench.cli import batch, borough, doctor, runs, serve
 from workbench.cli.words import guarded
 
 app = typer.Typer(
@@ -28,6 +29,8 @@ app.command("runs")(runs.list_runs)
 app.command("open")(runs.open_run)
 app.command("batch")(batch.run_plan)
 app.add_typer(borough.app, name="borough")
+app.command("serve")(serve.serve)
+app.command("lab")(serve.lab)
 app.command("doctor")(doctor.look)
 
 

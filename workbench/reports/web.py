@@ -45,7 +45,7 @@ def html(
     from workbench.reports.exporter import exporter
 
     with _exporting:
-        text, _ = exporter().from_notebook_node(_with_one_title(notebook), resources)
+        text, _ = exporter().from_notebook_node(with_one_title(notebook), resources)
     return legible(text)
 
 
@@ -101,8 +101,14 @@ def failure_page(
     )
 
 
-def _with_one_title(notebook: "NotebookNode") -> "NotebookNode":
-    """Copy a notebook without its own title and with any other top heading one level down."""
+def with_one_title(notebook: "NotebookNode") -> "NotebookNode":
+    """Copy a notebook without its own title and with any other top heading one level down.
+
+    Parameters
+    ----------
+    notebook
+        The notebook.
+    """
     copied = deepcopy(notebook)
     seen = False
     for cell in copied.cells:

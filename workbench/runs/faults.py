@@ -106,7 +106,9 @@ def memory_full() -> Reason:
     )
 
 
-def unforeseen(kind: str, reference: str) -> Reason:
+def unforeseen(
+    kind: str, reference: str, log: str = "log.txt in the run's folder holds what happened"
+) -> Reason:
     """Tell an error that nobody foresaw, without the values it may hold.
 
     Parameters
@@ -115,12 +117,13 @@ def unforeseen(kind: str, reference: str) -> Reason:
         The error's class.
     reference
         What finds it in the log.
+    log
+        Which log that is, in words.
     """
     return Reason(
         f"There is a fault that we did not foresee ({kind}).",
         UNHARMED,
-        f"Ask for help and give the reference {reference}; "
-        "log.txt in the run's folder holds what happened.",
+        f"Ask for help and give the reference {reference}; {log}.",
     )
 
 

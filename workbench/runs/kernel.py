@@ -13,7 +13,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 
 from workbench.runs.faults import Reason, add_to_log, foreseen, trace, unforeseen
-from workbench.runs.kernel_settings import LOG, REFERENCE
+from workbench.runs.kernel_settings import LIVE, LOG, REFERENCE
 
 
 class RunShell(ZMQInteractiveShell):
@@ -22,10 +22,17 @@ class RunShell(ZMQInteractiveShell):
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
-        reason = foreseen(evalue) or unforeseen(etype.__name__, os.environ[REFERENCE])
+        reason = foreseen(evalue) or _unforeseen(etype.__name__)
         add_to_log(Path(os.environ[LOG]), os.environ[REFERENCE], trace(evalue))
         said = [reason.what, reason.safe, reason.todo]
         super()._showtraceback(etype, _ToldError(reason), said)  # type: ignore[no-untyped-call]
+
+
+def _unforeseen(kind: str) -> Reason:
+    reference = os.environ[REFERENCE]
+    if LIVE in os.environ:
+        return unforeseen(kind, reference, "whoever runs this server finds what happened by it")
+    return unforeseen(kind, reference)
 
 
 class _ToldError(Exception):

@@ -2,8 +2,10 @@
 
 from workbench.project import DATA
 
-__all__ = ["DATA", "LOG", "REFERENCE", "RUN_FOLDER"]
+__all__ = ["DATA", "LIVE", "LOG", "REFERENCE", "RUN_FOLDER"]
 
+# Set where somebody looks on who can move controls; known to workbench.controls by the same name.
+LIVE = "WORKBENCH_LIVE"
 LOG = "WORKBENCH_RUN_LOG"
 REFERENCE = "WORKBENCH_RUN_REFERENCE"
 # Known to workbench.tables by the same name, which imports pandas and so is not imported here.

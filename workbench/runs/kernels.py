@@ -95,7 +95,7 @@ class KernelManager(AsyncKernelManager):
         await super()._async_wait(pollinterval)
 
 
-class _ThisInterpreter(KernelSpecManager):
+class ThisInterpreter(KernelSpecManager):
     """The kernel of this interpreter, whatever kernels somebody has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -129,7 +129,7 @@ def kernel(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[
     more = {"transport": "ipc"} if files else {"transport_encryption": "auto"}
     manager = KernelManager(
         kernel_name="python3",
-        kernel_spec_manager=_ThisInterpreter(),
+        kernel_spec_manager=ThisInterpreter(),
         connection_file=str(private / "kernel.json"),
         log=quiet(),
         **more,

@@ -1,0 +1,128 @@
+// Says in words how an Explore page is doing, and makes ipywidgets' controls usable by everybody.
+// Runs before Voilà's own programs, in a page whose words and tables are all there.
+(() => {
+  "use strict";
+  const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  const state = document.getElementById("wb-state");
+  const kernel = `${config.baseUrl}api/kernels/${config.kernelId}`;
+  const words = {
+    starting: "Getting this ready. It usually takes a few seconds.",
+    ready: "",
+    working: "Working it out.",
+    lost: "The connection is lost. We are trying to get it back. Nothing in your files has changed.",
+    stopped: "This page has stopped. Nothing in your files has changed.",
+  };
+  let shown = "starting";
+  let sockets = 0;
+
+  function say(what) {
+    if (shown === what || shown === "stopped") return;
+    shown = what;
+    document.body.dataset.state = what;
+    state.textContent = words[what];
+    document.getElementById("wb-stopped").hidden = what !== "stopped";
+    if (what === "stopped") {
+      document.querySelectorAll("main input, main select, main textarea, main button:not(#wb-again)")
+        .forEach((control) => { control.disabled = true; });
+    }
+  }
+  document.getElementById("wb-again").addEventListener("click", () => location.reload());
+
+  // Asks whether the kernel still runs: a page must not look alive when it is dead.
+  async function look() {
+    if (shown === "stopped") return;
+    try {
+      const answer = await fetch(kernel, { cache: "no-store", redirect: "manual" });
+      if (answer.ok) say(sockets ? "ready" : "lost");
+      else say(answer.status === 502 || answer.status === 503 || answer.status === 504 ? "lost" : "stopped");
+    } catch {
+      say("lost");
+    }
+    if (shown === "lost") setTimeout(look, 2000);
+  }
+
+  // Voilà opens and reopens the connection; we only watch it.
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...given) {
+      super(...given);
+      if (!String(given[0]).includes("/api/kernels/")) return;
+      this.addEventListener("open", () => { sockets += 1; if (shown === "lost") look(); });
+      this.addEventListener("close", () => { sockets -= this.wasOpen ? 1 : 0; this.wasOpen = false; if (!leaving) look(); });
+      this.addEventListener("open", () => { this.wasOpen = true; });
+    }
+  };
+  let leaving = false;
+  addEventListener("pagehide", () => {
+    leaving = true;
+    const token = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] || "";
+    fetch(kernel, { method: "DELETE", keepalive: true, headers: { "X-XSRFToken": token } });
+  });
+  // A page that comes back from the browser's memory has no kernel any more.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  addEventListener("offline", look);
+  addEventListener("online", look);
+  window.voila_finish = () => {};
+
+  let names = 0;
+  const name = (element) => element.id || (element.id = `wb-part-${(names += 1)}`);
+  const label = (widget) => {
+    const found = widget.querySelector(":scope > label.widget-label, :scope > .widget-label");
+    return found && found.textContent.trim() ? found : null;
+  };
+  const set = (element, key, value) => {
+    if (element.getAttribute(key) !== String(value)) element.setAttribute(key, value);
+  };
+  const group = (widget, role) => {
+    set(widget, "role", role);
+    const found = label(widget);
+    if (found) set(widget, "aria-labelledby", name(found));
+  };
+  const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
+
+  function mend() {
+    each('[title="null"], [title=""]', (one) => one.removeAttribute("title"));
+    each(".widget-radio-box", (one) => group(one.closest(".widget-radio") || one, "radiogroup"));
+    each(".widget-toggle-buttons", (one) => group(one, "group"));
+    each("button.widget-toggle-button", (one) => set(one, "aria-pressed", one.classList.contains("mod-active")));
+    each(".widget-slider", (one) => {
+      const text = label(one)?.textContent.trim();
+      if (!text) return;
+      const handles = one.querySelectorAll(".noUi-handle");
+      handles.forEach((handle, place) => {
+        const which = handles.length > 1 ? (place ? ", to" : ", from") : "";
+        set(handle, "aria-label", text + which);
+      });
+      const figure = one.querySelector(".widget-readout");
+      if (figure) { set(figure, "role", "textbox"); set(figure, "aria-label", `${text}, as a number`); }
+    });
+    each(".progress", (one) => {
+      const widget = one.closest(".jupyter-widgets");
+      const bar = one.querySelector(".progress-bar");
+      if (!widget || !bar) return;
+      set(one, "role", "progressbar");
+      set(one, "aria-label", label(widget)?.textContent.trim() || "Progress");
+      set(one, "aria-valuemin", 0);
+      set(one, "aria-valuemax", 100);
+      set(one, "aria-valuenow", Math.round(parseFloat(bar.style.width || bar.style.height) || 0));
+    });
+    each(".jupyter-widget-Collapse-header", (one) => {
+      const panel = one.parentElement;
+      set(one, "aria-expanded", panel.classList.contains("jupyter-widget-Collapse-open"));
+      if (one.getAttribute("role") === "button") return;
+      set(one, "role", "button");
+      one.tabIndex = 0;
+      one.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        one.click();
+      });
+    });
+    each(".widget-output", (one) => { set(one, "role", "status"); set(one, "aria-live", "polite"); });
+    if (shown === "starting" && sockets && !document.querySelector(".wb-live script")) say("ready");
+  }
+  let due = 0;
+  new MutationObserver(() => { due ||= setTimeout(() => { due = 0; mend(); }, 50); })
+    .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "title"] });
+  addEventListener("load", mend);
+})();

@@ -1,0 +1,80 @@
+"""The programs that Voilà and ipywidgets run in the browser, sent packed and kept there."""
+
+import gzip
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import HTTPError, authenticated
+from voila import __version__ as voila_version
+from voila.paths import collect_static_paths
+from voila.utils import get_voila_labextensions_path
+
+# Both widget managers are needed: without the second no control appears.
+EXTENSIONS = (
+    "@voila-dashboards/widgets-manager8",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+)
+_PACKED = {".css", ".js", ".json", ".svg"}
+_YEAR = 31_536_000
+
+
+def bundle_address(base_url: str) -> str:
+    """Write where Voilà's own programs are; a new version has a new address.
+
+    Parameters
+    ----------
+    base_url
+        Where the pages begin, with a slash at both ends.
+    """
+    return f"{base_url}live/voila/{voila_version}"
+
+
+def voila_folders() -> tuple[Path, ...]:
+    """Find the folders of Voilà's own programs."""
+    return tuple(Path(one) for one in collect_static_paths(["voila"], "lab", prune=True))
+
+
+def extension_folders() -> tuple[Path, ...]:
+    """Find the folders of the extensions that are let in."""
+    return tuple(Path(one) for one in get_voila_labextensions_path() if Path(one).is_dir())
+
+
+class Bundle(JupyterHandler):
+    """One file of them."""
+
+    def initialize(self, folders: tuple[Path, ...], inside: tuple[str, ...] = ()) -> None:
+        """Take where they are, and which folders in there are let in; none means all."""
+        self.folders = folders
+        self.inside = inside
+
+    @authenticated
+    def get(self, name: str) -> None:
+        """Send it; its name changes when it does, so a browser need not ask again."""
+        if self.inside and not any(name.startswith(f"{one}/static/") for one in self.inside):
+            raise HTTPError(404)
+        path = next((found for one in self.folders if (found := _inside(one, name))), None)
+        if path is None:
+            raise HTTPError(404)
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self.set_header("Content-Type", kind)
+        self.set_header("Cache-Control", f"private, max-age={_YEAR}, immutable")
+        content = path.read_bytes()
+        if path.suffix in _PACKED and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.set_header("Vary", "Accept-Encoding")
+            content = _packed(path, path.stat().st_mtime_ns)
+        self.finish(content)
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """Find a file in a folder; ``None`` where there is none, or the name leads out of it."""
+    path = (folder / name).resolve()
+    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+
+
+@lru_cache(maxsize=1024)
+def _packed(path: Path, changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 9)

@@ -1,0 +1,308 @@
+"""Explore: an analysis with its controls, in a page that Voilà makes live."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from html import escape
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, authenticated
+from voila.configuration import VoilaConfiguration
+from voila.execute import VoilaExecutor
+from voila.notebook_renderer import NotebookRenderer
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.utils import get_page_config
+
+from workbench.apps.bundle import bundle_address
+from workbench.apps.forms import asked
+from workbench.apps.pages import Page
+from workbench.apps.questions import OfAnalysis
+from workbench.apps.sessions import Full, Session, Sessions
+from workbench.apps.site import Site
+from workbench.errors import WorkbenchError
+from workbench.parameters import injected
+from workbench.reports.exporter import SHOWN
+from workbench.reports.web import with_one_title
+from workbench.runs.faults import Reason
+from workbench.runs.planning import Plan, first_record, plan_run
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_BUSY_SECONDS = 20
+# Proxies give up on a page that says nothing for a minute.
+_SIGN_OF_LIFE_SECONDS = 10
+Shown = Literal["html", "markdown", "picture", "live", "fault"]
+
+
+class Renderer(NotebookRenderer):  # type: ignore[misc]
+    """Voilà's renderer, for a notebook with its settings in it, of which one cell may fail.
+
+    Parameters
+    ----------
+    notebook
+        The notebook.
+    session
+        The page's session.
+    more
+        What Voilà's own renderer takes.
+    """
+
+    def __init__(self, notebook: NotebookNode, session: Session, **more: object) -> None:
+        super().__init__(**more)
+        self.prepared = notebook
+        self.session = session
+
+    async def load_notebook(self, path: str) -> NotebookNode:
+        """Give the notebook; none is read by its path."""
+        return self.prepared
+
+    async def _jinja_kernel_start(
+        self, nb: NotebookNode, kernel_id: str, kernel_future: object
+    ) -> str:
+        self.executor = VoilaExecutor(
+            nb, km=kernel_future, config=self.traitlet_config, allow_errors=True, timeout=None
+        )
+        self.executor.kc = await self.executor.async_start_new_kernel_client()
+        self.kernel_started = True
+        return kernel_id
+
+    async def _jinja_cell_generator(
+        self, nb: NotebookNode, kernel_id: str
+    ) -> AsyncIterator[NotebookNode]:
+        """Execute cell by cell; what follows a cell that failed is still tried."""
+        failed = stopped = False
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type == "code" and not stopped:
+                try:
+                    await self.executor.async_execute_cell(cell, index, store_history=False)
+                except (DeadKernelError, CellTimeoutError):
+                    stopped = True
+                cell.outputs, wrong = _shown(cell.outputs, failed)
+                failed = failed or wrong
+            elif cell.cell_type == "code":
+                cell.outputs = []
+            yield cell
+        await self._cleanup_resources()
+
+
+def _as_html(source: str) -> str:
+    """Turn a notebook's words into HTML, without a sign that links to each heading."""
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _shown(outputs: Sequence[NotebookNode], failed: bool) -> tuple[list[dict[str, str]], bool]:
+    """Choose how each output is shown; say whether the cell failed."""
+    found: list[dict[str, str]] = []
+    wrong = False
+    for output in outputs:
+        if output.output_type == "error":
+            wrong = True
+            found.append({"how": "fault", "html": _fault(output, failed)})
+        elif output.output_type in {"display_data", "execute_result"}:
+            found += _form(output)
+    return found, wrong
+
+
+def _form(output: NotebookNode) -> list[dict[str, Any]]:
+    data = output.data
+    if _WIDGET in data:
+        return [{"how": "live", "output": output}]
+    form = next((one for one in SHOWN if one in data), None)
+    match form:
+        case None:
+            return []
+        case "text/html":
+            return [{"how": "html", "html": data[form]}]
+        case "text/markdown":
+            return [{"how": "markdown", "source": data[form]}]
+        case _:
+            about = output.metadata.get(form, output.metadata)
+            return [
+                {
+                    "how": "picture",
+                    "form": form,
+                    "data": data[form],
+                    "alt": about.get("alt", "A picture that its author did not describe"),
+                }
+            ]
+
+
+def _fault(output: NotebookNode, failed: bool) -> str:
+    """Say what went wrong; that something above is missing is no news."""
+    told = Reason.from_json(output.evalue)
+    if told is None or (failed and "(NameError)" in told.what):
+        return "<p>This part needs something above that could not be made.</p>"
+    said = "".join(f"<p>{escape(one)}</p>" for one in (told.what, told.safe, told.todo) if one)
+    return f"<p><strong>This part could not be made.</strong></p>{said}"
+
+
+class Explore(OfAnalysis):
+    """The page."""
+
+    def initialize(  # type: ignore[override]
+        self,
+        site: Site,
+        sessions: Sessions,
+        voila: VoilaConfiguration,
+        template_paths: Sequence[str],
+    ) -> None:
+        """Take what the pages share."""
+        super().initialize(site)
+        self.sessions = sessions
+        self.voila_configuration = voila
+        self.template_paths = template_paths
+        self.kernel_id = ""
+
+    @authenticated
+    async def get(self, name: str) -> None:
+        """Show it, as its cells are executed; with settings that cannot be, show the form."""
+        analysis = self.analysis(name)
+        query = urlencode(self.query(), doseq=True)
+        form = self.address("apps", analysis.name) + (f"?{query}" if query else "")
+        try:
+            given, owner = self.settled(analysis, asked(analysis.parameters, self.query()))
+            plan, practice = await IOLoop.current().run_in_executor(
+                None, _plan, self.site, analysis.name, given, owner
+            )
+        except WorkbenchError:
+            self.redirect(form)
+            return
+        try:
+            self.kernel_id, session = await self.sessions.open(self.user)
+        except Full:
+            self._busy(analysis.question, form)
+            return
+        try:
+            await self._send(plan, practice, session, form)
+        except StreamClosedError:
+            await self.sessions.close(self.kernel_id)
+        except BaseException:
+            await self.sessions.close(self.kernel_id)
+            raise
+        finally:
+            session.making = False
+
+    def _busy(self, question: str, form: str) -> None:
+        self.set_header("Retry-After", str(_BUSY_SECONDS))
+        self.set_header("Refresh", str(_BUSY_SECONDS))
+        self.show(
+            "busy.html.j2",
+            status=503,
+            title="All places are taken just now",
+            question=question,
+            form=form,
+            seconds=_BUSY_SECONDS,
+            most=self.sessions.most,
+        )
+
+    async def _send(self, plan: Plan, practice: bool, session: Session, form: str) -> None:
+        from workbench.runs.execution import parameterised
+
+        parameters = plan.analysis.parameters
+        settings = injected(parameters, plan.values) if parameters else ""
+        notebook = with_one_title(parameterised(plan.cells, plan.metadata, settings, {}))
+        renderer = Renderer(
+            notebook,
+            session,
+            request_handler=self,
+            voila_configuration=self.voila_configuration,
+            traitlet_config=self.config,
+            notebook_path=plan.analysis.path.name,
+            template_paths=self.template_paths,
+            contents_manager=self.contents_manager,
+            base_url=self.base_url,
+            page_config=self._page_config(),
+        )
+        await renderer.initialize()
+        renderer.exporter.register_filter("as_html", _as_html)
+        renderer.resources["workbench"] = {
+            "title": plan.analysis.question,
+            "practice": practice,
+            "form": form,
+            "base": self.base_url,
+            "voila": f"{bundle_address(self.base_url)}/voila.js",
+        }
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        kernel = self.kernel_manager.get_kernel(self.kernel_id)
+        pieces = renderer.generate_content_generator(self.kernel_id, kernel)
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(anext(pieces, None))
+        while True:
+            done, _ = await asyncio.wait([waiting], timeout=_SIGN_OF_LIFE_SECONDS)
+            if not done:
+                self.write("\n")
+            elif (piece := waiting.result()) is None:
+                break
+            else:
+                self.write(piece[0])
+                waiting = asyncio.ensure_future(anext(pieces, None))
+            await self.flush()
+        self.finish()
+
+    def _page_config(self) -> dict[str, Any]:
+        config = get_page_config(
+            base_url=self.base_url,
+            settings=self.settings,
+            log=self.log,
+            voila_configuration=self.voila_configuration,
+        )
+        return {
+            **config,
+            "fullStaticUrl": bundle_address(self.base_url),
+            "fullLabextensionsUrl": f"{self.base_url}live/extensions",
+        }
+
+
+def _plan(site: Site, name: str, given: Mapping[str, object], owner: str) -> tuple[Plan, bool]:
+    plan = plan_run(site.project, name, given, private_to=owner)
+    return plan, bool(first_record(plan)["practice"])
+
+
+class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """What joins a page to its kernel; the person's own only."""
+
+    def initialize(self, sessions: Sessions) -> None:
+        """Take the pages that are open."""
+        self.sessions = sessions
+
+    async def pre_get(self) -> None:
+        """Refuse a kernel that has ended or is somebody else's."""
+        if self.sessions.of(str(self.current_user.username), self.kernel_id) is None:
+            raise HTTPError(404)
+        await super().pre_get()
+
+
+class Kernel(Page):
+    """Whether a page's kernel still runs, and ending it when the page is closed."""
+
+    def initialize(self, site: Site, sessions: Sessions) -> None:  # type: ignore[override]
+        """Take what the pages share."""
+        super().initialize(site)
+        self.sessions = sessions
+
+    @authenticated
+    def get(self, kernel_id: str) -> None:
+        """Say that it runs; status 404 when it does not."""
+        if self.sessions.of(self.user, kernel_id) is None or kernel_id not in self.kernel_manager:
+            raise HTTPError(404)
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        model = self.kernel_manager.kernel_model(kernel_id)
+        self.finish({key: str(model[key]) for key in ("id", "name", "execution_state")})
+
+    @authenticated
+    async def delete(self, kernel_id: str) -> None:
+        """End it."""
+        if self.sessions.of(self.user, kernel_id) is None:
+            raise HTTPError(404)
+        await self.sessions.close(kernel_id)
+        self.set_status(204)
+        self.finish()

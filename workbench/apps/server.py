@@ -1,0 +1,238 @@
+"""The server: our pages and, for Explore, Voilà's."""
+
+import asyncio
+import errno
+import logging
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from jupyter_core.paths import jupyter_config_path
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from traitlets import Any, Instance, Integer, Type, default
+from traitlets.config import Config
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+
+from workbench.apps.bundle import EXTENSIONS, Bundle, extension_folders, voila_folders
+from workbench.apps.explore import Explore, Kernel, Socket
+from workbench.apps.health import Health
+from workbench.apps.logs import keep_log, log_request
+from workbench.apps.pages import Page, page_handlers
+from workbench.apps.security import HEADERS, LinkIdentityProvider, Login
+from workbench.apps.sessions import Sessions
+from workbench.apps.site import Site
+from workbench.errors import WorkbenchError
+from workbench.project import shared
+from workbench.runs.kernels import ThisInterpreter
+
+PORT = 8866
+CONFIG = "workbench_server"
+_PORTS_TRIED = 20
+_LARGEST_FORM = 10_000_000
+_LARGEST_MESSAGE = 10_000_000
+_SWEEP_MILLISECONDS = 5_000
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class NotFound(Page):
+    """Every address that is nobody's."""
+
+    def prepare(self) -> None:  # type: ignore[override]
+        """Say that there is nothing."""
+        self.send_error(404)
+
+
+class WorkbenchServer(Voila):  # type: ignore[misc]
+    """A server of its own: Voilà's settings and kernels, our pages.
+
+    Parameters
+    ----------
+    site
+        What the pages show.
+    """
+
+    name = "workbench-serve"
+    config_file_name = CONFIG
+    site = Instance(Site)
+    ready = Any(help="Called with the server once it answers.")
+    idle_seconds = Integer(
+        20 * 60, config=True, help="How long an open Explore page may stay unused, in seconds."
+    )
+    closed_seconds = Integer(
+        60, config=True, help="How long a closed Explore page is kept, in seconds."
+    )
+    most_open = Integer(
+        0, config=True, help="How many Explore pages may be open at once; 0: as memory allows."
+    )
+    identity_provider_class = Type(
+        default_value=LinkIdentityProvider,
+        klass="jupyter_server.auth.identity.IdentityProvider",
+        config=True,
+        help="How people sign on.",
+    )
+
+    @default("log_level")
+    def _quiet(self) -> int:
+        return logging.WARNING
+
+    def initialize(self, argv: Sequence[str] | None = None) -> None:
+        """Read the configuration; our own settings are for safety and come after it."""
+        project = self.site.project
+        keep_log(project.root / "logs" / "server.log", self.log)
+        self.load_config_file(CONFIG, path=[str(project.root), *jupyter_config_path()])
+        self.update_config(self._settings())
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.static_paths = []
+        self.template_paths = [str(shared() / "templates" / name) for name in ("app", "theme")]
+        self.root_dir = str(project.root)
+
+    def _settings(self) -> Config:
+        config = Config()
+        config.VoilaConfiguration.template = "lab"
+        config.VoilaConfiguration.allow_template_override = "NO"
+        config.VoilaConfiguration.allow_theme_override = "NO"
+        config.VoilaConfiguration.show_tracebacks = True  # our kernel sends none
+        config.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
+        config.VoilaConfiguration.kernel_spec_manager_class = ThisInterpreter
+        config.KernelRestarter.restart_limit = 0
+        config.MappingKernelManager.cull_idle_timeout = self.idle_seconds
+        config.MappingKernelManager.cull_interval = max(1, min(60, self.idle_seconds // 4))
+        config.MappingKernelManager.cull_connected = True
+        config.VoilaExecutor.show_tracebacks = True
+        if sys.platform == "win32":
+            config.MappingKernelManager.transport_encryption = "auto"
+        else:
+            config.KernelManager.transport = "ipc"
+        return config
+
+    def init_settings(self) -> dict[str, object]:
+        """Add to Voilà's settings what tornado needs for our pages."""
+        settings: dict[str, object] = super().init_settings()
+        self.sessions = Sessions(
+            self.kernel_manager,
+            self.site.project,
+            most=self.most_open or None,
+            closed_seconds=self.closed_seconds,
+        )
+        if isinstance(self.identity_provider, LinkIdentityProvider):
+            self.identity_provider.login_handler_class = Login
+        return {
+            **settings,
+            "headers": dict(HEADERS),
+            "compress_response": True,
+            "log_function": log_request,
+            "default_handler_class": NotFound,
+            "default_handler_args": {"site": self.site},
+            "websocket_max_message_size": _LARGEST_MESSAGE,
+            "xsrf_cookies": True,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "began": time.monotonic(),
+            "config": self.config,
+        }
+
+    def init_handlers(self) -> list[tuple[object, ...]]:
+        """List the rules: those that are needed, and none of Voilà's for files and folders."""
+        kernel = r"api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+        explored = {"site": self.site, "sessions": self.sessions}
+        rules: list[tuple[object, ...]] = [
+            (rf"{kernel}/channels", Socket, {"sessions": self.sessions}),
+            (kernel, Kernel, explored),
+            (
+                r"live/voila/[\w.]+/(.+)",
+                Bundle,
+                {"folders": voila_folders()},
+            ),
+            (r"live/extensions/(.+)", Bundle, {"folders": extension_folders(), "inside": EXTENSIONS}),
+            (r"health", Health, {"sessions": self.sessions}),
+            (
+                r"explore/([\w.-]+)",
+                Explore,
+                {
+                    **explored,
+                    "voila": self.voila_configuration,
+                    "template_paths": self.template_paths,
+                },
+            ),
+        ]
+        provided = [
+            (path.lstrip("/"), handler, {"site": self.site} if handler is Login else {}, *rest)
+            for path, handler, *rest in self.identity_provider.get_handlers()
+        ]
+        ours = [(f"{self.base_url}{path}", *rest) for path, *rest in [*rules, *provided]]
+        return [*ours, *page_handlers(self.base_url, self.site)]
+
+    def start(self) -> None:
+        """Serve until told to stop."""
+        self.connection_dir = tempfile.mkdtemp(prefix="wb-")
+        try:
+            asyncio.run(self._serve())
+        finally:
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _serve(self) -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        self.app = Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        # Who reaches us by loopback is a proxy of this machine, whose word on http or https counts.
+        server = HTTPServer(self.app, max_body_size=_LARGEST_FORM, xheaders=self.ip in _LOOPBACK)
+        server.add_sockets(self._sockets())
+        sweeping = PeriodicCallback(self.sessions.sweep, _SWEEP_MILLISECONDS)
+        sweeping.start()
+        self.ready(self)
+        try:
+            await stop.wait()
+        finally:
+            sweeping.stop()
+            server.stop()
+            self.site.close()
+            await self.sessions.close_all()
+            await self.kernel_manager.shutdown_all(now=True)
+            await server.close_all_connections()
+
+    def _sockets(self) -> list[socket.socket]:
+        """Take the port, or the next one that is free.
+
+        Raises
+        ------
+        WorkbenchError
+            When none can be taken.
+        """
+        first = self.port
+        for port in range(first, first + _PORTS_TRIED) if first else (0,):
+            try:
+                sockets = bind_sockets(port, self.ip)
+            except OSError as fault:
+                if fault.errno == errno.EADDRINUSE:
+                    continue
+                raise WorkbenchError(
+                    f"The pages cannot be offered at {self.ip}, port {port}: {fault.strerror}.",
+                    safe="Nothing has been started.",
+                    todo="Choose another with --port, a number from 1024, or leave out --host.",
+                ) from None
+            self.port = sockets[0].getsockname()[1]
+            return sockets
+        raise WorkbenchError(
+            f"The ports {first} to {first + _PORTS_TRIED - 1} are all in use.",
+            safe="Nothing has been started.",
+            todo="Choose another with --port, or stop a server that is not needed any more.",
+        )
+
+    @property
+    def link(self) -> str:
+        """The address that lets a person in."""
+        host = socket.gethostname() if self.ip in ("", "0.0.0.0", "::") else self.ip
+        host = f"[{host}]" if ":" in host else host
+        address = f"http://{host}:{self.port}{self.base_url}"
+        token = self.identity_provider.token
+        return f"{address}login?{urlencode({'token': token})}" if token else address

@@ -1,0 +1,203 @@
+"""The pages that are open in Explore, each with a kernel of its own."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+import psutil
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+from workbench.project import Project
+from workbench.runs.kernel_settings import DATA, LIVE, LOG, REFERENCE
+
+# What one needs with its libraries and a list of 100,000 people (measured: 260 MB).
+MEMORY_EACH = 300_000_000
+_MOST = 40
+_CLOSED_SECONDS = 60
+
+
+@dataclass
+class Session:
+    """An open page.
+
+    Attributes
+    ----------
+    owner
+        Who opened it, as the identity provider names the person; nobody else may use it.
+    reference
+        What finds its lines in the log.
+    folder
+        Where its kernel works; it goes when the session ends.
+    log
+        The file with what went wrong in it, if anything did.
+    making
+        Whether the page is still being made, so that nobody can be connected to it.
+    unused_since
+        When nobody was connected to it any more, in seconds of the monotonic clock.
+    """
+
+    owner: str
+    reference: str
+    folder: Path
+    log: Path
+    making: bool = True
+    unused_since: float | None = field(default=None)
+
+
+class Full(Exception):  # noqa: N818
+    """No more pages can be open at once."""
+
+
+class Sessions:
+    """The pages that are open.
+
+    Parameters
+    ----------
+    kernels
+        What starts and ends kernels.
+    project
+        The project.
+    most
+        How many may be open at once; by default, as many as fit in the memory that is free.
+    closed_seconds
+        How long after its last connection a page counts as closed.
+    """
+
+    def __init__(
+        self,
+        kernels: AsyncMappingKernelManager,
+        project: Project,
+        *,
+        most: int | None = None,
+        closed_seconds: float = _CLOSED_SECONDS,
+    ) -> None:
+        self._kernels = kernels
+        self._project = project
+        self._closed_seconds = closed_seconds
+        self._open: dict[str, Session] = {}
+        self._starting = 0
+        self.most = fitting(psutil.virtual_memory().available) if most is None else most
+
+    def __len__(self) -> int:
+        return len(self._open) + self._starting
+
+    def of(self, owner: str, kernel_id: str) -> Session | None:
+        """Find a person's open page by its kernel.
+
+        Parameters
+        ----------
+        owner
+            The person.
+        kernel_id
+            The kernel.
+        """
+        session = self._open.get(kernel_id)
+        return session if session is not None and session.owner == owner else None
+
+    async def open(self, owner: str) -> tuple[str, Session]:
+        """Start a kernel for a page.
+
+        Parameters
+        ----------
+        owner
+            Who opens it.
+
+        Returns
+        -------
+        str
+            The kernel's id.
+        Session
+            The page.
+
+        Raises
+        ------
+        Full
+            When as many are open as may be, or the memory is full.
+        """
+        if len(self) >= self.most or psutil.virtual_memory().available < MEMORY_EACH:
+            raise Full
+        self._starting += 1
+        reference = secrets.token_hex(4)
+        folder = Path(tempfile.mkdtemp(prefix="workbench-"))
+        session = Session(owner, reference, folder, self._project.root / "logs" / "explore.log")
+        try:
+            kernel_id = await self._start(session)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        finally:
+            self._starting -= 1
+        self._open[kernel_id] = session
+        return kernel_id, session
+
+    async def _start(self, session: Session) -> str:
+        session.log.parent.mkdir(parents=True, exist_ok=True)
+        with session.log.open("ab") as said:
+            return str(
+                await self._kernels.start_kernel(
+                    kernel_name="python3",
+                    cwd=str(session.folder),
+                    env={**os.environ, **self._environment(session)},
+                    extra_arguments=["--HistoryManager.enabled=False"],
+                    stdout=said,
+                    stderr=said,
+                )
+            )
+
+    def _environment(self, session: Session) -> Mapping[str, str]:
+        return {
+            LIVE: "1",
+            LOG: str(session.log),
+            REFERENCE: session.reference,
+            DATA: str(self._project.data.absolute()),
+            "PYTHONHASHSEED": "0",
+            "IPYTHONDIR": str(session.folder / "ipython"),
+        }
+
+    async def close(self, kernel_id: str) -> None:
+        """End a page's kernel and do away with its folder.
+
+        Parameters
+        ----------
+        kernel_id
+            The kernel; one that has ended already is let pass.
+        """
+        session = self._open.pop(kernel_id, None)
+        if kernel_id in self._kernels:
+            await self._kernels.shutdown_kernel(kernel_id, now=True)
+        if session is not None:
+            shutil.rmtree(session.folder, ignore_errors=True)
+
+    async def sweep(self) -> None:
+        """End what nobody uses: pages that were closed, and what is left of dead kernels."""
+        now = monotonic()
+        for kernel_id, session in list(self._open.items()):
+            if kernel_id not in self._kernels:
+                await self.close(kernel_id)
+            elif session.making or self._kernels.kernel_model(kernel_id)["connections"]:
+                session.unused_since = None
+            elif session.unused_since is None:
+                session.unused_since = now
+            elif now - session.unused_since > self._closed_seconds:
+                await self.close(kernel_id)
+
+    async def close_all(self) -> None:
+        """End all of them."""
+        for kernel_id in list(self._open):
+            await self.close(kernel_id)
+
+
+def fitting(available: int) -> int:
+    """Count the pages that fit in memory beside the server and its runs.
+
+    Parameters
+    ----------
+    available
+        The memory that is free, in bytes.
+    """
+    return max(1, min(_MOST, int(0.75 * available) // MEMORY_EACH))
