@@ -4,7 +4,9 @@ import asyncio
 import errno
 import http.client
 import logging
+import socket
 import ssl
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -136,6 +138,11 @@ async def _call(parts: SplitResult, where: str, number: int) -> Check:
             f"This machine does not trust the certificate of {where}: {fault.verify_message}.",
             "Add the council's certificate authority to those that this machine trusts.",
         )
+    except ssl.SSLError:
+        return _to_do(
+            f"What is at {where} does not speak https.",
+            "Check the address; it may begin with http.",
+        )
     except TimeoutError:
         return _silent(where)
     except OSError as fault:
@@ -201,13 +208,15 @@ def _to_do(said: str, todo: str) -> Check:
 
 def _taken(number: int) -> int:
     """Try to take a port as the server does; give the number of what prevents it."""
-    from tornado.netutil import bind_sockets
-
-    try:
-        for one in bind_sockets(number, _LOOPBACK):
-            one.close()
-    except OSError as fault:
-        return fault.errno or errno.EACCES
+    with socket.socket() as one:
+        # Elsewhere a port that was given up a moment ago counts as taken; on Windows this would
+        # let two programs have it.
+        if sys.platform != "win32":
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((_LOOPBACK, number))
+        except OSError as fault:
+            return fault.errno or errno.EACCES
     return 0
 
 
