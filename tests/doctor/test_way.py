@@ -71,8 +71,9 @@ def proxy(target: int, change: Callable[[Headers], Headers]) -> Iterator[int]:
             except OSError:
                 writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
                 return
-            far_writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            with contextlib.closing(far_writer):
+                far_writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
+                await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
         finally:
             writer.close()
 
