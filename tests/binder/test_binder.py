@@ -50,7 +50,7 @@ def test_what_the_proxy_needs_besides_is_in_the_lock():
 def test_post_build_can_be_executed():
     script = BINDER / "postBuild"
     assert script.stat().st_mode & stat.S_IXUSR
-    for name in ("jupyter_server_config.json", "workbench_server.json"):
+    for name in ("jupyter_server_config.json", f"{CONFIG}.json"):
         assert f"binder/{name}" in script.read_text(encoding="utf-8")
         assert (BINDER / name).is_file()
 
@@ -84,7 +84,8 @@ def test_who_the_proxy_names_is_let_in():
 
 def test_the_first_page_is_the_gallery():
     settings = json.loads((BINDER / "jupyter_server_config.json").read_text(encoding="utf-8"))
-    assert settings["ServerApp"]["default_url"] == f"/{next(iter(servers()))}/"
+    for server in ("ServerApp", "JupyterNotebookApp", "LabApp"):
+        assert settings[server]["default_url"] == f"/{next(iter(servers()))}/"
 
 
 @pytest.mark.slow
