@@ -20,13 +20,19 @@ $workbench run linkage -p left=borough/housing_tenancies -p right=borough/gp_lis
 step "5 of 5  33 councils' returns: what is wrong with them before anything runs?"
 $workbench batch data/borough/councils/plan-2026-Q3.toml --check || true
 
-step "Done. Open the reports:"
+step "Done. The reports:"
 for analysis in welcome data-quality linkage; do
     $workbench open "$analysis"
 done
 cat <<'TXT'
 
-Now with a file of your own (it stays on this machine):
+Now with a file of your own (it stays on this machine), in the pages or from here:
+  .venv/bin/workbench serve
   .venv/bin/workbench run data-quality -p table=PATH/TO/YOUR/FILE.xlsx
   .venv/bin/workbench run linkage -p left=ONE.csv -p right=OTHER.xlsx
 TXT
+# Somebody is there to look at the pages, and to stop them.
+if [ -t 0 ] && [ -t 1 ]; then
+    step "The same as pages, for people who have never seen code"
+    exec $workbench serve
+fi

@@ -47,11 +47,39 @@
     constructor(...given) {
       super(...given);
       if (!String(given[0]).includes("/api/kernels/")) return;
-      this.addEventListener("open", () => { sockets += 1; if (shown === "lost") look(); });
-      this.addEventListener("close", () => { sockets -= this.wasOpen ? 1 : 0; this.wasOpen = false; if (!leaving) look(); });
-      this.addEventListener("open", () => { this.wasOpen = true; });
+      let open = false;
+      this.addEventListener("open", () => {
+        open = true;
+        sockets += 1;
+        if (shown === "lost") look();
+        else later();
+      });
+      this.addEventListener("message", (event) => tell(event.data));
+      this.addEventListener("close", () => {
+        if (open) sockets -= 1;
+        open = false;
+        if (!leaving) look();
+      });
     }
   };
+  // A control whose program fails would otherwise just not answer.
+  function tell(data) {
+    if (!(data instanceof ArrayBuffer) || data.byteLength > 20000) return;
+    const view = new DataView(data);
+    const places = Array.from({ length: Number(view.getBigUint64(0, true)) }, (_, place) =>
+      Number(view.getBigUint64(8 * (place + 1), true)));
+    const part = (place) =>
+      JSON.parse(new TextDecoder().decode(data.slice(places[place], places[place + 1])));
+    if (part(1).msg_type !== "error") return;
+    try {
+      const told = JSON.parse(part(4).evalue);
+      words.failed = `That did not work. ${told.what} ${told.safe} ${told.todo}`;
+    } catch {
+      words.failed = "That did not work. Nothing in your files has changed.";
+    }
+    shown = "";
+    say("failed");
+  }
   let leaving = false;
   addEventListener("pagehide", () => {
     leaving = true;
@@ -118,11 +146,23 @@
         one.click();
       });
     });
-    each(".widget-output", (one) => { set(one, "role", "status"); set(one, "aria-live", "polite"); });
+    each(".widget-output, .wb-said", (one) => set(one, "role", "status"));
+    each(".wb-said", (one) => {
+      const box = one.previousElementSibling;
+      const input = box?.querySelector("input");
+      if (!input) return;
+      set(input, "aria-describedby", name(one));
+      set(input, "aria-invalid", box.classList.contains("wb-wrong-box"));
+    });
     if (shown === "starting" && sockets && !document.querySelector(".wb-live script")) say("ready");
   }
   let due = 0;
-  new MutationObserver(() => { due ||= setTimeout(() => { due = 0; mend(); }, 50); })
-    .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "title"] });
-  addEventListener("load", mend);
+  function later() {
+    due ||= setTimeout(() => { due = 0; mend(); }, 50);
+  }
+  new MutationObserver(later).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "title"],
+  });
+  if (document.querySelector(".wb-live")) addEventListener("load", later);
+  else say("ready");
 })();

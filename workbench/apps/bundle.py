@@ -5,11 +5,13 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, authenticated
 from voila import __version__ as voila_version
 from voila.paths import collect_static_paths
 from voila.utils import get_voila_labextensions_path
+
+from workbench.apps.pages import Page
+from workbench.apps.site import Site
 
 # Both widget managers are needed: without the second no control appears.
 EXTENSIONS = (
@@ -42,11 +44,14 @@ def extension_folders() -> tuple[Path, ...]:
     return tuple(Path(one) for one in get_voila_labextensions_path() if Path(one).is_dir())
 
 
-class Bundle(JupyterHandler):
+class Bundle(Page):
     """One file of them."""
 
-    def initialize(self, folders: tuple[Path, ...], inside: tuple[str, ...] = ()) -> None:
+    def initialize(  # type: ignore[override]
+        self, site: Site, folders: tuple[Path, ...], inside: tuple[str, ...] = ()
+    ) -> None:
         """Take where they are, and which folders in there are let in; none means all."""
+        super().initialize(site)
         self.folders = folders
         self.inside = inside
 
@@ -71,6 +76,8 @@ class Bundle(JupyterHandler):
 
 def _inside(folder: Path, name: str) -> Path | None:
     """Find a file in a folder; ``None`` where there is none, or the name leads out of it."""
+    if "\0" in name:
+        return None
     path = (folder / name).resolve()
     return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
 

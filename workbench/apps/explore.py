@@ -6,9 +6,6 @@ from html import escape
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from jupyter_core.utils import ensure_async
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -18,7 +15,10 @@ from tornado.web import HTTPError, authenticated
 from voila.configuration import VoilaConfiguration
 from voila.execute import VoilaExecutor
 from voila.notebook_renderer import NotebookRenderer
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.tornado.kernel_websocket_handler import (
+    VoilaKernelWebsocketHandler,
+    read_header_from_binary_message,
+)
 from voila.utils import get_page_config
 
 from workbench.apps.bundle import bundle_address
@@ -58,6 +58,7 @@ class Renderer(NotebookRenderer):  # type: ignore[misc]
         super().__init__(**more)
         self.prepared = notebook
         self.session = session
+        self.live = False
 
     async def load_notebook(self, path: str) -> NotebookNode:
         """Give the notebook; none is read by its path."""
@@ -86,6 +87,7 @@ class Renderer(NotebookRenderer):  # type: ignore[misc]
                     stopped = True
                 cell.outputs, wrong = _shown(cell.outputs, failed)
                 failed = failed or wrong
+                self.live |= any(one["how"] == "live" for one in cell.outputs)
             elif cell.cell_type == "code":
                 cell.outputs = []
             yield cell
@@ -166,14 +168,16 @@ class Explore(OfAnalysis):
         """Show it, as its cells are executed; with settings that cannot be, show the form."""
         analysis = self.analysis(name)
         query = urlencode(self.query(), doseq=True)
-        form = self.address("apps", analysis.name) + (f"?{query}" if query else "")
+        query = f"?{query}" if query else ""
+        form = self.address("apps", analysis.name) + query
         try:
             given, owner = self.settled(analysis, asked(analysis.parameters, self.query()))
             plan, practice = await IOLoop.current().run_in_executor(
                 None, _plan, self.site, analysis.name, given, owner
             )
         except WorkbenchError:
-            self.redirect(form)
+            # There the same check shows the form with what is wrong.
+            self.redirect(self.address("apps", analysis.name, "result") + query)
             return
         try:
             self.kernel_id, session = await self.sessions.open(self.user)
@@ -181,7 +185,9 @@ class Explore(OfAnalysis):
             self._busy(analysis.question, form)
             return
         try:
-            await self._send(plan, practice, session, form)
+            live = await self._send(plan, practice, session, form)
+            if not live:
+                await self.sessions.close(self.kernel_id)
         except StreamClosedError:
             await self.sessions.close(self.kernel_id)
         except BaseException:
@@ -203,7 +209,8 @@ class Explore(OfAnalysis):
             most=self.sessions.most,
         )
 
-    async def _send(self, plan: Plan, practice: bool, session: Session, form: str) -> None:
+    async def _send(self, plan: Plan, practice: bool, session: Session, form: str) -> bool:
+        """Send the page as it is made; say whether there is anything in it to be moved."""
         from workbench.runs.execution import parameterised
 
         parameters = plan.analysis.parameters
@@ -246,6 +253,7 @@ class Explore(OfAnalysis):
                 waiting = asyncio.ensure_future(anext(pieces, None))
             await self.flush()
         self.finish()
+        return renderer.live
 
     def _page_config(self) -> dict[str, Any]:
         config = get_page_config(
@@ -279,6 +287,13 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             raise HTTPError(404)
         await super().pre_get()
 
+    def write_message(self, message: bytes | dict[str, Any], binary: bool = False) -> Any:  # noqa: ANN401
+        """Pass on what the kernel says, but for what programs print: it is for the log."""
+        header = read_header_from_binary_message(message) if isinstance(message, bytes) else None
+        if (header or {}).get("msg_type") == "stream":
+            return None
+        return super().write_message(message, binary)
+
 
 class Kernel(Page):
     """Whether a page's kernel still runs, and ending it when the page is closed."""
@@ -295,7 +310,7 @@ class Kernel(Page):
             raise HTTPError(404)
         self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
-        model = self.kernel_manager.kernel_model(kernel_id)
+        model = self.kernel_manager.kernel_model(kernel_id)  # type: ignore[no-untyped-call]
         self.finish({key: str(model[key]) for key in ("id", "name", "execution_state")})
 
     @authenticated

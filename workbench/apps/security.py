@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.login import LoginFormHandler
 from tornado.web import RequestHandler
 from traitlets import Unicode
 
 from workbench.apps.pages import Page
+from workbench.errors import WorkbenchError
 
 # Styles stand in the widgets' own elements. Nothing may be fetched from, sent to or framed by
 # another host, and no text becomes a program.
@@ -83,8 +85,23 @@ class ProxyIdentityProvider(IdentityProvider):
         return User(username=name) if name else None
 
     def get_handlers(self) -> list[tuple[str, object]]:
-        """Offer no page to sign on: that is the proxy's."""
-        return []
+        """Offer a page that says who is to be asked: signing on is the proxy's."""
+        return [("/login", Unknown)]
+
+
+class Unknown(Page):
+    """Shown to whom the proxy did not sign on."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Say so."""
+        fault = WorkbenchError(
+            "We do not know who you are.",
+            safe="Nothing has been opened or changed.",
+            todo="Close the browser and sign on again. If that does not help, ask whoever runs "
+            "this server.",
+        )
+        self.fail(fault, status=403, title="Please sign on")
 
 
 class Login(Page, LoginFormHandler):

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from jupyter_core.paths import jupyter_config_path
@@ -17,11 +18,12 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from tornado.netutil import bind_sockets
 from tornado.web import Application
-from traitlets import Any, Instance, Integer, Type, default
+from traitlets import Callable, Instance, Integer, Type, default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
+from workbench.apps import PORT
 from workbench.apps.bundle import EXTENSIONS, Bundle, extension_folders, voila_folders
 from workbench.apps.explore import Explore, Kernel, Socket
 from workbench.apps.health import Health
@@ -34,7 +36,6 @@ from workbench.errors import WorkbenchError
 from workbench.project import shared
 from workbench.runs.kernels import ThisInterpreter
 
-PORT = 8866
 CONFIG = "workbench_server"
 _PORTS_TRIED = 20
 _LARGEST_FORM = 10_000_000
@@ -63,7 +64,8 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
     name = "workbench-serve"
     config_file_name = CONFIG
     site = Instance(Site)
-    ready = Any(help="Called with the server once it answers.")
+    port = Integer(PORT, config=True, help="The port, or the first of those that are tried.")
+    ready = Callable(help="Called with the server once it answers.")
     idle_seconds = Integer(
         20 * 60, config=True, help="How long an open Explore page may stay unused, in seconds."
     )
@@ -91,7 +93,6 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         self.load_config_file(CONFIG, path=[str(project.root), *jupyter_config_path()])
         self.update_config(self._settings())
         self.voila_configuration = VoilaConfiguration(parent=self)
-        self.static_paths = []
         self.template_paths = [str(shared() / "templates" / name) for name in ("app", "theme")]
         self.root_dir = str(project.root)
 
@@ -114,16 +115,16 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             config.KernelManager.transport = "ipc"
         return config
 
-    def init_settings(self) -> dict[str, object]:
+    def init_settings(self) -> dict[str, Any]:
         """Add to Voilà's settings what tornado needs for our pages."""
-        settings: dict[str, object] = super().init_settings()
+        settings: dict[str, Any] = super().init_settings()
         self.sessions = Sessions(
             self.kernel_manager,
             self.site.project,
             most=self.most_open or None,
             closed_seconds=self.closed_seconds,
         )
-        if isinstance(self.identity_provider, LinkIdentityProvider):
+        if self.by_link:
             self.identity_provider.login_handler_class = Login
         return {
             **settings,
@@ -134,24 +135,28 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             "default_handler_args": {"site": self.site},
             "websocket_max_message_size": _LARGEST_MESSAGE,
             "xsrf_cookies": True,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
             "began": time.monotonic(),
             "config": self.config,
         }
 
-    def init_handlers(self) -> list[tuple[object, ...]]:
+    def init_handlers(self) -> list[Any]:
         """List the rules: those that are needed, and none of Voilà's for files and folders."""
         kernel = r"api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
         explored = {"site": self.site, "sessions": self.sessions}
-        rules: list[tuple[object, ...]] = [
+        rules: list[Any] = [
             (rf"{kernel}/channels", Socket, {"sessions": self.sessions}),
             (kernel, Kernel, explored),
             (
                 r"live/voila/[\w.]+/(.+)",
                 Bundle,
-                {"folders": voila_folders()},
+                {"site": self.site, "folders": voila_folders()},
             ),
-            (r"live/extensions/(.+)", Bundle, {"folders": extension_folders(), "inside": EXTENSIONS}),
+            (
+                r"live/extensions/(.+)",
+                Bundle,
+                {"site": self.site, "folders": extension_folders(), "inside": EXTENSIONS},
+            ),
             (r"health", Health, {"sessions": self.sessions}),
             (
                 r"explore/([\w.-]+)",
@@ -164,7 +169,12 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             ),
         ]
         provided = [
-            (path.lstrip("/"), handler, {"site": self.site} if handler is Login else {}, *rest)
+            (
+                path.lstrip("/"),
+                handler,
+                {"site": self.site} if issubclass(handler, Page) else {},
+                *rest,
+            )
             for path, handler, *rest in self.identity_provider.get_handlers()
         ]
         ours = [(f"{self.base_url}{path}", *rest) for path, *rest in [*rules, *provided]]
@@ -208,7 +218,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         WorkbenchError
             When none can be taken.
         """
-        first = self.port
+        first: int = self.port
         for port in range(first, first + _PORTS_TRIED) if first else (0,):
             try:
                 sockets = bind_sockets(port, self.ip)
@@ -234,5 +244,11 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         host = socket.gethostname() if self.ip in ("", "0.0.0.0", "::") else self.ip
         host = f"[{host}]" if ":" in host else host
         address = f"http://{host}:{self.port}{self.base_url}"
-        token = self.identity_provider.token
-        return f"{address}login?{urlencode({'token': token})}" if token else address
+        if not self.by_link:
+            return address
+        return f"{address}login?{urlencode({'token': self.identity_provider.token})}"
+
+    @property
+    def by_link(self) -> bool:
+        """Whether whoever has the link can come in."""
+        return isinstance(self.identity_provider, LinkIdentityProvider)

@@ -169,7 +169,7 @@ class Sessions:
         """
         session = self._open.pop(kernel_id, None)
         if kernel_id in self._kernels:
-            await self._kernels.shutdown_kernel(kernel_id, now=True)
+            await self._kernels.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
         if session is not None:
             shutil.rmtree(session.folder, ignore_errors=True)
 
@@ -179,12 +179,16 @@ class Sessions:
         for kernel_id, session in list(self._open.items()):
             if kernel_id not in self._kernels:
                 await self.close(kernel_id)
-            elif session.making or self._kernels.kernel_model(kernel_id)["connections"]:
+            elif session.making or self._connections(kernel_id):
                 session.unused_since = None
             elif session.unused_since is None:
                 session.unused_since = now
             elif now - session.unused_since > self._closed_seconds:
                 await self.close(kernel_id)
+
+    def _connections(self, kernel_id: str) -> int:
+        model = self._kernels.kernel_model(kernel_id)  # type: ignore[no-untyped-call]
+        return int(model["connections"])
 
     async def close_all(self) -> None:
         """End all of them."""

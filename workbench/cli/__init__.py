@@ -1,5 +1,6 @@
-"""The command line: ``workbench list | describe | run | runs | open | batch | borough | serve | lab |
-doctor``.
+"""The command line: ``workbench list | describe | run | runs | open | batch | borough | doctor``.
+
+And ``workbench serve`` and ``workbench lab``, which need a browser.
 
 Exit codes: 0 done, 1 could not be done, 2 wrong use, 130 stopped by hand. Errors are sentences;
 a traceback goes to a log file and never to the screen.

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.apps import PORT, TOKEN
 from workbench.cli.words import project_of, say
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.apps.server import WorkbenchServer
-
-TOKEN = "WORKBENCH_TOKEN"
-_PORT = 8866
 
 
 def serve(
@@ -24,7 +22,7 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Where to listen; by default only this computer can come in.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; the next free one if it is in use.")] = _PORT,
+    port: Annotated[int, typer.Option(help="The port; the next free one if it is in use.")] = PORT,
     base_url: Annotated[
         str, typer.Option(help="Where the pages begin, behind a proxy: /workbench/")
     ] = "/",
@@ -40,7 +38,8 @@ def serve(
     def ready(server: "WorkbenchServer") -> None:
         if server.port != port and port:
             say(f"Port {port} is in use, so this is port {server.port}.")
-        say("The workbench is ready. Open this link; whoever has it can come in:")
+        who = "; whoever has it can come in" if server.by_link else ""
+        say(f"The workbench is ready. Open this link{who}:")
         say()
         say(f"    {server.link}")
         say()

@@ -99,6 +99,7 @@ class ThisInterpreter(KernelSpecManager):
     """The kernel of this interpreter, whatever kernels somebody has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Say how it is started."""
         return KernelSpec(
             argv=[sys.executable, "-m", "workbench.runs.kernel", "-f", "{connection_file}"],
             display_name="Python 3",

@@ -254,7 +254,7 @@ def _alive(record: Mapping[str, Any], started: datetime) -> bool:
 
 def _began(pid: int) -> float | None:
     """When a process began, by which it is known from a later one of the same number."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     try:
         return float(psutil.Process(pid).create_time())

@@ -1,0 +1,283 @@
+"""The pages over HTTP, from a real server: what they answer, refuse and keep to themselves."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+
+class Person(requests.Session):
+    """Somebody at a browser of their own, who has the link."""
+
+    def __init__(self, base, token, project):
+        super().__init__()
+        self.base, self.project = base, project
+        self.get("login", params={"token": token})
+
+    def request(self, method, path, *args, **kwargs):
+        return super().request(method, self.base + path.lstrip("/"), *args, timeout=60, **kwargs)
+
+    def xsrf(self):
+        return self.cookies["_xsrf"]
+
+
+@pytest.fixture(scope="module")
+def sign_in(project):
+    """Start the server on the tiny borough; give people who come in."""
+    command = [sys.executable, "-m", "workbench.cli", "--project", str(project.root), "serve"]
+    environment = {**os.environ, "WORKBENCH_TOKEN": "a-link-of-the-tests"}
+    with subprocess.Popen(
+        [*command, "--no-browser", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as server:
+        link = next(line.strip() for line in server.stdout if "http://" in line)
+        base, token = link.split("login?token=")
+        yield lambda: Person(base, token, project)
+        server.terminate()
+        assert server.wait(30) == 0
+
+
+RESULT = "apps/data-quality/result?table=borough/food_parcels"
+
+
+def finished(person, path, tries=120):
+    """Ask for a result as a script does, until it is there."""
+    for _ in range(tries):
+        told = person.get(path, headers={"Accept": "application/json"}).json()
+        if "to" in told:
+            return told["to"].lstrip("/")
+        time.sleep(0.5)
+    raise AssertionError(told)
+
+
+@pytest.fixture(scope="module")
+def ann(sign_in):
+    return sign_in()
+
+
+@pytest.fixture(scope="module")
+def bob(sign_in):
+    return sign_in()
+
+
+def send(person, name, data):
+    page = person.get("files").text
+    action = re.search(r'action="/(files\?_xsrf=[^"]+)"', page)[1]
+    return person.post(action, files={"file": (name, data)})
+
+
+def token_of(answer):
+    return answer.url.rsplit("/", 1)[1]
+
+
+def test_every_question_is_in_the_gallery_with_both_ways_in(ann):
+    page = ann.get("").text
+    for name in ("welcome", "data-quality", "linkage"):
+        assert f'href="/apps/{name}"' in page
+        assert f'href="/apps/{name}/result"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("?find=relied", "data-quality", "linkage"),
+        ("?find=RELIED+list&for=analyst", "data-quality", "linkage"),
+        ("?find=nothing+of+the+kind", "No question fits", "apps/linkage"),
+    ],
+)
+def test_questions_are_found_by_their_words(ann, query, shown, hidden):
+    page = ann.get(query).text
+    assert shown in page
+    assert hidden not in page
+
+
+def test_a_result_has_the_run_s_own_report_and_a_way_on(ann):
+    address = finished(ann, RESULT)
+    page = ann.get(address).text
+    assert "Can this list be relied on?" in page
+    assert 'href="/apps/data-quality?table=borough%2Ffood_parcels' in page
+    assert f'href="/{address}/report.pdf"' in page
+    assert finished(ann, RESULT) == address, "the same question gives the same run"
+
+
+def test_a_result_can_be_taken_away(ann):
+    address = finished(ann, RESULT)
+    table = re.search(r'"tables": \[\s*"(tables/[^"]+)"', json.dumps(_record(ann, address)))[1]
+    got = ann.get(f"{address}/{table}")
+    assert got.headers["Content-Type"].startswith("text/csv")
+    assert "attachment" in got.headers["Content-Disposition"]
+    pdf = ann.get(f"{address}/report.pdf")
+    assert pdf.content.startswith(b"%PDF")
+
+
+def _record(person, address):
+    run = person.project.runs.joinpath(*address.split("/")[1:])
+    return json.loads((run / "run.json").read_text())
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["run.json", "notebook.ipynb", "log.txt", "tables/../run.json", "..%2f..%2fx", "%2e%2e/x"],
+)
+def test_nothing_else_of_a_run_s_folder_is_sent(ann, file):
+    assert ann.get(f"{finished(ann, RESULT)}/{file}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "/etc/passwd",
+        "../../etc/passwd",
+        "borough/../../../etc/passwd",
+        "postgresql://localhost/x?table=y",
+        "https://example.org/x.csv",
+        "file-aaaaaaaaaaaaaaaa",
+    ],
+)
+def test_only_what_is_on_offer_can_be_asked_for(ann, table):
+    answer = ann.get("apps/data-quality/result", params={"table": table})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert "root:" not in answer.text
+
+
+def test_every_fault_is_told_at_once_beside_its_field(ann):
+    page = ann.get(
+        "apps/linkage/result", params={"left": "nowhere", "threshold": "x", "one_to_one": "maybe"}
+    )
+    assert page.status_code == 422
+    assert page.text.count('class="wb-error"') == 3
+    assert page.text.count('aria-invalid="true"') == 3
+    assert 'value="x"' in page.text
+    assert "<title>Error: " in page.text
+
+
+@pytest.mark.parametrize("where", ["apps/linkage", "apps/linkage/result", "", "runs", "compare"])
+def test_what_is_in_an_address_is_shown_as_text(ann, where):
+    harm = '"><script>alert(1)</script>'
+    query = dict.fromkeys(("left", "roles", "threshold", "find", "for", "of", "run"), harm)
+    page = ann.get(where, params=query).text
+    assert "<script>alert" not in page
+
+
+def test_a_name_of_a_question_is_no_path(ann):
+    for path in (
+        "apps/nothing",
+        "apps/..%2f..%2fetc",
+        "runs/x/..%2f..",
+        "assets/..%2fpage.html.j2",
+    ):
+        assert ann.get(path).status_code == 404
+
+
+def test_settings_nobody_declared_are_refused_in_words(ann):
+    page = ann.get(RESULT + "&__import__=os&nonsense=1")
+    assert page.status_code == 422
+    assert "no setting called nonsense" in page.text
+
+
+def test_one_question_asked_by_six_at_once_is_one_run(ann):
+    path = "apps/data-quality/result?table=borough/school_roll"
+    with ThreadPoolExecutor(6) as people:
+        addresses = set(people.map(lambda _: finished(ann, path), range(6)))
+    assert len(addresses) == 1
+
+
+def test_a_file_is_the_sender_s_only_and_so_is_what_is_made_of_it(ann, bob):
+    data = b"ref,name,dob\n" + b"".join(b"R%d,Ann %d,01/02/1960\n" % (n, n) for n in range(50))
+    answer = send(ann, "repairs.csv", data)
+    token = token_of(answer)
+    assert "50 rows and 3 columns" in answer.text
+    address = finished(ann, f"apps/data-quality/result?table={token}")
+    assert "repairs.csv" in ann.get(address).text
+    assert token in ann.get(address).text, "the way back names the file by its token"
+    assert str(ann.project.root) not in ann.get(address).text
+
+    assert bob.get(f"files/{token}").status_code == 400
+    assert "repairs.csv" not in bob.get("files").text
+    assert bob.get(address).status_code == 404
+    assert bob.get(f"{address}/report.pdf").status_code == 404
+    assert address not in bob.get("runs").text
+    assert bob.get(f"apps/data-quality/result?table={token}").status_code == 422
+    assert address in ann.get("runs").text
+
+
+def test_a_file_that_cannot_be_used_says_what_is_wrong_with_it(ann):
+    refused = send(ann, "holiday.jpg", b"\xff\xd8\xff")
+    assert refused.status_code == 422
+    assert "holiday.jpg is not a file that we can read" in refused.text
+    empty = send(ann, "empty.csv", b"")
+    assert "empty.csv is empty" in empty.text
+    broken = send(ann, "broken.xlsx", b"PK\x03\x04" + bytes(range(256)) * 9)
+    assert broken.status_code == 422
+    assert "There is a problem" in broken.text
+
+
+def test_a_file_can_be_deleted_before_its_time(ann):
+    token = token_of(send(ann, "short.csv", b"a,b\n1,2\n"))
+    xsrf = ann.xsrf()
+    assert ann.post(f"files/{token}/keep", data={"_xsrf": xsrf}).status_code == 200
+    assert ann.post(f"files/{token}/delete", data={"_xsrf": xsrf}).status_code == 200
+    assert ann.get(f"files/{token}").status_code == 400
+
+
+def test_nothing_is_changed_from_another_site(ann):
+    token = token_of(send(ann, "kept.csv", b"a,b\n1,2\n"))
+    address = finished(ann, RESULT)
+    for path in (f"files/{token}/delete", f"{address}/delete", "files", "sets/plan-2026-q3"):
+        assert ann.post(path).status_code == 403
+    assert ann.get(f"files/{token}").status_code == 200
+    assert ann.get(address).status_code == 200
+
+
+def test_a_result_is_deleted_when_asked_twice(ann):
+    address = finished(ann, "apps/data-quality/result?table=borough/wards")
+    assert "Delete this result?" in ann.get(f"{address}/delete").text
+    ann.post(f"{address}/delete", data={"_xsrf": ann.xsrf()})
+    assert ann.get(address).status_code == 404
+
+
+def test_two_results_of_one_question_can_be_compared(ann):
+    one = finished(ann, RESULT)
+    other = finished(ann, "apps/data-quality/result?table=borough/council_tax")
+    page = ann.get("compare", params={"run": [one[5:], other[5:]]}).text
+    assert "What was found differently" in page
+    assert "food_parcels" in page
+    assert ann.get("compare", params={"run": [one[5:]]}).status_code == 400
+
+
+def test_answers_are_kept_as_they_are_given_and_offered_back(ann, bob):
+    ann.get("apps/linkage?left=borough/food_parcels", headers={"Accept": "application/json"})
+    assert "Welcome back" in ann.get("").text
+    assert "/apps/linkage?left=borough/food_parcels" in ann.get("").text
+    assert "Welcome back" not in bob.get("").text
+
+
+@pytest.mark.slow
+def test_a_set_of_reports_is_looked_over_first_and_made_all_the_same(ann):
+    page = ann.get("sets/plan-2026-q3").text
+    assert "33 areas" in page
+
+    def step(name):
+        ann.post("sets/plan-2026-q3", data={"_xsrf": ann.xsrf(), "step": name})
+        for _ in range(600):
+            text = ann.get("sets/plan-2026-q3").text
+            if 'data-doing=""' in text:
+                return text
+            time.sleep(0.5)
+        raise AssertionError(text)
+
+    assert "5 things to know about the inputs" in step("look")
+    assert "5 areas of 33 cannot be run" in step("make")
+    done = step("others")
+    assert "28 of 33 areas with a report" in done
+    assert "Run again only those without a report" in done
+    assert "What changed" in ann.get("sets/plan-2026-q3/index.html").text

@@ -1,0 +1,123 @@
+"""Controls that answer at once where somebody looks on, and stand still in a report."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from workbench.errors import WorkbenchError
+
+# Both known to workbench.runs by the same names.
+LIVE = "WORKBENCH_LIVE"
+_REFERENCE = "WORKBENCH_RUN_REFERENCE"
+_INVITATION = "Change the number, and what is below changes with it."
+_UNFORESEEN = (
+    "That could not be worked out. What you saw before is still here, and nothing in your files "
+    "has changed."
+)
+
+
+@dataclass(frozen=True)
+class NumberBox:
+    """A number, and what is shown for it.
+
+    Displaying it shows, in a report, what belongs to the number given; where somebody looks on
+    (environment variable ``WORKBENCH_LIVE``) also a box in which the number can be changed.
+
+    Attributes
+    ----------
+    label
+        What the number is.
+    value
+        The number to begin with.
+    show
+        What is shown for a number: findings, figures, tables.
+    at_least, below
+        The range it must be in.
+    step
+        How much the arrow keys change it.
+    """
+
+    label: str
+    value: float
+    show: Callable[[float], Iterable[object]]
+    at_least: float
+    below: float
+    step: float = 0.01
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        if LIVE in os.environ:
+            display(self._widget())  # type: ignore[no-untyped-call]
+        else:
+            display(*self.show(self.value))  # type: ignore[no-untyped-call]
+
+    def problem(self, number: float) -> str:
+        """Say why a number cannot be taken; empty where it can.
+
+        Parameters
+        ----------
+        number
+            The number.
+        """
+        if self.at_least <= number < self.below:
+            return ""
+        return f"It must be at least {self.at_least:g} and less than {self.below:g}."
+
+    def _widget(self) -> Any:  # noqa: ANN401
+        import ipywidgets
+
+        box = ipywidgets.FloatText(
+            value=self.value,
+            step=self.step,
+            description=self.label,
+            continuous_update=False,
+            style={"description_width": "auto"},
+        )
+        said = ipywidgets.HTML(_INVITATION)
+        said.add_class("wb-said")
+        result = ipywidgets.HTML(_html(self.show(self.value)))
+        result.add_class("wb-result")
+
+        def changed(change: dict[str, Any]) -> None:
+            number = change["new"]
+            problem = self.problem(number)
+            _mark(box, wrong=bool(problem))
+            if problem:
+                said.value = f'<span class="wb-error">{problem} You gave {number:g}.</span>'
+                return
+            said.value = "Working it out."
+            try:
+                result.value = _html(self.show(number))
+            except WorkbenchError as fault:
+                said.value = escape(str(fault))
+            except Exception:
+                said.value = _failed()
+            else:
+                said.value = f"Below is what {number:g} means."
+
+        box.observe(changed, "value")
+        return ipywidgets.VBox([box, said, result])
+
+
+def _mark(box: Any, *, wrong: bool) -> None:  # noqa: ANN401
+    (box.add_class if wrong else box.remove_class)("wb-wrong-box")
+
+
+def _html(things: Iterable[Any]) -> str:
+    return "".join(thing._repr_mimebundle_()["text/html"] for thing in things)
+
+
+def _failed() -> str:
+    """Write what happened to the log, by way of the shell; say what finds it there."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        shell.showtraceback()
+    reference = os.environ.get(_REFERENCE, "")
+    return _UNFORESEEN + (
+        f" If you ask for help, give the reference {reference}." * bool(reference)
+    )
