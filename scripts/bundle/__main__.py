@@ -17,6 +17,7 @@ from scripts.bundle.wheels import MissingWheelsError, collect, sha256
 
 ROOT = Path(__file__).parents[2]
 MINORS = (11, 12, 13)
+_KEPT = "What was fetched is kept; the next try goes on from there."
 # Windows stops at 260 characters, the last of which is not a letter; 100 are for the folder that
 # the environment is in, and one for the stroke after it.
 _LONGEST = 260 - 1 - 100 - 1
@@ -130,8 +131,11 @@ def main() -> int:
     try:
         make(asked.to or ROOT / "dist" / f"data-workbench-{__version__}", targets)
     except (MissingWheelsError, OpenNeedError, PathTooLongError) as error:
-        sys.stderr.write(f"{error}\nWhat was fetched is kept; the next try goes on from there.\n")
+        sys.stderr.write(f"{error}\n{_KEPT}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Stopped. {_KEPT}\n")
+        return 130
     return 0
 
 
