@@ -12,7 +12,7 @@ from typing import get_args
 from scripts.bundle import check
 from scripts.bundle.lock import System, Target, read_lock
 from scripts.bundle.metadata import NOT_STATED, Wheel, longest_path, read_wheel
-from scripts.bundle.papers import OpenNeedError, licences, sbom
+from scripts.bundle.papers import OpenNeedError, core_lock, licences, sbom
 from scripts.bundle.wheels import MissingWheelsError, collect, sha256
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +59,7 @@ def make(folder: Path, targets: Sequence[Target], lock: Path = ROOT / "requireme
     for paper, text in {
         "LICENCES.txt": licences(product, wheels),
         "sbom.cdx.json": sbom(product, wheels, needed, targets),
+        "core.lock": core_lock(product, wheels, needed, targets),
         "workbench.lock": f"{product.name}=={product.version} "
         f"--hash=sha256:{sha256(product.path)}\n",
     }.items():

@@ -114,10 +114,17 @@ class Pinned:
         """
         return self.marker is None or any(map(self.marker.evaluate, target.environments()))
 
-    def line(self) -> str:
-        """Write it as pip reads it, for the machines that need it."""
-        hashes = " ".join(f"--hash=sha256:{digest}" for digest in sorted(self.hashes))
-        return f"{self.name}=={self.version} {hashes}"
+    def line(self, *, marked: bool) -> str:
+        """Write it as pip reads it.
+
+        Parameters
+        ----------
+        marked
+            Whether to say which machines need it.
+        """
+        marker = f" ; {self.marker}" if marked and self.marker else ""
+        hashes = [f"--hash=sha256:{digest}" for digest in sorted(self.hashes)]
+        return " \\\n    ".join([f"{self.name}=={self.version}{marker}", *hashes])
 
 
 def read_lock(text: str) -> list[Pinned]:

@@ -39,7 +39,8 @@ def sbom(
         When a package needs something that is not in the lock for the same kind of machine.
     """
     packages = _by_package(wheels)
-    needs = dependencies(product, packages, pinned, targets)
+    offered = {extra for one in product.requires for extra in _extras_in(str(one.marker or ""))}
+    needs = dependencies(product, packages, pinned, targets, frozenset(offered))
     components = [_component(files) for files in packages.values()]
     serial = uuid5(NAMESPACE_URL, json.dumps([_component([product]), components]))
     bill = {
@@ -54,6 +55,28 @@ def sbom(
         ],
     }
     return json.dumps(bill, indent=1, ensure_ascii=False) + "\n"
+
+
+def core_lock(
+    product: Wheel, wheels: Sequence[Wheel], pinned: Sequence[Pinned], targets: Sequence[Target]
+) -> str:
+    """Write the part of the lock that the workbench needs without any of its extras.
+
+    Parameters
+    ----------
+    product
+        The workbench's own wheel.
+    wheels
+        Those of the lock.
+    pinned
+        The lock.
+    targets
+        The kinds of machine.
+    """
+    needs = dependencies(product, _by_package(wheels), pinned, targets, frozenset())
+    needed = set[str]().union(*needs.values())
+    lines = [one.line(marked=True) for one in pinned if _purl(one.name, one.version) in needed]
+    return "\n".join(lines) + "\n"
 
 
 def licences(product: Wheel, wheels: Sequence[Wheel]) -> str:
@@ -87,8 +110,9 @@ def dependencies(
     packages: Mapping[tuple[str, str], Sequence[Wheel]],
     pinned: Sequence[Pinned],
     targets: Iterable[Target],
+    extras: frozenset[str],
 ) -> dict[str, set[str]]:
-    """Follow what each package needs, on every kind of machine and with every extra asked for.
+    """Follow what each package needs, on every kind of machine.
 
     Parameters
     ----------
@@ -100,6 +124,8 @@ def dependencies(
         The lock.
     targets
         The kinds of machine.
+    extras
+        Those of the workbench's that are asked for.
 
     Returns
     -------
@@ -113,7 +139,6 @@ def dependencies(
     """
     needs: dict[str, set[str]] = {_purl(name, version): set() for name, version in packages}
     needs[_purl(product.name, product.version)] = set()
-    offered = {extra for one in product.requires for extra in _extras_in(str(one.marker or ""))}
     for target in targets:
         environments = list(target.environments())
         # The oldest and the newest correction: no lock is split more finely than in two.
@@ -123,7 +148,7 @@ def dependencies(
                 for one in pinned
                 if one.marker is None or one.marker.evaluate(environment)
             }
-            _follow(product, frozenset(offered), here, environment, target, needs)
+            _follow(product, extras, here, environment, target, needs)
     return needs
 
 

@@ -142,7 +142,7 @@ def _download(wanted: Sequence[Pinned], target: Target, folder: Path) -> str:
     """
     with tempfile.TemporaryDirectory() as name:
         lines = Path(name) / "wanted.txt"
-        lines.write_text("\n".join(one.line() for one in wanted), encoding="utf-8")
+        lines.write_text("\n".join(one.line(marked=False) for one in wanted), encoding="utf-8")
         command = [
             sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
             "--no-deps", "--only-binary", ":all:", "--require-hashes",

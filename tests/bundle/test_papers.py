@@ -8,7 +8,7 @@ from scripts.bundle import check
 from scripts.bundle.__main__ import PathTooLongError, _see_paths, _sum, make
 from scripts.bundle.lock import Target, read_lock
 from scripts.bundle.metadata import longest_path, read_wheel
-from scripts.bundle.papers import OpenNeedError, licences, sbom
+from scripts.bundle.papers import OpenNeedError, core_lock, licences, sbom
 from tests.bundle.making import line, make_wheel
 
 TARGETS = [Target("linux", 12), Target("windows", 12)]
@@ -89,6 +89,23 @@ def test_a_need_of_another_version_is_named(files):
     read_wheel.cache_clear()
     with pytest.raises(OpenNeedError, match=r"product 1\.0 needs a>=2"):
         bill(files, lock_of(files))
+
+
+def test_the_core_is_what_is_needed_without_extras(files):
+    only_extra = make_wheel(files["a"].parent, "lab")
+    make_wheel(
+        files["a"].parent,
+        "product",
+        metadata=["Requires-Dist: a>=1", 'Requires-Dist: lab; extra == "lab"'],
+    )
+    read_wheel.cache_clear()
+    product, *wheels = map(read_wheel, [*files.values(), only_extra])
+    lock = lock_of(files, c='sys_platform == "win32"') + "\n" + line(only_extra)
+    pinned = read_lock(lock)
+    core = read_lock(core_lock(product, wheels, pinned, TARGETS))
+    assert core == [one for one in pinned if one.name != "lab"]
+    made = json.loads(sbom(product, wheels, pinned, TARGETS))
+    assert {one["name"] for one in made["components"]} == {"a", "b", "c", "lab"}
 
 
 def test_every_licence_is_listed_and_its_text_given(files):
