@@ -93,7 +93,8 @@ def test_every_answer_keeps_the_browser_at_home(served, path):
 
 OTHERS = (
     "voila/files/said.txt", "voila/files/logs/server.log", "voila/tree",
-    "voila/render/moving.ipynb",    "voila/api/contents", "voila/static/voila.js", "voila/templates/lab/static/voila.js",
+    "voila/render/moving.ipynb", "voila/api/contents", "voila/static/voila.js",
+    "voila/templates/lab/static/voila.js",
     "voila/api/themes/x", "api/contents", "api/kernels", "api/sessions", "api/kernelspecs",
     "api/terminals", "api/status", "api/me", "api", "tree", "lab", "metrics",
     "said.txt", "notebooks/analyses/moving.ipynb", "data/borough/gp_list.csv", "logout/x",

@@ -283,9 +283,21 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
     async def pre_get(self) -> None:
         """Refuse a kernel that has ended or is somebody else's."""
-        if self.sessions.of(str(self.current_user.username), self.kernel_id) is None:
+        session = self.sessions.of(str(self.current_user.username), self.kernel_id)
+        if session is None:
             raise HTTPError(404)
+        self.session = session
         await super().pre_get()
+
+    async def open(self, kernel_id: str) -> None:
+        """Join them, until the session ends."""
+        self.session.sockets.add(self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Let go of it."""
+        self.session.sockets.discard(self)
+        super().on_close()
 
     def write_message(self, message: bytes | dict[str, Any], binary: bool = False) -> Any:  # noqa: ANN401
         """Pass on what the kernel says, but for what programs print: it is for the log."""

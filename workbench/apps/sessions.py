@@ -11,6 +11,7 @@ from time import monotonic
 
 import psutil
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.websocket import WebSocketHandler
 
 from workbench.project import Project
 from workbench.runs.kernel_settings import DATA, LIVE, LOG, REFERENCE
@@ -39,6 +40,8 @@ class Session:
         Whether the page is still being made, so that nobody can be connected to it.
     unused_since
         When nobody was connected to it any more, in seconds of the monotonic clock.
+    sockets
+        What joins it to the browser.
     """
 
     owner: str
@@ -46,7 +49,8 @@ class Session:
     folder: Path
     log: Path
     making: bool = True
-    unused_since: float | None = field(default=None)
+    unused_since: float | None = None
+    sockets: set[WebSocketHandler] = field(default_factory=set)
 
 
 class Full(Exception):  # noqa: N818
@@ -171,6 +175,8 @@ class Sessions:
         if kernel_id in self._kernels:
             await self._kernels.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
         if session is not None:
+            for socket in list(session.sockets):
+                socket.close()
             shutil.rmtree(session.folder, ignore_errors=True)
 
     async def sweep(self) -> None:
