@@ -75,7 +75,7 @@ def page_bytes(folder: Path) -> int:
     int
         Bytes; 0 when the kernel does not get ready.
     """
-    import psutil  # type: ignore[import-untyped]
+    import psutil
     from jupyter_core.utils import run_sync
 
     from workbench.errors import WorkbenchError

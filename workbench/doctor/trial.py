@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from workbench.doctor import watch
 from workbench.doctor.capacity import MEMORY_EACH, fitting
