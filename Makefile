@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint bench lock clean
+.PHONY: help demo test test-fast lint bench bundle lock clean
 BIN := .venv/bin
 INPUTS := pyproject.toml requirements.lock scripts/setup.sh
 
@@ -29,6 +29,9 @@ lint: .venv/.dev ## ruff, mypy, import contracts
 
 bench: .venv/.dev ## Speed and accuracy beside the peers, in one run
 	$(BIN)/python -m tests.benchmarks
+
+bundle: .venv/.run ## One folder for a server without internet: wheels, lock, licences, bill of materials
+	$(BIN)/python -m scripts.bundle
 
 lock: ## Pin the newest allowed packages again (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group test --group lint --group build \

@@ -17,6 +17,7 @@ from workbench.doctor.packages import installed, packages, python
 from workbench.project import Project, shared
 
 LOCK = shared() / "requirements.lock"
+READY = ("Python", "Packages", "Folders", "Disk", "Clock", "Letters")
 GOOD = {"outcome": "complete", "seconds": 1.2, "reason": "", "refusing": True}
 
 
@@ -43,7 +44,7 @@ def test_a_machine_that_is_ready_is_said_to_be(tmp_path):
     assert all(len(line) <= 80 or str(tmp_path) in line for line in lines)
     for line in lines:
         assert re.match(r"(ok|optional|TO DO| {10}|All that is needed|$)", line), line
-    for subject in ("Python", "Packages", "Folders", "Disk", "Clock", "Letters", "Analyses"):
+    for subject in (*READY, "Analyses", "Memory"):
         assert re.search(rf"^ok +{subject}: ", said.stdout, re.MULTILINE), subject
     assert "Nothing tried to leave this machine" in " ".join(said.stdout.split())
     assert "HTTPS_PROXY is set" in said.stdout

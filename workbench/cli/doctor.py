@@ -1,7 +1,7 @@
 """``workbench doctor``, which says whether this machine is ready."""
 
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 _MARGIN = 10
 
 
-def look(context: typer.Context) -> None:
-    """Check Python, packages, folders, disk, browser, fonts, proxy; say ok or what to do."""
+def look(
+    context: typer.Context,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="The port that serve is to use.")
+    ] = None,
+    proxy: Annotated[
+        str, typer.Option(help="The address people use, to see that live controls work through it.")
+    ] = "",
+) -> None:
+    """Check Python, packages, folders, disk, port, memory, browser, fonts; say ok or what to do."""
     from workbench.doctor import checkup
 
     states = []
-    for check in checkup(project_of(context)):
+    for check in checkup(project_of(context), port=port, proxy=proxy):
         states.append(check.state)
         for line in _lines(check):
             typer.echo(line)

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 __all__ = ["Check", "checkup"]
 
 
-def checkup(project: "Project") -> Iterator[Check]:
+def checkup(project: "Project", *, port: int | None = None, proxy: str = "") -> Iterator[Check]:
     """Look at everything the workbench needs, or can use, on this machine.
 
     Parameters
     ----------
     project
         Where results are to be written.
+    port
+        The port that the pages are to be served at, if not the usual one.
+    proxy
+        The address that people use to open the pages, where a proxy stands in front of them.
 
     Yields
     ------
@@ -28,7 +32,7 @@ def checkup(project: "Project") -> Iterator[Check]:
     from datetime import datetime
     from pathlib import Path
 
-    from workbench.doctor import machine, packages, trial
+    from workbench.doctor import machine, packages, trial, way
     from workbench.project import shared
 
     yield packages.python()
@@ -39,6 +43,10 @@ def checkup(project: "Project") -> Iterator[Check]:
     yield machine.clock(datetime.now().astimezone(), datetime.fromtimestamp(installed).astimezone())
     yield machine.letters()
     yield machine.proxy(os.environ)
+    number = way.PORT if port is None else port
+    yield way.port(number)
+    if proxy:
+        yield way.websockets(proxy, number)
     yield machine.browser()
     yield machine.fonts()
     yield machine.printed()

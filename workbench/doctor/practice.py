@@ -1,7 +1,7 @@
 """The practice analysis of the doctor; run as a program of its own, in a folder it is given.
 
-It prints one line of JSON: ``outcome``, ``seconds``, ``reason`` and ``refusing``, whether both
-the watch and DuckDB refuse to leave this machine.
+It prints one line of JSON: ``outcome``, ``seconds``, ``reason``, ``refusing``, whether both the
+watch and DuckDB refuse to leave this machine, and ``page_bytes``, the memory of a live page.
 """
 
 import json
@@ -22,6 +22,9 @@ from workbench.tables import Table
 practice = read(table)
 Finding(key="rows", statement=f"There are {practice.rows} rows.", value=practice.rows)
 """
+# What the heaviest of our live pages loads before it reads a list.
+_LIVE = "import os, ipywidgets, splink, workbench.linkage, workbench.sources, workbench.tables"
+_LIVE_PATIENCE = 60
 _SHOW = 'Table("rows", practice.frame(), "The practice list")'
 _TRY_TO_LEAVE = f"""
 import socket
@@ -52,7 +55,54 @@ def run_practice(folder: Path) -> dict[str, object]:
         "seconds": done.seconds,
         "reason": f"{reason.what} {reason.todo}" if reason else "",
         "refusing": _watch_is_on() and _duckdb_refuses(),
+        "page_bytes": page_bytes(folder),
     }
+
+
+def page_bytes(folder: Path) -> int:
+    """Measure the memory that a page with live controls takes before it reads a list.
+
+    On Linux it is the proportional set size, which parts what several programs share; elsewhere,
+    the unique set size, which leaves that out.
+
+    Parameters
+    ----------
+    folder
+        Where its kernel works.
+
+    Returns
+    -------
+    int
+        Bytes; 0 when the kernel does not get ready.
+    """
+    import psutil
+    from jupyter_core.utils import run_sync
+
+    from workbench.errors import WorkbenchError
+    from workbench.runs.kernel_settings import LOG, REFERENCE
+    from workbench.runs.kernels import kernel
+
+    log = folder / "page.log"
+    with kernel(folder, {LOG: str(log), REFERENCE: "doctor"}, log) as page:
+        client = page.client()
+        client.start_channels()
+        try:
+            run_sync(client.wait_for_ready)()
+            reply = run_sync(client.execute_interactive)(
+                _LIVE,
+                user_expressions={"number": "os.getpid()"},
+                timeout=_LIVE_PATIENCE,
+                output_hook=lambda _: None,
+            )["content"]
+            if reply["status"] != "ok":
+                return 0
+            number = int(reply["user_expressions"]["number"]["data"]["text/plain"])
+            memory = psutil.Process(number).memory_full_info()
+        except (TimeoutError, WorkbenchError, psutil.Error):
+            return 0
+        finally:
+            client.stop_channels()
+    return int(getattr(memory, "pss", memory.uss))
 
 
 def _write_project(folder: Path) -> None:

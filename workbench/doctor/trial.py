@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from workbench.doctor import watch
+from workbench.doctor.capacity import MEMORY_EACH, fitting
 from workbench.doctor.check import Check
 
 _PATIENCE = 180
@@ -49,6 +52,7 @@ def trial() -> Iterator[Check]:
         said = json.loads(seen.output.splitlines()[-1])
     yield _ran(seen, said)
     yield _outbound(seen, said)
+    yield _people(psutil.virtual_memory().available, int(str(said.get("page_bytes") or 0)))
 
 
 def watched(command: Sequence[str], folder: Path) -> Watched:
@@ -90,6 +94,32 @@ def watched(command: Sequence[str], folder: Path) -> Watched:
         output = "".join(ended.stderr.strip().splitlines()[-1:]) if failed else ended.stdout
     tried = notes.read_text(encoding="utf-8").split() if notes.exists() else []
     return Watched(output, failed, Counter(tried))
+
+
+def _people(free: int, page: int) -> Check:
+    """Say how many people can use live controls at once.
+
+    Parameters
+    ----------
+    free
+        The memory that is free, in bytes.
+    page
+        What one page took before it read a list, in bytes; 0 where none could be opened.
+    """
+    if not page:
+        return Check(
+            "Memory", "to do", "A page with live controls could not be opened for a trial.", _HELP
+        )
+    count = fitting(free)
+    said = (
+        f"About {count} {'person' if count == 1 else 'people'} at once can use live controls: "
+        f"{free / 1e9:,.1f} GB of memory {'is' if f'{free / 1e9:.1f}' == '1.0' else 'are'} free, "
+        f"and one page took {page / 1e6:,.0f} MB before it read a list "
+        f"({MEMORY_EACH / 1e6:,.0f} MB are reckoned for each)."
+    )
+    if free < MEMORY_EACH:
+        return Check("Memory", "to do", said, "Close programs that are not needed, or add memory.")
+    return Check("Memory", "ok", said)
 
 
 def _ran(seen: Watched, said: dict[str, object]) -> Check:

@@ -1,0 +1,1 @@
+"""One folder with which a server without internet installs the workbench: ``make bundle``."""
