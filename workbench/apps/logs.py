@@ -42,6 +42,8 @@ def keep_log(path: Path, *others: logging.Logger) -> None:
         Loggers that write to the terminal by themselves and shall not any more.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A terminal that is gone is no reason to write where the code is.
+    logging.raiseExceptions = False
     file = RotatingFileHandler(path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
     file.setFormatter(_Plain())
     # Jupyter Server counts in milliseconds what tornado takes for seconds.

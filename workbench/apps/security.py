@@ -1,7 +1,10 @@
 """Who may come in, and what a browser may do with our pages."""
 
 import hmac
+import os
+import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,6 +42,23 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Server": "Data Workbench",
 }
+
+
+def kept_secret(path: Path) -> bytes:
+    """Read what cookies are signed with, so that who has come in stays in when we start again.
+
+    Parameters
+    ----------
+    path
+        The file, made when there is none; only its owner may read it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
 
 
 class LinkIdentityProvider(IdentityProvider):

@@ -29,9 +29,10 @@ from workbench.apps.explore import Explore, Kernel, Socket
 from workbench.apps.health import Health
 from workbench.apps.logs import keep_log, log_request
 from workbench.apps.pages import Page, page_handlers
-from workbench.apps.security import HEADERS, LinkIdentityProvider, Login
+from workbench.apps.security import HEADERS, LinkIdentityProvider, Login, kept_secret
 from workbench.apps.sessions import Sessions
 from workbench.apps.site import Site
+from workbench.doctor.echo import Echo
 from workbench.errors import WorkbenchError
 from workbench.project import shared
 from workbench.runs.kernels import ThisInterpreter
@@ -41,6 +42,7 @@ _PORTS_TRIED = 20
 _LARGEST_FORM = 10_000_000
 _LARGEST_MESSAGE = 10_000_000
 _SWEEP_MILLISECONDS = 5_000
+_PROMISES_MILLISECONDS = 60_000
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -81,6 +83,10 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         config=True,
         help="How people sign on.",
     )
+
+    @default("cookie_secret")
+    def _kept_secret(self) -> bytes:
+        return kept_secret(self.site.project.root / "uploads" / "secret")
 
     @default("log_level")
     def _quiet(self) -> int:
@@ -157,6 +163,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
                 Bundle,
                 {"site": self.site, "folders": extension_folders(), "inside": EXTENSIONS},
             ),
+            (r"health/websocket", Echo),
             (r"health", Health, {"sessions": self.sessions}),
             (
                 r"explore/([\w.-]+)",
@@ -197,13 +204,19 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         # Who reaches us by loopback is a proxy of this machine, whose word on http or https counts.
         server = HTTPServer(self.app, max_body_size=_LARGEST_FORM, xheaders=self.ip in _LOOPBACK)
         server.add_sockets(self._sockets())
-        sweeping = PeriodicCallback(self.sessions.sweep, _SWEEP_MILLISECONDS)
-        sweeping.start()
+        self.site.uploads.sweep()
+        sweeping = [
+            PeriodicCallback(self.sessions.sweep, _SWEEP_MILLISECONDS),
+            PeriodicCallback(self.site.uploads.sweep, _PROMISES_MILLISECONDS),
+        ]
+        for each in sweeping:
+            each.start()
         self.ready(self)
         try:
             await stop.wait()
         finally:
-            sweeping.stop()
+            for each in sweeping:
+                each.stop()
             server.stop()
             self.site.close()
             await self.sessions.close_all()

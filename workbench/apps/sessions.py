@@ -13,12 +13,10 @@ import psutil
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.websocket import WebSocketHandler
 
+from workbench.doctor.capacity import MEMORY_EACH, fitting
 from workbench.project import Project
 from workbench.runs.kernel_settings import DATA, LIVE, LOG, REFERENCE
 
-# What one needs with its libraries and a list of 100,000 people (measured: 260 MB).
-MEMORY_EACH = 300_000_000
-_MOST = 40
 _CLOSED_SECONDS = 60
 
 
@@ -200,14 +198,3 @@ class Sessions:
         """End all of them."""
         for kernel_id in list(self._open):
             await self.close(kernel_id)
-
-
-def fitting(available: int) -> int:
-    """Count the pages that fit in memory beside the server and its runs.
-
-    Parameters
-    ----------
-    available
-        The memory that is free, in bytes.
-    """
-    return max(1, min(_MOST, int(0.75 * available) // MEMORY_EACH))

@@ -140,17 +140,14 @@ class Uploads:
         """
         shutil.rmtree(self.find(user, token).path.parent)
 
-    def sweep(self) -> int:
-        """Delete the files whose time has come, and what never arrived; count them."""
-        gone = 0
+    def sweep(self) -> None:
+        """Delete the files whose time has come, and what never arrived."""
         for folder in self._folder.glob("*/file-*/"):
             found = _read(folder / _NOTE)
             begun = datetime.fromtimestamp(folder.stat().st_mtime).astimezone()
             lost = found is None and _now() - begun > timedelta(hours=6)
             if lost or (found is not None and found.until <= _now()):
                 shutil.rmtree(folder, ignore_errors=True)
-                gone += 1
-        return gone
 
     def _of(self, user: str) -> Path:
         return self._folder / hashlib.sha256(user.encode()).hexdigest()[:32]

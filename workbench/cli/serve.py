@@ -31,6 +31,11 @@ def serve(
     """Offer the analyses as pages, for people who have never seen code."""
     from workbench.apps.server import WorkbenchServer
     from workbench.apps.site import Site
+    from workbench.runs.kernels import warm_up
+
+    # Taken out of the environment, which analyses inherit.
+    token = os.environ.pop(TOKEN, "") or secrets.token_urlsafe(24)
+    warm_up()
 
     base = f"/{base_url.strip('/')}/".replace("//", "/")
     site = Site(project_of(context), base)
@@ -48,8 +53,6 @@ def serve(
         if browser:
             webbrowser.open(server.link)
 
-    # Taken out of the environment, which analyses inherit.
-    token = os.environ.pop(TOKEN, "") or secrets.token_urlsafe(24)
     server = WorkbenchServer(site=site, ip=host, port=port, base_url=base, token=token, ready=ready)
     server.initialize()
     server.start()
