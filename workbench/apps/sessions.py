@@ -145,7 +145,6 @@ class Sessions:
                     kernel_name="python3",
                     cwd=str(session.folder),
                     env={**os.environ, **self._environment(session)},
-                    extra_arguments=["--HistoryManager.enabled=False"],
                     stdout=said,
                     stderr=said,
                 )

@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -92,7 +93,9 @@ def websockets(address: str, number: int) -> Check:
     # What goes wrong is said in the check; a password in the address is not.
     logging.getLogger("tornado").addHandler(logging.NullHandler())
     where = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    return asyncio.run(_try(parts, where, number))
+    # In a thread of its own, since this one may have a loop already, as in a notebook.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, _try(parts, where, number)).result()
 
 
 async def _try(parts: SplitResult, where: str, number: int) -> Check:
