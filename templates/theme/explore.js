@@ -21,10 +21,12 @@
     document.body.dataset.state = what;
     state.textContent = words[what];
     document.getElementById("wb-stopped").hidden = what !== "stopped";
-    if (what === "stopped") {
-      document.querySelectorAll("main input, main select, main textarea, main button:not(#wb-again)")
-        .forEach((control) => { control.disabled = true; });
-    }
+    if (what === "stopped") still();
+  }
+  // What can no longer answer must not look as if it could.
+  function still() {
+    document.querySelectorAll("main input, main select, main textarea, main button:not(#wb-again)")
+      .forEach((control) => { control.disabled = true; });
   }
   document.getElementById("wb-again").addEventListener("click", () => location.reload());
 
@@ -110,6 +112,10 @@
 
   function mend() {
     each('[title="null"], [title=""]', (one) => one.removeAttribute("title"));
+    each("main svg[role=img]:not([aria-label]):not(.wb-chart)", (one) => {
+      one.removeAttribute("role");
+      set(one, "aria-hidden", true);
+    });
     each(".widget-radio-box", (one) => group(one.closest(".widget-radio") || one, "radiogroup"));
     each(".widget-toggle-buttons", (one) => group(one, "group"));
     each("button.widget-toggle-button", (one) => set(one, "aria-pressed", one.classList.contains("mod-active")));
@@ -154,6 +160,7 @@
       set(input, "aria-describedby", name(one));
       set(input, "aria-invalid", box.classList.contains("wb-wrong-box"));
     });
+    if (shown === "stopped") still();
     if (shown === "starting" && sockets && !document.querySelector(".wb-live script")) say("ready");
   }
   let due = 0;
@@ -163,6 +170,7 @@
   new MutationObserver(later).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "title"],
   });
-  if (document.querySelector(".wb-live")) addEventListener("load", later);
+  if (!config.kernelId || document.getElementById("wb-broken")) say("stopped");
+  else if (document.querySelector(".wb-live")) addEventListener("load", later);
   else say("ready");
 })();

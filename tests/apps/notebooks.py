@@ -53,13 +53,27 @@ _PLAIN = (
     "# Is anything to be moved?\n\nNo.",
     'from workbench.findings import Finding\n\nFinding(key="a", statement="Nothing is.")',
 )
+_DYING = (
+    "# What ends by itself?\n\nThis.",
+    "import ipywidgets\nipywidgets.Text(description='Name')",
+    "## What is the end?",
+    "import os\nos._exit(3)",
+    "## What comes after?",
+    "1 + 1",
+)
+_BREAKING = (
+    "# What breaks the page?\n\nWords that are a number.",
+    "display({'text/markdown': 9434765919}, raw=True)",
+)
 
 
 def write_notebooks(folder: Path) -> None:
-    """Write one with controls and one without."""
+    """Write one with controls, one without, and two that break off."""
     folder.mkdir(parents=True)
     _write(folder / "moving.ipynb", _CELLS, 1)
     _write(folder / "still.ipynb", _PLAIN, None)
+    _write(folder / "dying.ipynb", _DYING, None)
+    _write(folder / "breaking.ipynb", _BREAKING, None)
 
 
 def _write(path: Path, texts: tuple[str, ...], parameters: int | None) -> None:

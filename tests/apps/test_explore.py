@@ -3,6 +3,7 @@
 import json
 import re
 import select
+import signal
 import socket
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -17,7 +18,7 @@ from tests.apps.notebooks import SECRET
 from tests.conftest import RULES, WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explore")]
-PATIENCE = 90_000
+PATIENCE = 45_000
 NUMBER = "A number"
 
 
@@ -193,6 +194,28 @@ def test_without_controls_nothing_stays_open(people, served):
     assert ended(served, before)
 
 
+def test_a_program_that_ends_by_itself_is_told(people, served):
+    page = explore(people(), served, "dying")
+    assert "This page has stopped." in state(page, "stopped")
+    assert "This part and those below could not be made." in page.inner_text("main")
+    assert page.get_by_role("heading", name="What comes after?").is_visible()
+    assert page.locator("main input:enabled").count() == 0
+    assert_clean(page)
+
+
+def test_a_page_that_breaks_off_is_told(people, served):
+    page = explore(people(), served, "breaking")
+    assert "This page has stopped." in state(page, "stopped")
+    told = page.locator("#wb-broken").inner_text()
+    assert "The rest of this page could not be made." in told
+    reference = re.search(r"the reference (\w+)", told)[1]
+    log = (served.root / "logs" / "server.log").read_text(encoding="utf-8")
+    assert f"[{reference}]\nTraceback" in log
+    assert "Traceback" not in served.said
+    assert SECRET not in log
+    assert_clean(page)
+
+
 def test_a_kernel_that_was_killed_is_told_and_started_again(people, served):
     page = explore(people(), served, limit=6)
     state(page, "ready")
@@ -336,7 +359,7 @@ def test_a_server_that_was_started_again_is_told(people, serve):
     page = explore(people(served), served)
     state(page, "ready")
     port = urlsplit(served.base).port
-    served.stop()
+    served.stop(signal.SIGKILL)
     assert "The connection is lost." in state(page, "lost")
     serve(port=port)
     assert "This page has stopped." in state(page, "stopped")

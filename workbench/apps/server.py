@@ -23,7 +23,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
-from workbench.apps import PORT
+from workbench.apps import LOOPBACK, PORT
 from workbench.apps.bundle import EXTENSIONS, Bundle, extension_folders, voila_folders
 from workbench.apps.explore import Explore, Kernel, Socket
 from workbench.apps.health import Health
@@ -43,7 +43,6 @@ _LARGEST_FORM = 10_000_000
 _LARGEST_MESSAGE = 10_000_000
 _SWEEP_MILLISECONDS = 5_000
 _PROMISES_MILLISECONDS = 60_000
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class NotFound(Page):
@@ -153,6 +152,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         rules: list[Any] = [
             (rf"{kernel}/channels", Socket, {"sessions": self.sessions}),
             (kernel, Kernel, explored),
+            (r"voila/api/shutdown/([\w-]+)", Kernel, explored),
             (
                 r"live/voila/[\w.]+/(.+)",
                 Bundle,
@@ -202,7 +202,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         # Who reaches us by loopback is a proxy of this machine, whose word on http or https counts.
-        server = HTTPServer(self.app, max_body_size=_LARGEST_FORM, xheaders=self.ip in _LOOPBACK)
+        server = HTTPServer(self.app, max_body_size=_LARGEST_FORM, xheaders=self.ip in LOOPBACK)
         server.add_sockets(self._sockets())
         self.site.uploads.sweep()
         sweeping = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.apps import PORT, TOKEN
+from workbench.apps import LOOPBACK, PORT, TOKEN
 from workbench.cli.words import project_of, say
 from workbench.errors import WorkbenchError
 
@@ -48,6 +48,10 @@ def serve(
         say()
         say(f"    {server.link}")
         say()
+        if host not in LOOPBACK:
+            say("Others on your network can reach it, and what they send is not encrypted.")
+            say("Put a proxy with https in front of it: see docs/serving.md.")
+            say()
         say("To stop it, press Ctrl and C.")
         sys.stdout.flush()
         if browser:

@@ -10,7 +10,7 @@ from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
 from workbench.linkage.shares import by_group, interval
-from workbench.linkage.truth import characteristics, read_truth
+from workbench.linkage.truth import Truth, characteristics, read_truth
 from workbench.linkage.words import group_labels, list_name, people_of, plain
 from workbench.words import count, of_hundred
 
@@ -282,12 +282,39 @@ def error_by_group(
     WorkbenchError
         Where no such column exists, or the known answers cannot be read.
     """
-    linked = pd.Series(result.left_ids.isin(result.links["left_id"]).to_numpy(), result.left_ids)
+    return by_answers(result, answers_of(result, truth), left=left, group=group)
+
+
+def answers_of(result: LinkResult, truth: pd.DataFrame | None) -> Truth | None:
+    """Read known answers, which are the same at every threshold.
+
+    Parameters
+    ----------
+    result, truth
+        As :func:`error_by_group` takes them.
+    """
     if truth is None:
+        return None
+    return read_truth(truth, result.left_ids, result.right_ids, result.names)
+
+
+def by_answers(
+    result: LinkResult, answers: Truth | None, *, left: pd.DataFrame | None, group: str
+) -> GroupErrors:
+    """Say what :func:`error_by_group` says, from answers that were read already.
+
+    Parameters
+    ----------
+    result, left, group
+        As :func:`error_by_group` takes them.
+    answers
+        What :func:`answers_of` gave.
+    """
+    linked = pd.Series(result.left_ids.isin(result.links["left_id"]).to_numpy(), result.left_ids)
+    if answers is None:
         people = _attributes(result, left, group)
         rows = pd.DataFrame({"found": linked})
         return _errors(rows, None, people, [group] if group else [], result)
-    answers = read_truth(truth, result.left_ids, result.right_ids, result.names)
     people = answers.people
     if group and group not in people.columns:
         people = _attributes(result, left, group)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.charts import Figure
 from workbench.findings import Finding
-from workbench.linkage.groups import GroupErrors, error_by_group
+from workbench.linkage.groups import GroupErrors, answers_of, by_answers
 from workbench.linkage.result import LinkResult
 from workbench.linkage.words import group_labels, plain
 from workbench.tables import Table
@@ -48,13 +48,13 @@ def by_threshold(
     WorkbenchError
         Where there is no such group, or the known answers cannot be read.
     """
-    before = error_by_group(result, truth, left=left, group=group)
+    answers = answers_of(result, truth)
+    before = by_answers(result, answers, left=left, group=group)
 
     def show(threshold: float) -> list[Finding | Figure | Table]:
         if threshold == result.threshold:
             return _at(before)
-        other = at_threshold(result, threshold)
-        now = error_by_group(other, truth, left=left, group=group)
+        now = by_answers(at_threshold(result, threshold), answers, left=left, group=group)
         first: list[Finding | Figure | Table] = [moved(before, now, (result.threshold, threshold))]
         if not before.table.empty:
             caption = "Who is gained and who is lost, by group"
@@ -83,19 +83,21 @@ def moved_groups(before: GroupErrors, now: GroupErrors) -> pd.DataFrame:
     -------
     DataFrame
         ``characteristic`` (only where there are several), ``group``, ``people`` (or ``records``),
-        ``found_before``, ``found_now``, ``gained_or_lost``; with known answers also
+        ``found_before``, ``found_now`` (or ``linked_before``, ``linked_now`` without known
+        answers), ``gained_or_lost``; with known answers also
         ``wrong_links_before`` and ``wrong_links_now``.
     """
+    done = _done(before)
     table = pd.DataFrame(
         {
             "characteristic": before.table["characteristic"].map(plain),
             "group": group_labels(before.table),
             before.units[1]: before.table["people"],
-            "found_before": before.table["found"],
-            "found_now": now.table["found"],
+            f"{done}_before": before.table["found"],
+            f"{done}_now": now.table["found"],
         }
     )
-    table["gained_or_lost"] = [_signed(one) for one in table["found_now"] - table["found_before"]]
+    table["gained_or_lost"] = [_signed(one) for one in now.table["found"] - before.table["found"]]
     if before.known:
         for errors, name in ((before, "before"), (now, "now")):
             table[f"wrong_links_{name}"] = errors.table["links"] - errors.table["right"]
@@ -115,7 +117,7 @@ def moved(before: GroupErrors, now: GroupErrors, thresholds: tuple[float, float]
     """
     one, other = thresholds
     change = now.totals["found"] - before.totals["found"]
-    done = "found" if before.known else "linked"
+    done = _done(before)
     more = "fewer" if change < 0 else "more"
     who = count(abs(change), *(f"{more} {unit}" for unit in before.units))
     said = f"{who} {'is' if abs(change) == 1 else 'are'} {done}"
@@ -136,6 +138,10 @@ def moved(before: GroupErrors, now: GroupErrors, thresholds: tuple[float, float]
         n=now.totals["people"],
         verdict="info",
     )
+
+
+def _done(errors: GroupErrors) -> str:
+    return "found" if errors.known else "linked"
 
 
 def _signed(change: int) -> str:
