@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workbench.project import Project
 
 _LINK = re.compile(r"^\s+(http://\S+)$", re.MULTILINE)
+_KERNEL = re.compile(r"kernel-([0-9a-f-]{36})")
 _SAID = "said.txt"
 _PATIENCE = 120
 
@@ -58,6 +59,18 @@ class Served:
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kernels(self) -> dict[str, psutil.Process]:
+        """The programs of open pages, by the kernel's id that is in the names of their sockets."""
+        found = {}
+        for child in self.children():
+            with suppress(psutil.Error):
+                names = {each.laddr for each in child.net_connections("unix")}
+                if ids := [
+                    _KERNEL.search(str(name)) for name in names if _KERNEL.search(str(name))
+                ]:
+                    found[ids[0][1]] = child
+        return found
 
     @property
     def said(self) -> str:

@@ -37,12 +37,12 @@ def kernel_of(page):
 
 
 def process_of(served, kernel_id):
-    return next(one for one in served.children() if kernel_id in " ".join(one.cmdline()))
+    return served.kernels()[kernel_id]
 
 
 def ended(served, others):
     """Wait until there is no program but the others."""
-    new = [one for one in served.children() if one.pid not in others]
+    new = [one for one in served.kernels().values() if one.pid not in others]
     return not psutil.wait_procs(new, timeout=60)[1]
 
 
@@ -186,7 +186,7 @@ def test_an_analysis_that_is_not_there_is_not_there(served):
 
 def test_without_controls_nothing_stays_open(people, served):
     page = people()
-    before = {one.pid for one in served.children()}
+    before = {one.pid for one in served.kernels().values()}
     explore(page, served, "still")
     assert state(page, "ready") == ""
     assert page.locator("script[src*=voila]").count() == 0
@@ -219,6 +219,7 @@ def test_a_page_that_breaks_off_is_told(people, served):
 def test_a_kernel_that_was_killed_is_told_and_started_again(people, served):
     page = explore(people(), served, limit=6)
     state(page, "ready")
+    page.get_by_label(NUMBER).wait_for()
     process_of(served, kernel_of(page)).kill()
     assert state(page, "stopped") == "This page has stopped. Nothing in your files has changed."
     assert page.get_by_label(NUMBER).is_disabled()
