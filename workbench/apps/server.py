@@ -8,11 +8,14 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
+import psutil
 from jupyter_core.paths import jupyter_config_path
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
@@ -41,6 +44,8 @@ _PORTS_TRIED = 20
 _LARGEST_FORM = 10_000_000
 _LARGEST_MESSAGE = 10_000_000
 _SWEEP_MILLISECONDS = 5_000
+_PATIENCE_SECONDS = 15
+_LOOK_AGAIN_SECONDS = 0.1
 
 
 class NotFound(Page):
@@ -186,6 +191,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         try:
             asyncio.run(self._serve())
         finally:
+            _end_runs()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     async def _serve(self) -> None:
@@ -252,3 +258,15 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
     def by_link(self) -> bool:
         """Whether whoever has the link can come in."""
         return isinstance(self.identity_provider, LinkIdentityProvider)
+
+
+def _end_runs() -> None:
+    """End the programs of runs that go on: each run then notes that it was stopped."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until and any(
+        one is not threading.main_thread() and not one.daemon for one in threading.enumerate()
+    ):
+        for program in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                program.terminate()
+        time.sleep(_LOOK_AGAIN_SECONDS)
