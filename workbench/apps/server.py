@@ -94,11 +94,32 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         """Read the configuration; our own settings are for safety and come after it."""
         project = self.site.project
         keep_log(project.root / "logs" / "server.log", self.log)
-        self.load_config_file(CONFIG, path=[str(project.root), *jupyter_config_path()])
+        self._read_settings([str(project.root), *jupyter_config_path()])
         self.update_config(self._settings())
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.template_paths = [str(shared() / "templates" / name) for name in ("app", "theme")]
         self.root_dir = str(project.root)
+
+    def _read_settings(self, folders: Sequence[str]) -> None:
+        """Read the file of settings, if there is one; a fault in it must not let anybody in.
+
+        Raises
+        ------
+        WorkbenchError
+            When it cannot be read.
+        """
+        self.raise_config_file_errors = True
+        try:
+            self.load_config_file(CONFIG, path=list(folders))
+        except (Exception, SystemExit) as fault:
+            # traitlets ends the program where a value is of the wrong kind.
+            ended = isinstance(fault, SystemExit)
+            why = "a value is of the wrong kind" if ended else f"{type(fault).__name__}: {fault}"
+            raise WorkbenchError(
+                f"The settings in {CONFIG}.json or {CONFIG}.py cannot be used ({why}).",
+                safe="Nothing has been started.",
+                todo="Put them right, or move the file away to start without them.",
+            ) from None
 
     def _settings(self) -> Config:
         config = Config()
@@ -121,6 +142,9 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Add to Voilà's settings what tornado needs for our pages."""
+        if not issubclass(self.identity_provider_class, LinkIdentityProvider):  # type: ignore[arg-type]
+            # Other providers have a secret of their own, or none.
+            self.token, self.auto_token = None, True
         settings: dict[str, Any] = super().init_settings()
         self.sessions = Sessions(
             self.kernel_manager,
@@ -174,16 +198,14 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             ),
         ]
         provided = [
-            (
-                path.lstrip("/"),
-                handler,
-                {"site": self.site} if issubclass(handler, Page) else {},
-                *rest,
-            )
+            (path.lstrip("/"), handler, *(rest or [self._shared_with(handler)]))
             for path, handler, *rest in self.identity_provider.get_handlers()
         ]
         ours = [(f"{self.base_url}{path}", *rest) for path, *rest in [*rules, *provided]]
         return [*ours, *page_handlers(self.base_url, self.site)]
+
+    def _shared_with(self, handler: type) -> dict[str, Any]:
+        return {"site": self.site} if issubclass(handler, Page) else {}
 
     def start(self) -> None:
         """Serve until told to stop."""

@@ -20,6 +20,7 @@ from workbench.runs.kernel_settings import DATA, LIVE, LOG, REFERENCE
 MEMORY_EACH = 300_000_000
 _MOST = 40
 _CLOSED_SECONDS = 60
+_OF_THE_HUB = ("JUPYTERHUB_", "JPY_API_TOKEN")
 
 
 @dataclass
@@ -146,7 +147,7 @@ class Sessions:
                 await self._kernels.start_kernel(
                     kernel_name="python3",
                     cwd=str(session.folder),
-                    env={**os.environ, **self._environment(session)},
+                    env=self._environment(session),
                     extra_arguments=["--HistoryManager.enabled=False"],
                     stdout=said,
                     stderr=said,
@@ -154,7 +155,9 @@ class Sessions:
             )
 
     def _environment(self, session: Session) -> Mapping[str, str]:
-        return {
+        # What lets this server ask JupyterHub about people is not for analyses.
+        kept = {name: text for name, text in os.environ.items() if not name.startswith(_OF_THE_HUB)}
+        return kept | {
             LIVE: "1",
             LOG: str(session.log),
             REFERENCE: session.reference,
