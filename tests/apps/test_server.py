@@ -232,11 +232,14 @@ def test_it_stops_cleanly_and_leaves_no_program_behind(serve, number):
 
 
 def test_a_run_that_goes_on_is_stopped_with_the_server(serve):
-    served = serve()
-    assert served.visitor().get(f"{served.base}apps/long/result").status_code == 202
-    until = time.monotonic() + 60
-    while not (kernels := served.children()) and time.monotonic() < until:
-        time.sleep(0.1)
+    served, until = serve(), time.monotonic() + 60
+    visitor = served.visitor()
+    asked = f"{served.base}apps/long/result"
+    as_program = {"Accept": "application/json"}
+    while not visitor.get(asked, headers=as_program).json()["number"]:
+        assert time.monotonic() < until
+    time.sleep(1)
+    kernels = served.children()
     assert served.stop() == 0
     assert not psutil.wait_procs(kernels, timeout=60)[1]
     (stopped,) = all_runs(Project(served.root))
