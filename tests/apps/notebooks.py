@@ -65,7 +65,11 @@ _BREAKING = (
     "# What breaks the page?\n\nWords that are a number.",
     "display({'text/markdown': 9434765919}, raw=True)",
 )
-_LONG = ("# How long does it take?\n\nToo long.", "import time\n\ntime.sleep(600)")
+_LONG = (
+    "# How long does it take?\n\nToo long.",
+    "## What takes long?",
+    "import time\n\ntime.sleep(600)",
+)
 
 
 def write_notebooks(folder: Path) -> None:
