@@ -65,14 +65,20 @@ _BREAKING = (
     "# What breaks the page?\n\nWords that are a number.",
     "display({'text/markdown': 9434765919}, raw=True)",
 )
+_LONG = (
+    "# How long does it take?\n\nToo long.",
+    "## What takes long?",
+    "import time\n\ntime.sleep(600)",
+)
 
 
 def write_notebooks(folder: Path) -> None:
-    """Write one with controls, one without, and two that break off."""
+    """Write one with controls, one without, two that break off, a long one."""
     folder.mkdir(parents=True)
     _write(folder / "moving.ipynb", _CELLS, 1)
     _write(folder / "still.ipynb", _PLAIN, None)
     _write(folder / "dying.ipynb", _DYING, None)
+    _write(folder / "long.ipynb", _LONG, None)
     _write(folder / "breaking.ipynb", _BREAKING, None)
 
 

@@ -65,6 +65,34 @@ def test_a_cookie_that_was_tampered_with_is_nobody_s(served):
     assert answer.status_code == 302
 
 
+def test_settings_that_cannot_be_used_let_nobody_in(tmp_path):
+    for name, text in (
+        ("workbench_server.json", "{"),
+        ("workbench_server.py", "import no_such_module"),
+        ("workbench_server.json", '{"WorkbenchServer": {"identity_provider_class": "no.such"}}'),
+        ("workbench_server.json", '{"WorkbenchServer": {"idle_seconds": "long"}}'),
+    ):
+        (tmp_path / name).write_text(text)
+        command = [sys.executable, "-m", "workbench.cli", "--project", str(tmp_path), "serve"]
+        done = subprocess.run(
+            [*command, "--no-browser", "--port", "0"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 1
+        assert "The settings in workbench_server.json" in done.stderr
+        assert "Traceback" not in done.stderr
+        (tmp_path / name).unlink()
+
+
+def test_strangers_are_told_in_words_too(served):
+    answer = requests.get(f"{served.base}nothing", timeout=60)
+    assert answer.status_code == 404
+    assert "There is no page at this address" in answer.text
+
+
 @pytest.fixture
 def nginx(tmp_path):
     """Run nginx as docs/serving.md says; give its port."""

@@ -4,6 +4,7 @@ import gzip
 import json
 import signal
 import socket
+import time
 from urllib.parse import urlsplit
 
 import psutil
@@ -11,6 +12,8 @@ import pytest
 import requests
 
 from workbench.apps.sessions import MEMORY_EACH, fitting
+from workbench.project import Project
+from workbench.runs import all_runs
 
 
 def get(served, path, **more):
@@ -226,6 +229,22 @@ def test_it_stops_cleanly_and_leaves_no_program_behind(serve, number):
     gone, alive = psutil.wait_procs(programs, timeout=60)
     assert not alive
     assert len(gone) == len(programs)
+
+
+def test_a_run_that_goes_on_is_stopped_with_the_server(serve):
+    served, until = serve(), time.monotonic() + 60
+    visitor = served.visitor()
+    asked = f"{served.base}apps/long/result"
+    as_program = {"Accept": "application/json"}
+    while not visitor.get(asked, headers=as_program).json()["number"]:
+        assert time.monotonic() < until
+    time.sleep(1)
+    kernels = served.children()
+    assert served.stop() == 0
+    assert not psutil.wait_procs(kernels, timeout=60)[1]
+    (stopped,) = all_runs(Project(served.root))
+    assert stopped.outcome == "failed"
+    assert stopped.reason.what.endswith("It was stopped before its end.")
 
 
 def test_kernels_end_with_a_server_that_is_killed(serve):

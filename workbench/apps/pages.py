@@ -78,6 +78,10 @@ class Page(JupyterHandler):
         """Take what the pages share."""
         self.site = site
 
+    def get_current_user(self) -> Any:  # noqa: ANN401
+        """Give whoever has signed in; nobody where it failed before that was known."""
+        return getattr(self, "_jupyter_current_user", None)
+
     @property
     def user(self) -> str:
         """The person's name, as the identity provider gives it."""

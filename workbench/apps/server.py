@@ -8,11 +8,14 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
+import psutil
 from jupyter_core.paths import jupyter_config_path
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
@@ -43,6 +46,8 @@ _LARGEST_FORM = 10_000_000
 _LARGEST_MESSAGE = 10_000_000
 _SWEEP_MILLISECONDS = 5_000
 _PROMISES_MILLISECONDS = 60_000
+_PATIENCE_SECONDS = 15
+_LOOK_AGAIN_SECONDS = 0.1
 
 
 class NotFound(Page):
@@ -95,11 +100,32 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         """Read the configuration; our own settings are for safety and come after it."""
         project = self.site.project
         keep_log(project.root / "logs" / "server.log", self.log)
-        self.load_config_file(CONFIG, path=[str(project.root), *jupyter_config_path()])
+        self._read_settings([str(project.root), *jupyter_config_path()])
         self.update_config(self._settings())
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.template_paths = [str(shared() / "templates" / name) for name in ("app", "theme")]
         self.root_dir = str(project.root)
+
+    def _read_settings(self, folders: Sequence[str]) -> None:
+        """Read the file of settings, if there is one; a fault in it must not let anybody in.
+
+        Raises
+        ------
+        WorkbenchError
+            When it cannot be read.
+        """
+        self.raise_config_file_errors = True
+        try:
+            self.load_config_file(CONFIG, path=list(folders))
+        except (Exception, SystemExit) as fault:
+            # traitlets ends the program where a value is of the wrong kind.
+            ended = isinstance(fault, SystemExit)
+            why = "a value is of the wrong kind" if ended else f"{type(fault).__name__}: {fault}"
+            raise WorkbenchError(
+                f"The settings in {CONFIG}.json or {CONFIG}.py cannot be used ({why}).",
+                safe="Nothing has been started.",
+                todo="Put them right, or move the file away to start without them.",
+            ) from None
 
     def _settings(self) -> Config:
         config = Config()
@@ -122,6 +148,9 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Add to Voilà's settings what tornado needs for our pages."""
+        if not issubclass(self.identity_provider_class, LinkIdentityProvider):  # type: ignore[arg-type]
+            # Other providers have a secret of their own, or none.
+            self.token, self.auto_token = None, True
         settings: dict[str, Any] = super().init_settings()
         self.sessions = Sessions(
             self.kernel_manager,
@@ -176,16 +205,14 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             ),
         ]
         provided = [
-            (
-                path.lstrip("/"),
-                handler,
-                {"site": self.site} if issubclass(handler, Page) else {},
-                *rest,
-            )
+            (path.lstrip("/"), handler, *(rest or [self._shared_with(handler)]))
             for path, handler, *rest in self.identity_provider.get_handlers()
         ]
         ours = [(f"{self.base_url}{path}", *rest) for path, *rest in [*rules, *provided]]
         return [*ours, *page_handlers(self.base_url, self.site)]
+
+    def _shared_with(self, handler: type) -> dict[str, Any]:
+        return {"site": self.site} if issubclass(handler, Page) else {}
 
     def start(self) -> None:
         """Serve until told to stop."""
@@ -193,6 +220,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         try:
             asyncio.run(self._serve())
         finally:
+            _end_runs()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     async def _serve(self) -> None:
@@ -265,3 +293,15 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
     def by_link(self) -> bool:
         """Whether whoever has the link can come in."""
         return isinstance(self.identity_provider, LinkIdentityProvider)
+
+
+def _end_runs() -> None:
+    """End the programs of runs that go on: each run then notes that it was stopped."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until and any(
+        one is not threading.main_thread() and not one.daemon for one in threading.enumerate()
+    ):
+        for program in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                program.terminate()
+        time.sleep(_LOOK_AGAIN_SECONDS)

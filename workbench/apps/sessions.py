@@ -18,6 +18,7 @@ from workbench.project import Project
 from workbench.runs.kernel_settings import DATA, LIVE, LOG, REFERENCE
 
 _CLOSED_SECONDS = 60
+_OF_THE_HUB = ("JUPYTERHUB_", "JPY_API_TOKEN")
 
 
 @dataclass
@@ -144,14 +145,16 @@ class Sessions:
                 await self._kernels.start_kernel(
                     kernel_name="python3",
                     cwd=str(session.folder),
-                    env={**os.environ, **self._environment(session)},
+                    env=self._environment(session),
                     stdout=said,
                     stderr=said,
                 )
             )
 
     def _environment(self, session: Session) -> Mapping[str, str]:
-        return {
+        # What lets this server ask JupyterHub about people is not for analyses.
+        kept = {name: text for name, text in os.environ.items() if not name.startswith(_OF_THE_HUB)}
+        return kept | {
             LIVE: "1",
             LOG: str(session.log),
             REFERENCE: session.reference,

@@ -21,7 +21,7 @@ from workbench.runs.kernels import quiet
 from workbench.runs.steps import Progress, Step, StepFailed, steps
 
 _ENGINE = "workbench-run"
-_KILLED = -9
+_KILLED, _TOLD_TO_END = -9, -15
 
 
 @dataclass(frozen=True)
@@ -205,6 +205,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def _death(self) -> Reason:
         code = self.execution.manager.exit_code
+        if code == _TOLD_TO_END:
+            return Reason("It was stopped before its end.", UNHARMED, "Run it again when you like.")
         if code == _KILLED:
             full = memory_full()
             return Reason(
