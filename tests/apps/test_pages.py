@@ -94,6 +94,13 @@ def test_a_result_has_the_run_s_own_report_and_a_way_on(ann):
     assert finished(ann, RESULT) == address, "the same question gives the same run"
 
 
+def test_only_what_can_be_moved_is_offered_to_explore(ann):
+    assert "explore/" not in ann.get(finished(ann, RESULT)).text
+    lists = "left=borough/housing_tenancies&right=borough/gp_list"
+    page = ann.get(finished(ann, f"apps/linkage/result?{lists}")).text
+    assert 'href="/explore/linkage?left=borough%2Fhousing_tenancies' in page
+
+
 def test_a_result_can_be_taken_away(ann):
     address = finished(ann, RESULT)
     table = re.search(r'"tables": \[\s*"(tables/[^"]+)"', json.dumps(_record(ann, address)))[1]

@@ -14,7 +14,8 @@ from workbench.batches.changes import compare_runs
 from workbench.errors import WorkbenchError
 from workbench.parameters.kinds import shown
 from workbench.project import Project
-from workbench.runs import Run, all_runs, catalogue, load_run, with_formats
+from workbench.runs import Analysis, Run, all_runs, catalogue, load_run, with_formats
+from workbench.runs.analyses import read_cells
 
 _REPORTS = {"report.pdf": "pdf", "report.docx": "docx"}
 _KINDS = {
@@ -25,6 +26,7 @@ _KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _AFTER = "</header>"
+_CONTROLS = "workbench.controls"
 
 
 class _OfRun(Page):
@@ -57,7 +59,7 @@ class Result(_OfRun):
         """Show it, with a way on at its top."""
         found = self.run(name, run_id)
         page = found.report.read_text(encoding="utf-8")
-        known = {one.name for one in catalogue(self.site.project)}
+        known = {one.name: one for one in catalogue(self.site.project) if not one.fault}
         query = query_of(found, self.site.project)
         actions = partial(
             "actions.html.j2",
@@ -65,6 +67,7 @@ class Result(_OfRun):
             run=found,
             query=f"?{query}" if query else "",
             asked_again=found.analysis in known,
+            explorable=found.analysis in known and has_controls(known[found.analysis]),
         )
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
@@ -187,6 +190,18 @@ def _said(value: object) -> str:
         return ", ".join(map(_said, value))
     text = shown(value) if isinstance(value, bool) else str("" if value is None else value)
     return (Path(text).name if Path(text).is_absolute() else text) or "not given"
+
+
+def has_controls(analysis: Analysis) -> bool:
+    """Whether there is anything to move in Explore.
+
+    Parameters
+    ----------
+    analysis
+        The analysis.
+    """
+    cells, _ = read_cells(analysis.path)
+    return any(_CONTROLS in cell["source"] for cell in cells if cell["cell_type"] == "code")
 
 
 def query_of(run: Run, project: Project) -> str:
