@@ -78,7 +78,7 @@ WRONG = {
     "zzz": (
         (
             "workbench has no command zzz. "
-            "Its commands: list, describe, run, runs, open, batch, doctor and borough."
+            "Its commands: list, describe, run, runs, open, batch, serve, lab, doctor and borough."
         ),
         "See what each does with: workbench --help",
     ),

@@ -32,7 +32,9 @@ def made(request, project):
     with pytest.MonkeyPatch.context() as patch:
         factory = KernelProvisionerFactory.instance()
         patch.setattr(factory, "default_provisioner_name", PROVISIONER)
-        run_ = run(project, request.param, {}, progress=lambda *step: steps.append(step))
+        run_ = run(
+            project, request.param, {}, fresh=True, progress=lambda *step: steps.append(step)
+        )
     assert run_.outcome == "complete", run_.reason
     return run_, steps
 
