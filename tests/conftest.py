@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ RULES = {
     }
 }
 WIDTHS = (1280, 360, 320)
+
+
+def as_in_a_terminal() -> None:
+    """Let a program hear Ctrl-C and hang-ups, which tests in the background ignore and hand on."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.batches.making import write_analysis, write_list, write_plan
+from tests.conftest import as_in_a_terminal
 from workbench.batches import load
 from workbench.runs import all_runs
 
@@ -152,6 +153,7 @@ def test_stopped_by_ctrl_c_it_says_so_and_leaves_nothing_running(work, ten):
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        preexec_fn=as_in_a_terminal,
     )
     with process:
         wait_for(process, "2 of 10")

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.conftest import as_in_a_terminal
 from tests.runs.conftest import FINDING
 from workbench.runs import all_runs, load_run
 
@@ -26,8 +27,7 @@ def start(place, name: str) -> subprocess.Popen:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        # Whoever runs the tests by nohup ignores hang-ups, which a program takes over.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=as_in_a_terminal,
     )
 
 

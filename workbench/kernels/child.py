@@ -54,10 +54,11 @@ def be_kernel(request: Mapping[str, Any], streams: list[int], link: socket.socke
 def _start_afresh(request: Mapping[str, Any], streams: list[int]) -> None:
     """Undo what a process shares with the one it was forked from."""
     os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number)
+    for place, stream in enumerate(streams):
+        os.dup2(stream, place)
         os.close(stream)
     os.environ.clear()
     os.environ.update(request["environment"])

@@ -127,7 +127,9 @@ def main() -> None:
     from workbench.kernels.preload import Code, preload
 
     asked = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It ends with its socket. Who stops everything at once still has to hear how kernels ended.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     preload(unless=lambda: _at_end(asked))
     from workbench.kernels.child import rehearse
 
