@@ -30,13 +30,20 @@
   }
   document.getElementById("wb-again").addEventListener("click", () => location.reload());
 
+  // Whether every control is there, or says why it is not.
+  const drawn = () => [...document.querySelectorAll(".wb-live")].every((one) =>
+    one.querySelector(".jupyter-widgets") || one.textContent.includes("Error displaying widget"));
+
   // Asks whether the kernel still runs: a page must not look alive when it is dead.
   async function look() {
     if (shown === "stopped") return;
     try {
       const answer = await fetch(kernel, { cache: "no-store", redirect: "manual" });
-      if (answer.ok) say(sockets ? "ready" : "lost");
-      else say(answer.status === 502 || answer.status === 503 || answer.status === 504 ? "lost" : "stopped");
+      if (answer.ok && !sockets) say("lost");
+      else if (answer.ok && drawn()) say("ready");
+      // Controls that had not come before the connection was lost do not come any more.
+      else if (answer.ok && shown === "lost") location.reload();
+      else if (!answer.ok) say(answer.status === 502 || answer.status === 503 || answer.status === 504 ? "lost" : "stopped");
     } catch {
       say("lost");
     }
@@ -161,7 +168,7 @@
       set(input, "aria-invalid", box.classList.contains("wb-wrong-box"));
     });
     if (shown === "stopped") still();
-    if (shown === "starting" && sockets && !document.querySelector(".wb-live script")) say("ready");
+    if (shown === "starting" && sockets && drawn()) say("ready");
   }
   let due = 0;
   function later() {

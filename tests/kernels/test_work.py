@@ -24,6 +24,7 @@ a = np.arange(360_000, dtype=float).reshape(600, 600) / 1e5 + np.eye(600)
 float((a @ a).sum()), float(linalg.solve(a, np.ones(600)).sum())
 """,
     "its threads": """
+import numpy, scipy.linalg
 from threadpoolctl import threadpool_info
 sorted((one["internal_api"], one["num_threads"]) for one in threadpool_info()
        if one["user_api"] == "blas")
