@@ -75,13 +75,12 @@ def test_a_fault_stands_with_its_field_in_the_form_s_own_words(tmp_path):
 
 @given(
     st.dictionaries(
-        st.sampled_from([one.name for one in PARAMETERS] + ["nonsense", "_fresh"]),
+        st.sampled_from([one.name for one in PARAMETERS] + ["nonsense"]),
         st.lists(st.text(), min_size=1, max_size=3),
     )
 )
 def test_any_query_gives_a_form_and_nothing_given_is_lost(query):
     settings = asked(PARAMETERS, query)
-    assert "_fresh" not in settings
     for name, field in form(settings).items():
         if name in query and field.control == "text":
             assert field.values == (query[name][-1].strip(),)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 from workbench.apps.uploads import Upload
@@ -19,10 +18,6 @@ from workbench.words import capital
 Control = Literal["select", "radios", "checkboxes", "text"]
 
 _MOST_TABLES = 500
-# Reading the headings of a larger workbook takes longer than a person waits for a form.
-_HEADINGS_OF = 20_000_000
-_HEAD = 100_000
-_TEXTS = {".csv", ".tsv", ".tab", ".dat", ".data"}
 _OTHER_FILES = {".geojson", ".json", ".txt"}
 _TRUTH = "truth"
 
@@ -97,8 +92,6 @@ def asked(parameters: Sequence[Parameter], query: Mapping[str, Sequence[str]]) -
     many = {parameter.name for parameter in parameters if parameter.many}
     given: dict[str, object] = {}
     for name, values in query.items():
-        if name.startswith("_"):
-            continue
         kept = [value.strip() for value in values]
         given[name] = [value for value in kept if value] if name in many else kept[-1]
     return given
@@ -300,26 +293,16 @@ def column_options(
 
 
 def headings(table: Path) -> tuple[str, ...]:
-    """Read the headings of a file; none where it is large or cannot be read."""
+    """Read the headings of a table; none where that takes long or it cannot be read."""
     try:
-        status = table.stat()
-    except OSError:
+        return _headings(table, table.stat().st_mtime_ns)
+    except (OSError, WorkbenchError):
         return ()
-    if status.st_size > _HEADINGS_OF and table.suffix.lower() not in {*_TEXTS, ".parquet"}:
-        return ()
-    return _headings(table, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=256)
 def _headings(table: Path, changed: int) -> tuple[str, ...]:
-    from workbench.sources import read
+    from workbench.sources.glimpse import glimpse
 
-    try:
-        if table.suffix.lower() not in _TEXTS:
-            return tuple(column.header for column in read(table).columns)
-        with table.open("rb") as file, TemporaryDirectory() as folder:
-            beginning = Path(folder) / table.name
-            beginning.write_bytes(file.read(_HEAD).rpartition(b"\n")[0] + b"\n")
-            return tuple(column.header for column in read(beginning).columns)
-    except (OSError, WorkbenchError):
-        return ()
+    seen = glimpse(str(table))
+    return () if seen is None else seen.headings

@@ -56,9 +56,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
 
-    def start(
-        self, analysis: str, given: Mapping[str, object], *, owner: str, fresh: bool = False
-    ) -> Job:
+    def start(self, analysis: str, given: Mapping[str, object], *, owner: str) -> Job:
         """Ask for a run, or find it going on.
 
         Parameters
@@ -69,8 +67,6 @@ class Jobs:
             Settings by name.
         owner
             Who alone may see it; empty for everybody.
-        fresh
-            Whether to run it even though the same run is there.
         """
         key = json.dumps([analysis, owner, sorted(given.items())], default=str)
         with self._lock:
@@ -78,7 +74,7 @@ class Jobs:
             job = self._jobs.get(key)
             if job is None:
                 job = self._jobs[key] = Job()
-                self._workers.submit(self._work, job, analysis, dict(given), owner, fresh)
+                self._workers.submit(self._work, job, analysis, dict(given), owner)
         return job
 
     def collect(self, job: Job) -> None:
@@ -103,14 +99,10 @@ class Jobs:
         """Wait for nothing more."""
         self._workers.shutdown(wait=False, cancel_futures=True)
 
-    def _work(
-        self, job: Job, analysis: str, given: dict[str, object], owner: str, fresh: bool
-    ) -> None:
+    def _work(self, job: Job, analysis: str, given: dict[str, object], owner: str) -> None:
         job.future.set_running_or_notify_cancel()
         try:
-            done = run(
-                self._project, analysis, given, fresh=fresh, private_to=owner, progress=job.at
-            )
+            done = run(self._project, analysis, given, private_to=owner, progress=job.at)
         except BaseException as fault:
             job.future.set_exception(fault)
         else:

@@ -17,7 +17,7 @@ from workbench.apps.site import Site
 from workbench.errors import WorkbenchError
 from workbench.project import shared
 from workbench.reports.theme import legible
-from workbench.words import count
+from workbench.words import capital, count
 
 _log = logging.getLogger("workbench.apps")
 _NOT_HERE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
@@ -34,6 +34,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["counted"] = count
+    environment.filters["capital"] = capital
     environment.globals["size"] = _size
     environment.filters["day"] = lambda when: f"{when.day} {when:%B %Y}"
     environment.filters["clock"] = lambda when: f"{when:%H:%M}"

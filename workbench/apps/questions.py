@@ -1,7 +1,6 @@
 """A question: its form, the run that answers it, and waiting for that."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from time import monotonic
@@ -17,7 +16,7 @@ from workbench.apps.uploads import tokens_in
 from workbench.errors import WorkbenchError
 from workbench.parameters import ParameterError, validate
 from workbench.parameters.validation import Fault
-from workbench.runs import Analysis, Run, catalogue
+from workbench.runs import Analysis, Run, find_analysis
 from workbench.words import quoted
 
 # A result that comes sooner is shown at once, without a page in between.
@@ -35,10 +34,13 @@ class OfAnalysis(Page):
         HTTPError
             When there is none, or it cannot be run.
         """
-        for one in catalogue(self.site.project):
-            if one.name == name and not one.fault:
-                return one
-        raise HTTPError(404)
+        try:
+            found = find_analysis(self.site.project, name)
+        except WorkbenchError:
+            raise HTTPError(404) from None
+        if found.fault:
+            raise HTTPError(404)
+        return found
 
     def query(self) -> dict[str, list[str]]:
         """Read the address's query."""
@@ -170,16 +172,13 @@ class Answer(OfAnalysis):
     async def get(self, name: str) -> None:
         """Show the result, or how far it is; ask for it where nobody has yet."""
         analysis = self.analysis(name)
-        query = self.query()
-        given = asked(analysis.parameters, query)
+        given = asked(analysis.parameters, self.query())
         try:
             settings, owner = self.settled(analysis, given)
         except WorkbenchError as fault:
             await self.form(analysis, given, fault=fault, status=422)
             return
-        job = self.site.jobs.start(
-            analysis.name, settings, owner=owner, fresh=query.get("_fresh") == ["yes"]
-        )
+        job = self.site.jobs.start(analysis.name, settings, owner=owner)
         await asyncio.wait([asyncio.wrap_future(job.future)], timeout=_AT_ONCE)
         if not job.future.done():
             self._wait(analysis, job)
@@ -210,8 +209,7 @@ class Answer(OfAnalysis):
             "seconds": round(monotonic() - job.since),
         }
         if self.wants_json:
-            self.set_header("Content-Type", "application/json")
-            self.finish(json.dumps(told))
+            self.finish(told)
         else:
             query = urlencode(self.query(), doseq=True)
             self.show(
