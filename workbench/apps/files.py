@@ -13,6 +13,7 @@ from workbench.apps.pages import Page
 from workbench.apps.uploads import LARGEST, Receiving, Upload
 from workbench.errors import WorkbenchError
 from workbench.sources import SourceTable, read
+from workbench.sources.table import TYPE_WORDS
 
 # What is larger than a file may be is still read to its end, up to here, so that the browser
 # listens to the answer.
@@ -213,14 +214,12 @@ class DeleteFile(Page):
 
 def _columns(table: SourceTable) -> list[ColumnSeen]:
     """Give each column's heading, what it holds, and some of its values."""
-    from workbench.quality.subject import KIND_WORDS
-
     rows = table.text().limit(200).fetchall()
     seen = []
     for place, column in enumerate(table.columns):
         values = (str(row[place]).strip() for row in rows if row[place] is not None)
         samples = tuple(dict.fromkeys(value for value in values if value))[:_SAMPLES]
-        seen.append(ColumnSeen(column.header, KIND_WORDS[column.type], samples))
+        seen.append(ColumnSeen(column.header, TYPE_WORDS[column.type], samples))
     return seen
 
 

@@ -12,6 +12,7 @@ from workbench.apps.uploads import Upload
 from workbench.errors import WorkbenchError
 from workbench.parameters import Parameter, ParameterError
 from workbench.parameters.kinds import shown
+from workbench.parameters.places import tables_of
 from workbench.sources.locating import ENDINGS
 from workbench.words import capital
 
@@ -285,10 +286,9 @@ def column_options(
     for parameter in parameters:
         if parameter.type != "Column":
             continue
-        owner = next((name for name in tables if parameter.name.startswith(f"{name}_")), None)
-        place = places.get(owner or (tables[0] if tables else ""))
-        if place is not None:
-            found[parameter.name] = headings(place)
+        chosen = [places[name] for name in tables_of(parameter.name, tables) if name in places]
+        among = dict.fromkeys(heading for place in chosen for heading in headings(place))
+        found[parameter.name] = tuple(among)
     return found
 
 

@@ -1,10 +1,11 @@
 """Where somebody left off, so that it can be offered back."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from workbench.apps.uploads import pseudonym
 
 
 @dataclass(frozen=True)
@@ -73,4 +74,4 @@ class Memory:
             return None
 
     def _of(self, user: str) -> Path:
-        return self._folder / f"{hashlib.sha256(user.encode()).hexdigest()[:32]}.json"
+        return self._folder / f"{pseudonym(user)}.json"

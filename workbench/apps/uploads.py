@@ -150,7 +150,7 @@ class Uploads:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _of(self, user: str) -> Path:
-        return self._folder / hashlib.sha256(user.encode()).hexdigest()[:32]
+        return self._folder / pseudonym(user)
 
 
 class Receiving:
@@ -222,6 +222,11 @@ class Receiving:
         """Keep nothing of it."""
         self._file.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def pseudonym(user: str) -> str:
+    """Write a person's name so that it can name a file and tells nobody who it is."""
+    return hashlib.sha256(user.encode()).hexdigest()[:32]
 
 
 def promised(now: datetime) -> datetime:

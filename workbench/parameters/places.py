@@ -106,14 +106,32 @@ def check_tables(
                 yield name, f"{name}: {fault.what} {fault.todo}".rstrip()
     for parameter in parameters:
         if parameter.type == "Column":
-            own = [table for table in tables if parameter.name.startswith(f"{table}_")]
-            own = own or (tables if len(tables) == 1 else [])
-            among = [one for table in own or tables for one in _listed(values.get(table))]
+            owners = tables_of(parameter.name, tables)
+            certain = len(owners) == 1 or owners != tables
+            among = [one for table in owners for one in _listed(values.get(table))]
             looked = {reference: seen[reference] for reference in among}
             for column in _listed(values.get(parameter.name)):
-                said = _missing(column, looked, exact=bool(own))
+                said = _missing(column, looked, exact=certain)
                 if said:
                     yield parameter.name, f"{parameter.name}: {said}"
+
+
+def tables_of(column: str, tables: Sequence[str]) -> Sequence[str]:
+    """Say which tables a setting of a column is about.
+
+    Parameters
+    ----------
+    column
+        The setting's name.
+    tables
+        The names of the settings that name a table.
+
+    Returns
+    -------
+    sequence of str
+        Those with whose name its own begins (``left_id`` to ``left``); else all.
+    """
+    return [table for table in tables if column.startswith(f"{table}_")] or tables
 
 
 def _listed(value: JsonValue) -> list[str]:

@@ -23,9 +23,10 @@ from workbench.quality.people import people_faults
 from workbench.quality.probes import Answer, ask, tell
 from workbench.quality.repeats import repeat_faults
 from workbench.quality.spelling import spelling_probes
-from workbench.quality.subject import KIND_WORDS, Subject, Tabular, subject
+from workbench.quality.subject import Subject, Tabular, subject
 from workbench.quality.totals import without_totals
 from workbench.quality.words import amount, quoted, rows_of, sentence
+from workbench.sources.table import TYPE_WORDS
 from workbench.tables.cells import number
 from workbench.words import count
 
@@ -274,7 +275,7 @@ def _holds(item: Measured) -> str:
         return KIND_NAMES[item.identifier]
     if item.field.kind == "identifier" and PHONE_WORDS.intersection(item.field.words):
         return "telephone number"
-    return KIND_WORDS[item.field.kind] if item.filled else KIND_WORDS["blank"]
+    return TYPE_WORDS[item.field.kind] if item.filled else TYPE_WORDS["blank"]
 
 
 def _years(item: Measured) -> str:

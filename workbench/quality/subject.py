@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 from duckdb import DuckDBPyRelation
@@ -14,22 +14,7 @@ from workbench.quality.scan import numbered, quote
 from workbench.quality.words import tokens
 from workbench.sources import Fault as SourceFault
 from workbench.sources import SourceTable, connect
-
-Kind = Literal[
-    "identifier", "text", "date", "datetime", "integer", "number", "boolean", "blank", "other"
-]
-
-KIND_WORDS: dict[Kind, str] = {
-    "identifier": "reference",
-    "text": "text",
-    "date": "date",
-    "datetime": "date and time",
-    "integer": "whole number",
-    "number": "number",
-    "boolean": "yes or no",
-    "blank": "nothing",
-    "other": "other",
-}
+from workbench.sources.table import ColumnType
 
 # How urgent what the loader finds is; what is in none of these is worth a look.
 _STOP = vocabulary(
@@ -69,7 +54,7 @@ class Field:
 
     name: str
     label: str
-    kind: Kind
+    kind: ColumnType
     spelled: bool
     answers: frozenset[str] = frozenset()
 
@@ -237,7 +222,7 @@ def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return values.map(lambda value: str(value), na_action="ignore").astype("str")
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> ColumnType:
     """Say what the values of a DuckDB type are."""
     if name == "VARCHAR" or name.startswith("ENUM"):
         return "text"

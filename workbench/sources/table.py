@@ -15,6 +15,19 @@ ColumnType = Literal[
 ]
 ROW = "source_row"
 
+TYPE_WORDS: dict[ColumnType, str] = {
+    "identifier": "reference",
+    "text": "text",
+    "date": "date",
+    "datetime": "date and time",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "yes or no",
+    "blank": "nothing",
+    "other": "other",
+}
+"""What the values of a column are, for people."""
+
 
 @dataclass(frozen=True)
 class Column:
