@@ -209,6 +209,10 @@ def test_a_file_that_cannot_be_used_says_what_is_wrong_with_it(ann):
     assert "holiday.jpg is not a file that we can read" in refused.text
     empty = send(ann, "empty.csv", b"")
     assert "empty.csv is empty" in empty.text
+    headings = send(ann, "headings.csv", b"Ref,Name\n")
+    assert "No rows and 2 columns" in headings.text
+    assert "headings only" in headings.text
+    assert "apps/linkage" not in headings.text
     broken = send(ann, "broken.xlsx", b"PK\x03\x04" + bytes(range(256)) * 9)
     assert broken.status_code == 422
     assert "There is a problem" in broken.text
