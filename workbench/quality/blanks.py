@@ -12,6 +12,7 @@ from workbench.quality.names import (
     NAME_WORDS,
 )
 from workbench.quality.probes import Probe
+from workbench.quality.scan import among
 from workbench.quality.subject import Subject
 from workbench.quality.words import columns
 from workbench.words import count
@@ -64,10 +65,14 @@ def blank_probes(rows: int, measured: Sequence[Measured]) -> list[Probe]:
 
 
 def _blank(item: Measured) -> str:
-    """Write the condition that a column says nothing, without spellings where it has none."""
-    if item.field.spelled and item.spelled_out == 0:
-        return f"coalesce({item.field.sql}, '') = ''"
-    return blank_sql(item.field)
+    """Write the condition that a column says nothing, with no spellings but those it has."""
+    if not item.field.spelled or (item.spelled_out and item.values is None):
+        return blank_sql(item.field)
+    spelled = [""]
+    if item.values is not None and item.spelled_out:
+        blank = item.values.filter(f"{item.field.sql} <> '' AND {blank_sql(item.field)}")
+        spelled += [str(text) for (text,) in blank.project(item.field.sql).fetchall()]
+    return f"coalesce({item.field.sql}, '') IN {among(spelled)}"
 
 
 def _open(rows: int, item: Measured) -> Probe:

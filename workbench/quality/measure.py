@@ -11,7 +11,7 @@ from duckdb import DuckDBPyRelation
 
 from workbench.identifiers import guess_kind
 from workbench.quality.names import CODE_WORDS, NAME_WORDS
-from workbench.quality.scan import among, literal, tally, value_counts
+from workbench.quality.scan import among, literal, may_begin, tally, value_counts
 from workbench.quality.subject import Field, Subject
 from workbench.sources import BLANKS, connect
 from workbench.sources.blanks import BORNE_NAMES
@@ -25,6 +25,7 @@ _FEW_VALUES = 150_000
 _WIDE = 200
 _ROWS_FOR_QUARTILES = 20
 _SPELLED = frozenset({text.strip().casefold() for text in BLANKS} - {""})
+_BLANKS_BEGIN = frozenset(text[0] for text in _SPELLED)
 _SPACE = r"[\s\x{b}\x{a0}\x{200b}\x{feff}]*"
 # Said often, these answer the question ("Special needs: none"); said seldom, they leave it open.
 _ANSWERS = frozenset({"none", "nil", "not applicable"})
@@ -79,6 +80,9 @@ class Measured:
         Of text with few values: each value, under the column's name, and its ``times``.
     head
         Filled values among the first 1,000 rows, as found; only of text and whole numbers.
+    ends
+        Of text in tables of more than 100,000 rows whose values are found as they are meant: the
+        first and the last value in the order of their signs.
     """
 
     field: Field
@@ -93,6 +97,7 @@ class Measured:
     identifier: IdentifierKind | None
     values: DuckDBPyRelation | None
     head: tuple[str, ...]
+    ends: Sequence[str] | None = None
 
     @property
     def category(self) -> bool:
@@ -130,6 +135,9 @@ def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
     """
     rows = int(tally(subject.meant, {"rows": "count(*)"})["rows"])
     meant = tally(subject.meant, _meant_expressions(subject.fields, rows))
+    if rows > _EXACT_UP_TO and not subject.surveyed:
+        # DuckDB takes these from the statistics of a Parquet file where nothing else is asked.
+        meant |= tally(subject.meant, _ends_expressions(subject.fields))
     scratch = connect()
     # Each count is a query of its own: of a very wide table only those that may be categories.
     wide = len(subject.fields) > _WIDE
@@ -141,7 +149,13 @@ def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
         and meant[f"{field.name}.distinct"] <= min(_FEW_VALUES, rows / 5)
     }
     fields = [_with_answers(field, rows, values.get(field.name)) for field in subject.fields]
-    many = [field for field in fields if field.spelled and field.name not in values]
+    many = [
+        field
+        for field in fields
+        if field.spelled
+        and field.name not in values
+        and may_begin(meant.get(f"{field.name}.ends"), _BLANKS_BEGIN)
+    ]
     found = tally(subject.found, _found_expressions(many, "count(*)"))
     for field in fields:
         if field.name in values:
@@ -167,6 +181,14 @@ def _with_answers(field: Field, rows: int, values: DuckDBPyRelation | None) -> F
     return replace(field, answers=frozenset(often)) if often else field
 
 
+def _ends_expressions(fields: Sequence[Field]) -> dict[str, str]:
+    return {
+        f"{field.name}.ends": f"[min({field.sql}), max({field.sql})]"
+        for field in fields
+        if field.spelled
+    }
+
+
 def _meant_expressions(fields: Sequence[Field], rows: int) -> dict[str, str]:
     expressions: dict[str, str] = {}
     for field in fields:
@@ -177,8 +199,7 @@ def _meant_expressions(fields: Sequence[Field], rows: int) -> dict[str, str]:
             if rows <= _EXACT_UP_TO
             else f"approx_count_distinct({column})"
         )
-        if not field.spelled:
-            expressions[f"{name}.filled"] = f"count({column})"
+        expressions[f"{name}.filled"] = f"count({column})"
         if field.kind in {"date", "datetime"}:
             value = day_sql(field)
             expressions[f"{name}.lowest"] = _in_calendar(f"min({value})")
@@ -258,10 +279,9 @@ def _measured(
     head: tuple[str, ...],
 ) -> Measured:
     name = field.name
-    blank = (
-        int(found[f"{name}.blank"] or 0) if field.spelled else rows - int(meant[f"{name}.filled"])
-    )
-    present = int(found[f"{name}.present"] or 0) if field.spelled else rows - blank
+    spelled = f"{name}.blank" in found
+    blank = int(found[f"{name}.blank"] or 0) if spelled else rows - int(meant[f"{name}.filled"])
+    present = int(found[f"{name}.present"] or 0) if spelled else rows - blank
     quartiles = meant.get(f"{name}.quartiles")
     return Measured(
         field=field,
@@ -276,4 +296,5 @@ def _measured(
         identifier=_identifier(field, head),
         values=values,
         head=head,
+        ends=meant.get(f"{name}.ends"),
     )

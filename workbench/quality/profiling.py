@@ -211,8 +211,11 @@ def profile(table: Tabular, *, key: str = "", today: date | None = None) -> Prof
     WorkbenchError
         Where the key named is not in the table.
     """
-    looked_at = without_totals(subject(table))
-    rows, measured = measure(looked_at)
+    given = subject(table)
+    rows, measured = measure(given)
+    looked_at = without_totals(given, measured)
+    if looked_at is not given:
+        rows, measured = measure(looked_at)
     declared = column_of(measured, key) if key else None
     told_apart = find_key(looked_at, rows, measured, declared)
     answers = ask(

@@ -1,6 +1,7 @@
 """One pass over a table for many questions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -33,6 +34,25 @@ def guarded(cheap: str, costly: str) -> str:
     of a ``CASE`` only where it applies.
     """
     return f"(CASE WHEN {cheap} THEN {costly} ELSE false END)"
+
+
+def may_begin(ends: Sequence[str] | None, letters: AbstractSet[str]) -> bool:
+    """Say whether a text can begin with a sign, or with one of some letters.
+
+    As the zone maps of a database do, this spares a column that begins with a figure on every
+    row, or with the same letter, the look at each row.
+
+    Parameters
+    ----------
+    ends
+        The first and the last text in the order of their signs; None where they are not known.
+    letters
+        The letters, in lower case.
+    """
+    if ends is None or not all(ends):
+        return True
+    codes = range(ord(ends[0][0]), ord(ends[1][0]) + 1)
+    return any(not sign.isalnum() or sign.lower() in letters for sign in map(chr, codes))
 
 
 def tally(relation: DuckDBPyRelation, expressions: Mapping[str, str]) -> dict[str, Any]:

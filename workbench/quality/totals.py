@@ -1,10 +1,13 @@
 """Rows that add up the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from duckdb import DuckDBPyRelation
+
 from workbench.quality.faults import Fault
-from workbench.quality.scan import SAMPLE, guarded, numbered, tally
+from workbench.quality.measure import Measured
+from workbench.quality.scan import SAMPLE, guarded, may_begin, numbered, tally
 from workbench.quality.subject import Field, Subject
 from workbench.quality.words import columns, rows_of, sentence
 from workbench.sources.table import ROW
@@ -13,6 +16,7 @@ TOTALS = "totals"
 _TOLD_BY_LOADER = "file.total_row"
 _COLUMNS_TRIED = 5
 _FEW = 0.1
+_BEGINNINGS = frozenset("gost")
 _TOTAL = "'(?i)^\\s*(grand |sub|sub-|sub |overall )?totals?\\s*:?\\s*$'"
 
 
@@ -25,13 +29,15 @@ class _Totals:
     labels: tuple[str, ...] = ()
 
 
-def without_totals(subject: Subject) -> Subject:
+def without_totals(subject: Subject, measured: Sequence[Measured] = ()) -> Subject:
     """Set aside the rows called a total, so that no check takes them for records.
 
     Parameters
     ----------
     subject
         The table.
+    measured
+        The measures of its columns, where they are known: they spare a look at the rows.
 
     Returns
     -------
@@ -40,7 +46,7 @@ def without_totals(subject: Subject) -> Subject:
         :data:`TOTALS` that tells of them; the table itself where it has none.
     """
     rows = int(tally(subject.found, {"rows": "count(*)"})["rows"])
-    totals = _totals(subject, rows)
+    totals = _totals(subject, rows, {item.field.name: item for item in measured})
     if not totals.places:
         return subject
     found = subject.found
@@ -56,13 +62,10 @@ def without_totals(subject: Subject) -> Subject:
     )
 
 
-def _totals(subject: Subject, rows: int) -> _Totals:
+def _totals(subject: Subject, rows: int, measured: Mapping[str, Measured]) -> _Totals:
     tried = [f for f in subject.fields if f.spelled and f.kind in {"text", "identifier"}]
     called = {field: _called(field) for field in tried[:_COLUMNS_TRIED]}
-    counts = tally(
-        subject.found,
-        {field.name: f"count(*) FILTER (WHERE {one})" for field, one in called.items()},
-    )
+    counts = _counts(subject, called, measured)
     noted = [row for fault in subject.faults if fault.key == _TOLD_BY_LOADER for row in fault.rows]
     if rows < 2 or not (noted or any(counts.values())):
         return _Totals()
@@ -79,6 +82,24 @@ def _totals(subject: Subject, rows: int) -> _Totals:
         return _Totals()
     places, numbers, _ = zip(*found, strict=True)
     return _Totals(places, numbers, tuple(f.label for f in called if counts[f.name]))
+
+
+def _counts(
+    subject: Subject, called: Mapping[Field, str], measured: Mapping[str, Measured]
+) -> dict[str, int]:
+    """Count the rows called a total, in each column."""
+    by_value: dict[str, DuckDBPyRelation] = {}
+    asked = {}
+    for field, condition in called.items():
+        item = measured.get(field.name)
+        if item is not None and item.values is not None:
+            by_value[field.name] = item.values.filter(condition)
+        elif item is None or may_begin(item.ends, _BEGINNINGS):
+            asked[field.name] = f"count(*) FILTER (WHERE {condition})"
+    counted = {name: tally(one, {name: "sum(times)"})[name] for name, one in by_value.items()}
+    return {field.name: 0 for field in called} | {
+        name: int(n or 0) for name, n in (tally(subject.found, asked) | counted).items()
+    }
 
 
 def _called(field: Field) -> str:
