@@ -124,7 +124,7 @@ def test_the_log_says_where(place, add):
         ("import os\nos._exit(3)", "ended by itself (exit code 3)"),
         ("b'x' * (1 << 60)", "The computer's memory was full."),
         ("with open('/dev/full', 'w') as f:\n    f.write('x')", "The disk is full."),
-        ("import no_such_package", "The package no_such_package is not installed here."),
+        ("import no_such_package", "There is no package or module no_such_package here."),
         ("open('nowhere.csv')", "There is no file nowhere.csv."),
         ("import sys\nsys.exit(0)", "The analysis ended itself before its last step."),
         ("%no_such_magic", "a fault that we did not foresee"),

@@ -238,6 +238,16 @@ class TestTheSameAgain:
         add("count", N, FINDING, question="How many people are there?")
         assert not run(place, "count", {"n": 1}).reused
 
+    def test_unless_a_module_beside_its_notebook_differs(self, place, add):
+        beside = add("rate", N, "import rates\nprint(rates.PERCENT)").parent / "rates.py"
+        for percent in (20, 25):
+            beside.write_text(f"PERCENT = {percent}\n")
+            made = run(place, "rate", {"n": 1})
+            assert not made.reused
+            notebook = nbformat.read(made.folder / "notebook.ipynb", as_version=4)
+            assert notebook.cells[-1].outputs[0].text == f"{percent}\n"
+        assert run(place, "rate", {"n": 1}).reused
+
     def test_unless_it_is_damaged(self, place, count):
         count.report.unlink()
         assert not run(place, "count", {"n": 1}).reused

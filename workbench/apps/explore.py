@@ -183,7 +183,7 @@ class Explore(OfAnalysis):
             self.redirect(self.address("apps", analysis.name, "result") + query)
             return
         try:
-            self.kernel_id, session = await self.sessions.open(self.user)
+            self.kernel_id, session = await self.sessions.open(self.user, plan.analysis.path)
         except Full:
             self._busy(analysis.question, form)
             return

@@ -15,7 +15,7 @@ from tornado.websocket import WebSocketHandler
 
 from workbench.doctor.capacity import MEMORY_EACH, fitting
 from workbench.project import Project
-from workbench.runs.kernel_settings import DATA, LIVE, LOG, REFERENCE
+from workbench.runs.kernel_settings import DATA, LIVE, LOG, MODULES, REFERENCE
 
 _CLOSED_SECONDS = 60
 _OF_THE_HUB = ("JUPYTERHUB_", "JPY_API_TOKEN")
@@ -102,13 +102,15 @@ class Sessions:
         session = self._open.get(kernel_id)
         return session if session is not None and session.owner == owner else None
 
-    async def open(self, owner: str) -> tuple[str, Session]:
+    async def open(self, owner: str, notebook: Path) -> tuple[str, Session]:
         """Start a kernel for a page.
 
         Parameters
         ----------
         owner
             Who opens it.
+        notebook
+            The notebook that is shown.
 
         Returns
         -------
@@ -129,7 +131,7 @@ class Sessions:
         folder = Path(tempfile.mkdtemp(prefix="workbench-"))
         session = Session(owner, reference, folder, self._project.root / "logs" / "explore.log")
         try:
-            kernel_id = await self._start(session)
+            kernel_id = await self._start(session, notebook)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -138,26 +140,27 @@ class Sessions:
         self._open[kernel_id] = session
         return kernel_id, session
 
-    async def _start(self, session: Session) -> str:
+    async def _start(self, session: Session, notebook: Path) -> str:
         session.log.parent.mkdir(parents=True, exist_ok=True)
         with session.log.open("ab") as said:
             return str(
                 await self._kernels.start_kernel(
                     kernel_name="python3",
                     cwd=str(session.folder),
-                    env=self._environment(session),
+                    env=self._environment(session, notebook),
                     stdout=said,
                     stderr=said,
                 )
             )
 
-    def _environment(self, session: Session) -> Mapping[str, str]:
+    def _environment(self, session: Session, notebook: Path) -> Mapping[str, str]:
         # What lets this server ask JupyterHub about people is not for analyses.
         kept = {name: text for name, text in os.environ.items() if not name.startswith(_OF_THE_HUB)}
         return kept | {
             LIVE: "1",
             LOG: str(session.log),
             REFERENCE: session.reference,
+            MODULES: str(notebook.parent.absolute()),
             DATA: str(self._project.data.absolute()),
             "PYTHONHASHSEED": "0",
             "IPYTHONDIR": str(session.folder / "ipython"),

@@ -90,9 +90,10 @@ def foreseen(error: BaseException) -> Reason | None:
             return memory_full()
         case ModuleNotFoundError():
             return Reason(
-                f"The package {error.name} is not installed here.",
+                f"There is no package or module {error.name} here.",
                 UNHARMED,
-                f"Install it (pip install {error.name}), then run this again.",
+                f"If it is your own, put {error.name}.py into the folder of the notebook. If not, "
+                "ask whoever looks after this computer to install it.",
             )
         case KeyboardInterrupt():
             return Reason("It was stopped by hand.", UNHARMED, "Run it again when you like.")

@@ -62,8 +62,12 @@ def _fingerprints(files: tuple[tuple[Path, int], ...], lock: Path) -> dict[str, 
     }
 
 
-def notebook_fingerprint(cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any]) -> str:
+def notebook_fingerprint(
+    cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any], folder: Path
+) -> str:
     """Fingerprint what a notebook's cells and its description say, whatever outputs it holds.
+
+    The Python modules in its folder, which it may import, count as part of it.
 
     Parameters
     ----------
@@ -71,10 +75,17 @@ def notebook_fingerprint(cells: Sequence[Mapping[str, Any]], metadata: Mapping[s
         Its cells, each with its ``source`` as one text.
     metadata
         Its metadata.
+    folder
+        Where it lies.
     """
     described = json.dumps(metadata.get("workbench"), sort_keys=True)
     said = (f"{cell['cell_type']}\n{cell['source']}" for cell in cells)
-    return digest(*(text.encode(errors="replace") for text in (described, *said)))
+    modules = (
+        part
+        for path in sorted(folder.rglob("*.py"))
+        for part in (str(path.relative_to(folder)).encode(), path.read_bytes())
+    )
+    return digest(*(text.encode(errors="replace") for text in (described, *said)), *modules)
 
 
 class Input(NamedTuple):

@@ -5,6 +5,7 @@ traceback goes to the run's log and nowhere else.
 """
 
 import os
+import sys
 from pathlib import Path
 
 from ipykernel.ipkernel import IPythonKernel
@@ -12,7 +13,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 
 from workbench.runs.faults import Reason, add_to_log, foreseen, trace, unforeseen
-from workbench.runs.kernel_settings import LIVE, LOG, REFERENCE
+from workbench.runs.kernel_settings import LIVE, LOG, MODULES, REFERENCE
 
 
 class RunShell(ZMQInteractiveShell):
@@ -42,6 +43,11 @@ class _ToldError(Exception):
 
 
 class RunKernel(IPythonKernel):
-    """IPython's kernel with that shell."""
+    """IPython's kernel with that shell, which finds modules beside the notebook."""
 
     shell_class = Type(RunShell)
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        if beside := os.environ.get(MODULES):
+            sys.path.insert(0, beside)

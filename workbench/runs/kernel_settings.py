@@ -2,11 +2,13 @@
 
 from workbench.project import DATA
 
-__all__ = ["DATA", "LIVE", "LOG", "REFERENCE", "RUN_FOLDER"]
+__all__ = ["DATA", "LIVE", "LOG", "MODULES", "REFERENCE", "RUN_FOLDER"]
 
 # Set where somebody looks on who can move controls; known to workbench.controls by the same name.
 LIVE = "WORKBENCH_LIVE"
 LOG = "WORKBENCH_RUN_LOG"
+# The notebook's folder, whose modules it may import as it may in Jupyter.
+MODULES = "WORKBENCH_MODULES"
 REFERENCE = "WORKBENCH_RUN_REFERENCE"
 # Known to workbench.tables by the same name, which imports pandas and so is not imported here.
 RUN_FOLDER = "WORKBENCH_RUN_FOLDER"

@@ -97,7 +97,7 @@ def plan_run(
     values = validate(analysis.parameters, given, data=project.data)
     read = list(identity.inputs(analysis.parameters, values))
     cells, metadata = read_cells(analysis.path)
-    notebook = identity.notebook_fingerprint(cells, metadata)
+    notebook = identity.notebook_fingerprint(cells, metadata, analysis.path.parent)
     key = identity.key(notebook, values, read, about, private_to)
     return Plan(project, analysis, values, read, cells, metadata, notebook, key, about, private_to)
 

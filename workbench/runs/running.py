@@ -24,7 +24,7 @@ from workbench.runs.faults import (
     unforeseen,
     writing_to,
 )
-from workbench.runs.kernel_settings import DATA, LOG, REFERENCE, RUN_FOLDER
+from workbench.runs.kernel_settings import DATA, LOG, MODULES, REFERENCE, RUN_FOLDER
 from workbench.runs.planning import Plan, first_record, plan_run
 from workbench.runs.record import (
     LOG_FILE,
@@ -234,6 +234,7 @@ def _execute(begun: _Begun, progress: Progress, limit: float | None) -> "Noteboo
         RUN_FOLDER: str(begun.folder),
         LOG: str(begun.log),
         REFERENCE: reference,
+        MODULES: str(plan.analysis.path.parent.absolute()),
         DATA: str(plan.project.data.absolute()),
     }
     with kernel(begun.folder, environment, begun.log) as manager:
