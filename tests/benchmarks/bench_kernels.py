@@ -28,13 +28,15 @@ WORKER = """
 import json, os, resource, sys, time
 from concurrent.futures import ThreadPoolExecutor
 import workbench
-import papermill
-from nbformat.v4 import new_code_cell, new_notebook
 
 engine, jobs = sys.argv[1], int(sys.argv[2])
 if engine == "workbench":
     from workbench.kernels import turn_on
+    from workbench.kernels.forking import warm
     assert turn_on()
+    warm([sys.executable], os.environ)
+import papermill
+from nbformat.v4 import new_code_cell, new_notebook
 
 def notebook(cells):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
