@@ -10,7 +10,7 @@ asked for in the condition for missing values too, so that DuckDB computes it on
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.linkage.roles import LABELS
+from workbench.roles.kinds import LABELS
 
 # The share of true pairs a correction is written with; one over it is the largest correction.
 LEAST_TOGETHER = 0.001

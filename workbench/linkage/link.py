@@ -16,27 +16,19 @@ from workbench.linkage.explain import find_patterns
 from workbench.linkage.model import Model, score, train
 from workbench.linkage.plan import Plan, plan_blocking
 from workbench.linkage.result import LinkResult
-from workbench.linkage.roles import (
-    MOSTLY,
-    ListRoles,
-    guess_roles,
-    id_candidates,
-    override,
-    read_overrides,
-    roles_table,
-    shared_identifiers,
-)
+from workbench.linkage.roles import MOSTLY, id_candidates, roles_table, shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
 from workbench.linkage.standardise import quoted, standardise
 from workbench.linkage.words import list_name
+from workbench.roles.guessing import guess_roles, sample
+from workbench.roles.kinds import ListRoles
+from workbench.roles.written import SIDES, override, read_roles
 from workbench.sources import connect
 from workbench.words import listed
 
 List = pd.DataFrame | duckdb.DuckDBPyRelation
 OneToOne = Literal["guess", "yes", "no", "right_repeats"]
 
-_SIDES = ("left", "right")
-_SAMPLE_ROWS = 20_000
 # Pairs less likely than this are not looked at again, whatever the threshold; a tenth of it before
 # rivals have been weighed.
 _LEAST_LIKELY = 0.01
@@ -97,7 +89,7 @@ def link(
     """
     with closing(connect()) as con:
         lists = [
-            _register(con, side, frame) for side, frame in zip(_SIDES, (left, right), strict=True)
+            _register(con, side, frame) for side, frame in zip(SIDES, (left, right), strict=True)
         ]
         found = _roles(con, lists, (left_id, right_id), roles)
         fields = _standardise(con, found)
@@ -145,37 +137,29 @@ def _register(con: duckdb.DuckDBPyConnection, side: str, frame: List) -> str:
 def _roles(
     con: duckdb.DuckDBPyConnection, lists: Sequence[str], ids: tuple[str, str], roles: str
 ) -> tuple[ListRoles, ListRoles]:
-    chosen = read_overrides(roles)
-    samples = [_sample(con, name) for name in lists]
+    chosen = read_roles(roles)
+    tables = [con.sql(f"select * from {name}") for name in lists]
+    samples = [sample(table, table.columns) for table in tables]
     found = []
-    for side, name, sample, wanted in zip(_SIDES, lists, samples, ids, strict=True):
-        headers = list(sample.columns)
-        guessed = override(guess_roles(sample), chosen[side], headers, side)
+    for side, name, seen, wanted in zip(SIDES, lists, samples, ids, strict=True):
+        headers = list(seen.columns)
+        guessed = override(guess_roles(seen), chosen[side], headers, side)
         if wanted and wanted not in headers:
             raise WorkbenchError(
                 f"The {side} list has no column called “{wanted}”.",
                 todo=f"Its columns are: {', '.join(headers)}.",
             )
-        found.append(guessed.numbered_by(wanted or _id_column(con, name, sample, guessed)))
+        found.append(guessed.numbered_by(wanted or _id_column(con, name, seen, guessed)))
     for role, columns in shared_identifiers(samples[0], samples[1], found[0], found[1]).items():
         found = [one.also(role, column) for one, column in zip(found, columns, strict=True)]
     return found[0], found[1]
 
 
-def _sample(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
-    """Take some rows as text, the same ones whatever the order of the rows."""
-    rows = con.execute(f"select count(*) from {name}").fetchall()[0][0]
-    share = max(1, rows // _SAMPLE_ROWS)
-    return con.execute(
-        f"select cast(columns(*) as varchar) from {name} t where hash(t) % {share} = 0"
-    ).df()
-
-
 def _id_column(
-    con: duckdb.DuckDBPyConnection, name: str, sample: pd.DataFrame, roles: ListRoles
+    con: duckdb.DuckDBPyConnection, name: str, seen: pd.DataFrame, roles: ListRoles
 ) -> str | None:
     """Take the likeliest column that is filled and never repeats, but where a person does."""
-    for column in id_candidates(sample, roles):
+    for column in id_candidates(seen, roles):
         text = f"trim(cast({quoted(column)} as varchar))"
         rows, filled, different = con.execute(
             f"select count(*), count(nullif({text}, '')), count(distinct {text}) from {name}"
@@ -208,7 +192,7 @@ def _standardise(
     """Write both lists in standard form, with the fields that both have, and name these."""
     left, right = (
         standardise(con, f"raw_{side}", table, one.id, one.columns)
-        for side, table, one in zip(_SIDES, (LEFT, RIGHT), found, strict=True)
+        for side, table, one in zip(SIDES, (LEFT, RIGHT), found, strict=True)
     )
     for table, fields, others in ((LEFT, left, right), (RIGHT, right, left)):
         for field in fields:

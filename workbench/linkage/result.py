@@ -13,9 +13,9 @@ from workbench.linkage.examples import Example, choose_examples
 from workbench.linkage.explain import rests_on_names, weights_table
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
-from workbench.linkage.roles import ListRoles
 from workbench.linkage.truth import as_ids
 from workbench.linkage.words import list_name
+from workbench.roles.kinds import ListRoles
 from workbench.words import count, of_hundred
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 import duckdb
 
 from workbench.identifiers import clean_sql, reason_sql
-from workbench.linkage.roles import OTHER
+from workbench.roles.kinds import OTHER
 from workbench.sources import BLANKS
 
 HONORIFICS = (
