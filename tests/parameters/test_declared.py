@@ -187,7 +187,7 @@ def test_any_text_is_read_or_refused_in_words(source):
 
 
 TYPES = st.sampled_from(
-    ["str", "int", "float", "bool", "date", "Path", "Dataset", "Column", "Area", "complex"]
+    ["str", "int", "float", "bool", "date", "Path", "Dataset", "Column", "Roles", "Area", "complex"]
 )
 VALUES = st.one_of(
     st.none(),

@@ -298,7 +298,7 @@ class TestPlaces:
     @settings(
         deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
-    @pytest.mark.parametrize("kind", ["Path", "Dataset", "Column", "Area"])
+    @pytest.mark.parametrize("kind", ["Path", "Dataset", "Column", "Roles", "Area"])
     def test_any_name_is_found_or_one_clear_fault(self, data, kind, name):
         try:
             found = validate(declared(f"it: {kind}"), {"it": name}, data=data)["it"]
@@ -306,7 +306,7 @@ class TestPlaces:
             (told,) = error.faults
         else:
             told = None
-            assert kind in {"Column", "Area"} or "://" in found or Path(found).exists()
+            assert kind in {"Column", "Roles", "Area"} or "://" in found or Path(found).exists()
         assert told is None or told.statement.startswith("it")
 
     @pytest.mark.parametrize(
@@ -326,6 +326,26 @@ class TestPlaces:
         assert caught.value.what == (
             f"{name}: tenants.csv has no column called Person Id. Did you mean Person ID?"
         )
+
+    def test_roles_name_columns_of_the_lists_that_are_always_there(self, data):
+        (data / "other.csv").write_text("Code,Born\nE1,01/02/1960\n")
+        parameters = declared(
+            'left: Dataset = "borough/tenants"\nright: Dataset = "other"\n'
+            'truth: Dataset = ""\nroles: Roles = ""'
+        )
+        given = 'left.full_name="Name", right.dob=Born, right.sex=none'
+        assert validate(parameters, {"roles": given}, data=data)["roles"] == given
+        for wrong, said in {
+            "right.dob=Brn": "other.csv has no column called Brn. Did you mean Born?",
+            "dob=Born": "tenants.csv has no column called Born.",
+            "truth.dob=Born": "“truth.dob=Born” does not say which column has which role.",
+            "shoe=Born": "“shoe” is not a role a column can have.",
+        }.items():
+            with pytest.raises(ParameterError) as caught:
+                validate(parameters, {"roles": wrong}, data=data)
+            (told,) = caught.value.faults
+            assert told.name == "roles"
+            assert told.statement.startswith(f"roles: {said}")
 
     def test_a_column_may_be_of_any_table_that_is_named(self, data):
         (data / "wards.csv").write_text("Code,Area Name\nE1,X\n")

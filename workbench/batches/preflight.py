@@ -82,7 +82,7 @@ def _of_area(
         before = _before(each, earlier)
         yield from of_table(plan, each, before, sent, earlier, main=each.parameter == main)
     for setting, said in parameter_faults(project, area, plan.parameters, of_inputs=True):
-        kind = "missing column" if setting == "Column" else "missing file"
+        kind = "missing column" if setting in {"Column", "Roles"} else "missing file"
         yield notice_of(area.name, kind, said, "Correct the file or the plan.")
 
 

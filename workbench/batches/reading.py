@@ -14,7 +14,7 @@ from workbench.sources import locate
 from workbench.words import quoted
 
 _FILES = ("Dataset", "Path")
-_INPUTS = ("Dataset", "Path", "Column")
+_INPUTS = ("Dataset", "Path", "Column", "Roles")
 
 
 @dataclass(frozen=True)

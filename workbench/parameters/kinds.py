@@ -12,11 +12,15 @@ Dataset: TypeAlias = str
 Column: TypeAlias = str
 """A heading of a table."""
 
+Roles: TypeAlias = str
+"""What columns of the analysis's lists say about a person, as :mod:`workbench.roles.written` reads
+it, such as ``dob=Born, left.family=LName``; where guesses are wrong."""
+
 Area: TypeAlias = str
 """The name or the code of a place."""
 
 Kind = Literal[
-    "str", "int", "float", "bool", "date", "Path", "Literal", "Dataset", "Column", "Area"
+    "str", "int", "float", "bool", "date", "Path", "Literal", "Dataset", "Column", "Roles", "Area"
 ]
 Scalar: TypeAlias = str | int | float | bool | date | Path
 Value: TypeAlias = Scalar | list[Scalar] | None
@@ -31,6 +35,7 @@ PYTHON: dict[Kind, type] = {
     "Path": Path,
     "Dataset": str,
     "Column": str,
+    "Roles": str,
     "Area": str,
 }
 KIND_WORDS: dict[Kind, tuple[str, str]] = {
@@ -43,6 +48,7 @@ KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "Literal": ("one of", "one or more of"),
     "Dataset": ("a table", "tables"),
     "Column": ("a column", "columns"),
+    "Roles": ("what columns say, such as dob=Born", "several such texts"),
     "Area": ("an area", "areas"),
 }
 LIMIT_WORDS = {

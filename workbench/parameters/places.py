@@ -8,6 +8,7 @@ from workbench.errors import WorkbenchError
 from workbench.parameters.checked import nearest
 from workbench.parameters.kinds import JsonValue, Parameter
 from workbench.parameters.reading import SettingError, quoted
+from workbench.roles.written import read_roles
 from workbench.sources import locate
 from workbench.sources.glimpse import Glimpse, glimpse
 from workbench.sources.headings import column_names
@@ -114,6 +115,52 @@ def check_tables(
                 said = _missing(column, looked, exact=certain)
                 if said:
                     yield parameter.name, f"{parameter.name}: {said}"
+        if parameter.type == "Roles":
+            yield from _check_roles(parameter, parameters, values, seen)
+
+
+def lists_of(parameter: Parameter, parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    """Say which tables a setting of roles is about: those that are always there.
+
+    Parameters
+    ----------
+    parameter
+        The setting.
+    parameters
+        What the analysis declares.
+
+    Returns
+    -------
+    tuple of str
+        The settings of single tables that are required or have a default; of these, those with
+        whose name its own begins, if any.
+    """
+    tables = [
+        one.name
+        for one in parameters
+        if one.type == "Dataset" and not one.many and (one.required or one.default)
+    ]
+    return tuple(tables_of(parameter.name, tables))
+
+
+def _check_roles(
+    parameter: Parameter,
+    parameters: Sequence[Parameter],
+    values: Mapping[str, JsonValue],
+    seen: Mapping[str, Glimpse | None],
+) -> Iterator[tuple[str, str]]:
+    """Name what cannot be read, and every column that its list does not have."""
+    try:
+        chosen = read_roles(str(values.get(parameter.name) or ""), lists_of(parameter, parameters))
+    except WorkbenchError as fault:
+        yield parameter.name, f"{parameter.name}: {fault.what} {fault.todo}".rstrip()
+        return
+    for table, roles in chosen.items():
+        looked = {one: seen[one] for one in _listed(values.get(table)) if one in seen}
+        for column in dict.fromkeys(column for columns in roles.values() for column in columns):
+            said = _missing(column, looked, exact=True) if looked else ""
+            if said:
+                yield parameter.name, f"{parameter.name}: {said}"
 
 
 def tables_of(column: str, tables: Sequence[str]) -> Sequence[str]:

@@ -204,6 +204,7 @@ _READERS: dict[Kind, Callable[[str, object], Scalar]] = {
     "str": _text,
     "Dataset": _named,
     "Column": _text,
+    "Roles": _text,
     "Area": _named,
     "int": _whole,
     "float": _number,
