@@ -9,26 +9,17 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, authenticated, stream_request_body
 
+from workbench.apps.columns import columns_of
 from workbench.apps.pages import Page
 from workbench.apps.uploads import LARGEST, Receiving, Upload
 from workbench.errors import WorkbenchError
-from workbench.sources import SourceTable, read
-from workbench.sources.table import TYPE_WORDS
+from workbench.roles.kinds import LABELS
+from workbench.sources import read
 
 # What is larger than a file may be is still read to its end, up to here, so that the browser
 # listens to the answer.
 _HEARD_OUT = 20 * LARGEST
-_SAMPLES = 3
 _FAULTS = 20
-
-
-@dataclass(frozen=True)
-class ColumnSeen:
-    """A column of a file: its heading, what it holds, and some values as found."""
-
-    heading: str
-    holds: str
-    samples: tuple[str, ...]
 
 
 @dataclass
@@ -160,6 +151,8 @@ class Files(Page):
             files=self.site.uploads.all(self.user),
             faults=faults or [],
             largest=LARGEST,
+            layouts=self.site.layouts.all(self.user),
+            labels=LABELS,
         )
 
 
@@ -172,7 +165,7 @@ class OneFile(Page):
         upload = self.site.uploads.find(self.user, token)
         try:
             table = await IOLoop.current().run_in_executor(None, read, upload.path)
-            columns = await IOLoop.current().run_in_executor(None, _columns, table)
+            columns = await IOLoop.current().run_in_executor(None, columns_of, table)
         except WorkbenchError as fault:
             self.show(
                 "file.html.j2", status=422, title=upload.name, file=upload, fault=fault,
@@ -210,17 +203,6 @@ class DeleteFile(Page):
         """Do it."""
         self.site.uploads.delete(self.user, token)
         self.redirect(self.address("files"))
-
-
-def _columns(table: SourceTable) -> list[ColumnSeen]:
-    """Give each column's heading, what it holds, and some of its values."""
-    rows = table.text().limit(200).fetchall()
-    seen = []
-    for place, column in enumerate(table.columns):
-        values = (str(row[place]).strip() for row in rows if row[place] is not None)
-        samples = tuple(dict.fromkeys(value for value in values if value))[:_SAMPLES]
-        seen.append(ColumnSeen(column.header, TYPE_WORDS[column.type], samples))
-    return seen
 
 
 def _broken_off() -> WorkbenchError:

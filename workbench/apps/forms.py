@@ -16,7 +16,7 @@ from workbench.parameters.places import tables_of
 from workbench.sources.locating import ENDINGS
 from workbench.words import capital
 
-Control = Literal["select", "radios", "checkboxes", "text"]
+Control = Literal["select", "radios", "checkboxes", "text", "hidden"]
 
 _MOST_TABLES = 500
 _OTHER_FILES = {".geojson", ".json", ".txt"}
@@ -47,7 +47,7 @@ class Field:
     label, hint
         What is asked, and a line of help.
     control
-        What it is answered with.
+        What it is answered with; nothing of one that is answered on a page of its own.
     values
         The answers it shows; one but for check boxes.
     options
@@ -69,6 +69,13 @@ class Field:
     error: str = ""
     aside: bool = False
     numeric: bool = False
+
+    @property
+    def answer(self) -> str:
+        """The answer in words."""
+        labels = {option.value: option.label for option in self.options}
+        said = [labels.get(value, value) for value in self.values]
+        return ", ".join(one for one in said if one) or "Not given"
 
     @property
     def groups(self) -> list[tuple[str, list[Option]]]:
@@ -189,6 +196,8 @@ def _control(
     tables: Sequence[Option],
     columns: Mapping[str, Sequence[str]],
 ) -> tuple[Control, tuple[Option, ...]]:
+    if parameter.type == "Roles":
+        return "hidden", ()
     if parameter.type == "Dataset":
         options = _including(tables, values)
         if parameter.many:

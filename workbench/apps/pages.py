@@ -17,7 +17,7 @@ from workbench.apps.site import Site
 from workbench.errors import WorkbenchError
 from workbench.project import shared
 from workbench.reports.theme import legible
-from workbench.words import capital, count
+from workbench.words import capital, count, listed
 
 _log = logging.getLogger("workbench.apps")
 _NOT_HERE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
@@ -35,6 +35,7 @@ def _environment() -> Environment:
     )
     environment.filters["counted"] = count
     environment.filters["capital"] = capital
+    environment.filters["in_words"] = listed
     environment.globals["size"] = _size
     environment.filters["day"] = lambda when: f"{when.day} {when:%B %Y}"
     environment.filters["clock"] = lambda when: f"{when:%H:%M}"
@@ -177,13 +178,14 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
     site
         What the pages share.
     """
-    from workbench.apps import files, gallery, questions, results, sets
+    from workbench.apps import checking, files, gallery, questions, results, sets
 
     shared_by_all = {"site": site}
     name, run = r"([\w.-]+)", r"([\w.-]+)/([\w.-]+)"
     rules: list[tuple[str, type]] = [
         (r"", gallery.Gallery),
         (rf"apps/{name}", questions.Question),
+        (rf"apps/{name}/check", checking.Check),
         (rf"apps/{name}/result", questions.Answer),
         (r"runs", results.Shelf),
         (rf"runs/{run}", results.Result),
@@ -195,6 +197,7 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
         (rf"sets/{name}/{name}", sets.SetFile),
         (r"files", files.Files),
         (rf"files/{name}", files.OneFile),
+        (rf"columns/{name}/forget", checking.ForgetColumns),
         (rf"files/{name}/keep", files.KeepFile),
         (rf"files/{name}/delete", files.DeleteFile),
         (r"assets/([\w.-]+)", gallery.Asset),

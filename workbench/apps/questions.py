@@ -14,7 +14,7 @@ from workbench.apps.jobs import Job
 from workbench.apps.pages import Page
 from workbench.apps.uploads import tokens_in
 from workbench.errors import WorkbenchError
-from workbench.parameters import ParameterError, validate
+from workbench.parameters import Parameter, ParameterError, validate
 from workbench.parameters.validation import Fault
 from workbench.runs import Analysis, Run, find_analysis
 from workbench.words import quoted
@@ -120,7 +120,7 @@ class OfAnalysis(Page):
             columns=columns,
             fault=parameter_fault,
         )
-        known = {field.name for field in made}
+        known = {field.name for field in made if field.control != "hidden"}
         others = (
             []
             if parameter_fault is None
@@ -134,6 +134,7 @@ class OfAnalysis(Page):
             fields=made,
             fault=None if parameter_fault else fault,
             others=others,
+            onward="check" if roles_of(analysis) else "result",
             open_aside=any(field.aside and (field.error or field.name in given) for field in made),
         )
 
@@ -176,7 +177,7 @@ class Answer(OfAnalysis):
         try:
             settings, owner = self.settled(analysis, given)
         except WorkbenchError as fault:
-            await self.form(analysis, given, fault=fault, status=422)
+            await self._refuse(analysis, given, fault)
             return
         job = self.site.jobs.start(analysis.name, settings, owner=owner)
         await asyncio.wait([asyncio.wrap_future(job.future)], timeout=_AT_ONCE)
@@ -190,7 +191,18 @@ class Answer(OfAnalysis):
             if self.wants_json:
                 self.finish({"to": self.request.uri})
             else:
-                await self.form(analysis, given, fault=fault, status=422)
+                await self._refuse(analysis, given, fault)
+
+    async def _refuse(
+        self, analysis: Analysis, given: Mapping[str, object], fault: WorkbenchError
+    ) -> None:
+        """Show what is wrong where it can be put right; of columns, where they are checked."""
+        roles, query = roles_of(analysis), urlencode(self.query(), doseq=True)
+        faults = fault.faults if isinstance(fault, ParameterError) else ()
+        if roles is not None and faults and {one.name for one in faults} == {roles.name}:
+            self.redirect(self.address("apps", analysis.name, f"check?{query}"))
+        else:
+            await self.form(analysis, given, fault=fault, status=422)
 
     def _go_to(self, run: Run) -> None:
         self.site.memory.forget(self.user, run.analysis)
@@ -220,3 +232,14 @@ class Answer(OfAnalysis):
                 back=self.address("apps", analysis.name) + (f"?{query}" if query else ""),
                 **told,
             )
+
+
+def roles_of(analysis: Analysis) -> Parameter | None:
+    """Find the setting that says what columns are, if an analysis declares one.
+
+    Parameters
+    ----------
+    analysis
+        The analysis.
+    """
+    return next((one for one in analysis.parameters if one.type == "Roles"), None)

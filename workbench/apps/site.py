@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from workbench.apps.batching import Sets
 from workbench.apps.jobs import Jobs
+from workbench.apps.layouts import Layouts
 from workbench.apps.memory import Memory
 from workbench.apps.uploads import Uploads
 from workbench.project import Project
@@ -26,6 +27,8 @@ class Site:
         The files people have sent.
     memory
         Where people left off.
+    layouts
+        What people said of the columns of files.
     sets
         The sets of reports, and what is being done to them.
     """
@@ -35,11 +38,13 @@ class Site:
     jobs: Jobs = field(init=False)
     uploads: Uploads = field(init=False)
     memory: Memory = field(init=False)
+    layouts: Layouts = field(init=False)
     sets: Sets = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "jobs", Jobs(self.project))
         object.__setattr__(self, "memory", Memory(self.project.root / "uploads" / "left-off"))
+        object.__setattr__(self, "layouts", Layouts(self.project.root / "uploads" / "columns"))
         object.__setattr__(self, "sets", Sets(self.project))
         object.__setattr__(self, "uploads", Uploads(self.project.root / "uploads"))
 

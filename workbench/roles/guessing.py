@@ -114,10 +114,8 @@ def sample(table: "duckdb.DuckDBPyRelation", headers: Sequence[str]) -> pd.DataF
     )
     rows = int(table.aggregate("count(*)").fetchall()[0][0])
     share = max(1, rows // _SAMPLE_ROWS)
-    found = table.query(
-        "listed",
-        f"select * from (select {listing} from listed) as one where hash(one) % {share} = 0",
-    ).df()
+    listed = table.project(listing).set_alias("one")
+    found: pd.DataFrame = listed.filter(f"hash(one) % {share} = 0").df()
     found.columns = pd.Index(headers)
     return found
 
