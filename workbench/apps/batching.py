@@ -9,6 +9,7 @@ from threading import Lock
 from workbench.batches import Notice, Plan, inspect, preflight, run_batch
 from workbench.batches.state import folder_of
 from workbench.project import Project
+from workbench.sources.left_out import NOTE
 
 _PLANS = "plan*.toml"
 
@@ -49,7 +50,8 @@ class Sets:
         roots = {self._project.root.resolve(): "", self._project.data.resolve(): "**/"}
         for root, deep in roots.items():
             for path in sorted(root.glob(deep + _PLANS)):
-                yield folder_of(self._project, path).name, path
+                if not path.name.endswith(NOTE):
+                    yield folder_of(self._project, path).name, path
 
     def work(self, name: str) -> Work | None:
         """Say what is being done to a set, or was done last."""

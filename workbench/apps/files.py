@@ -1,4 +1,4 @@
-"""Files of one's own: sending them, looking into them, keeping and deleting them."""
+"""Files of one's own: sending them, keeping and deleting them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,20 +6,16 @@ from dataclasses import dataclass, field
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, authenticated, stream_request_body
 
-from workbench.apps.columns import columns_of
 from workbench.apps.pages import Page
 from workbench.apps.uploads import LARGEST, Receiving, Upload
 from workbench.errors import WorkbenchError
 from workbench.roles.kinds import LABELS
-from workbench.sources import read
 
 # What is larger than a file may be is still read to its end, up to here, so that the browser
 # listens to the answer.
 _HEARD_OUT = 20 * LARGEST
-_FAULTS = 20
 
 
 @dataclass
@@ -153,35 +149,6 @@ class Files(Page):
             largest=LARGEST,
             layouts=self.site.layouts.all(self.user),
             labels=LABELS,
-        )
-
-
-class OneFile(Page):
-    """What is in a file, before anything is done with it."""
-
-    @authenticated
-    async def get(self, token: str) -> None:
-        """Show its columns with some of their values, and what is wrong with it."""
-        upload = self.site.uploads.find(self.user, token)
-        try:
-            table = await IOLoop.current().run_in_executor(None, read, upload.path)
-            columns = await IOLoop.current().run_in_executor(None, columns_of, table)
-        except WorkbenchError as fault:
-            self.show(
-                "file.html.j2", status=422, title=upload.name, file=upload, fault=fault,
-                table=None, columns=[], faults=[], more=0,
-            )  # fmt: skip
-            return
-        self.show(
-            "file.html.j2",
-            title=upload.name,
-            file=upload,
-            fault=None,
-            table=table,
-            columns=columns,
-            faults=table.faults[:_FAULTS],
-            more=max(len(table.faults) - _FAULTS, 0),
-            practice=table.made_up,
         )
 
 

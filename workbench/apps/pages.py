@@ -178,7 +178,7 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
     site
         What the pages share.
     """
-    from workbench.apps import checking, files, gallery, questions, results, sets
+    from workbench.apps import checking, files, gallery, one_file, questions, results, sets
 
     shared_by_all = {"site": site}
     name, run = r"([\w.-]+)", r"([\w.-]+)/([\w.-]+)"
@@ -196,7 +196,8 @@ def page_handlers(base_url: str, site: Site) -> Sequence[tuple[str, type, Mappin
         (rf"sets/{name}", sets.OneSet),
         (rf"sets/{name}/{name}", sets.SetFile),
         (r"files", files.Files),
-        (rf"files/{name}", files.OneFile),
+        (rf"files/{name}", one_file.OneFile),
+        (rf"files/{name}/rows", one_file.LeaveOut),
         (rf"columns/{name}/forget", checking.ForgetColumns),
         (rf"files/{name}/keep", files.KeepFile),
         (rf"files/{name}/delete", files.DeleteFile),

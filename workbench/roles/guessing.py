@@ -20,6 +20,8 @@ _ELSEWHERE = re.compile(
     "district|council|borough|file|user|building|scheme|site|organisation|org|provider|team|"
     "company|business|country|product"
 )
+# Whom social care calls so is the person of the row, as no other user is.
+_OF_THE_ROW = re.compile(r"(?<![a-z])(service|svc|serv)_user(?![a-z])")
 _BLANKS = frozenset({blank.strip().lower() for blank in BLANKS} | {""})
 _FITS = 0.7
 _FITS_ALONE = 0.95
@@ -35,7 +37,7 @@ def words(header: str) -> str:
 
 def header_score(header: str, role: str) -> float:
     """Say how well a header names a role: 1 for the bare word, less for each word around it."""
-    text = words(header)
+    text = _OF_THE_ROW.sub("person", words(header))
     best = 0.0
     for found in re.finditer(rf"(?<![a-z0-9])(?:{ROLES[role].header})(?![a-z0-9])", text):
         around = [w for w in (text[: found.start()] + "_" + text[found.end() :]).split("_") if w]

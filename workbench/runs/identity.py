@@ -99,11 +99,14 @@ class Input(NamedTuple):
         Its full reference.
     fingerprint
         Of its content.
+    left_out
+        Which rows of it are left out by somebody's word, in a sentence; empty where none is.
     """
 
     parameter: str
     reference: str
     fingerprint: str
+    left_out: str = ""
 
 
 def name_of(reference: str) -> str:
@@ -143,7 +146,22 @@ def inputs(parameters: Sequence[Parameter], values: Mapping[str, JsonValue]) -> 
         from workbench.sources import fingerprint
 
         for name, reference in named:
-            yield Input(name, reference, fingerprint(reference))
+            yield Input(name, reference, fingerprint(reference), _left_out(reference))
+
+
+def _left_out(reference: str) -> str:
+    """Say which rows are left out, of each file of a folder."""
+    from workbench.sources.fingerprints import table_files
+    from workbench.sources.left_out import left_out
+    from workbench.sources.locating import is_database
+
+    if is_database(reference):
+        return ""
+    path = Path(reference)
+    if not path.is_dir():
+        return note.statement if (note := left_out(path)).rows else ""
+    notes = ((file.name, left_out(file)) for file in table_files(path))
+    return " ".join(f"{name}: {note.statement}" for name, note in notes if note.rows)
 
 
 def changed(read: Sequence[Input], since: float) -> list[str]:
@@ -157,12 +175,16 @@ def changed(read: Sequence[Input], since: float) -> list[str]:
         The moment from which on a change matters, in seconds since 1970; a file whose own time is
         older is taken to be as it was.
     """
+    from workbench.sources.left_out import note_beside
+
     names = []
     for one in read:
         path = Path(one.reference)
-        files = [path, *path.rglob("*")] if path.is_dir() else [path]
+        files = [path, *path.rglob("*")] if path.is_dir() else [path, note_beside(path)]
         # File systems keep times to two seconds at worst (FAT).
-        if any(file.exists() and file.stat().st_mtime >= since - 2 for file in files):
+        touched = any(file.exists() and file.stat().st_mtime >= since - 2 for file in files)
+        # A note that was there and is not leaves no time behind.
+        if touched or _left_out(one.reference) != one.left_out:
             from workbench.sources import fingerprint
 
             if fingerprint(one.reference) != one.fingerprint:

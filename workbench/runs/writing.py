@@ -27,7 +27,10 @@ def details(record: Mapping[str, Any]) -> dict[str, str]:
     said = {"Analysis": record["analysis"], "Made": moment(record["started"])}
     said |= _settings(record, references)
     for one in record["inputs"]:
-        said[f"Fingerprint of {name_of(one['reference'])}"] = one["fingerprint"][:19]
+        name = name_of(one["reference"])
+        said[f"Fingerprint of {name}"] = one["fingerprint"][:19]
+        if one.get("left_out"):
+            said[f"Left out of {name}"] = one["left_out"]
     versions = record["versions"]
     said["Made with"] = ", ".join(
         f"{name} {versions[package]}" for package, name in _NAMES.items() if package in versions

@@ -9,6 +9,7 @@ from duckdb.sqltypes import DuckDBPyType
 from workbench.errors import WorkbenchError
 from workbench.sources.engine import connect
 from workbench.sources.headings import column_names, unique_headers
+from workbench.sources.left_out import LeftOut, left_out_fault, nothing_left
 from workbench.sources.plain import exactly
 from workbench.sources.sql import literal, quote
 from workbench.sources.table import ROW, Column, ColumnType, SourceTable
@@ -18,7 +19,7 @@ _WHOLE = {
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
     "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
 }  # fmt: skip
-_PLACE = "file_row_number"
+_ALL = LeftOut()
 
 
 def declared_type(header: str, declared: DuckDBPyType) -> ColumnType:
@@ -66,8 +67,17 @@ def listing_sql(
     return ", ".join(parts)
 
 
-def read_parquet(path: Path, fingerprint: str) -> SourceTable:
+def read_parquet(path: Path, fingerprint: str, note: LeftOut = _ALL) -> SourceTable:
     """Read a Parquet file: a view of it, with the types it declares; nothing is copied.
+
+    Parameters
+    ----------
+    path
+        The file.
+    fingerprint
+        Its fingerprint.
+    note
+        Which rows to leave out, counted from 1.
 
     Raises
     ------
@@ -87,18 +97,26 @@ def read_parquet(path: Path, fingerprint: str) -> SourceTable:
         ) from error
     columns = declared_columns(given.columns, given.types)
     listing = listing_sql(given.columns, given.types, columns)
+    taken = f"SELECT {listing}, row_number() OVER () AS {ROW} FROM {source}"
+    gone = [row for row in note.rows if row <= rows]
+    meant = f"SELECT {listing} FROM {source}"
+    if gone:
+        if len(gone) == rows:
+            raise nothing_left(path)
+        taken = f"SELECT * FROM ({taken}) WHERE {ROW} NOT IN ({', '.join(map(str, gone))})"
+        meant = f"SELECT * EXCLUDE ({ROW}) FROM ({taken})"
     return SourceTable(
         name=path.stem,
         kind="parquet",
         reference=str(path),
         columns=columns,
-        rows=rows,
-        faults=(),
+        rows=rows - len(gone),
+        faults=tuple(left_out_fault(note, gone)),
         made_up=any(column.name == "made_up" for column in columns),
         fingerprint=fingerprint,
         encoding="",
         sheet="",
         _connection=connection,
-        _found=f"SELECT {listing}, row_number() OVER () AS {ROW} FROM {source}",
-        _meant=lambda: f"SELECT {listing} FROM {source}",
+        _found=taken,
+        _meant=lambda: meant,
     )

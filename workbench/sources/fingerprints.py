@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
+from workbench.sources.left_out import left_out
 from workbench.sources.locating import ENDINGS, is_database
 
 
@@ -18,7 +19,8 @@ def fingerprint(reference: str | Path) -> str:
     Returns
     -------
     str
-        ``"sha256:"`` and 64 hexadecimal digits: of a file's bytes; of the names and bytes of a
+        ``"sha256:"`` and 64 hexadecimal digits: of a file's bytes, and of the note
+        that leaves rows of it out; of the names and bytes of a
         folder's files; of a database table's columns and rows, whatever their order.
 
     Raises
@@ -60,7 +62,11 @@ def _of_folder(folder: Path) -> str:
 
 def _digest(path: Path) -> "hashlib._Hash":
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256")
+        whole = hashlib.file_digest(stream, "sha256")
+    note = left_out(path)
+    if note.rows:
+        whole.update(b"\0" + repr(note).encode())
+    return whole
 
 
 def unreadable(path: Path, error: OSError) -> WorkbenchError:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, dropwhile, islice, zip_longest
 from typing import NamedTuple
@@ -49,6 +49,8 @@ class Notes:
         Numbers of rows at the end that add up the others, or that hold a remark; kept.
     made_up
         Whether a title says that the table is made up.
+    left_out
+        Numbers of rows that somebody has said to leave out, and that were there.
     """
 
     titles: int = 0
@@ -64,6 +66,7 @@ class Notes:
     totals: list[int] = field(default_factory=list)
     remarks: list[int] = field(default_factory=list)
     made_up: bool = False
+    left_out: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def place_rows(
     name: str,
     *,
     headings: Sequence[str] = (),
+    leave_out: Collection[int] = (),
 ) -> Placed:
     """Find the table among rows and put it into DuckDB, a chunk at a time.
 
@@ -101,6 +105,8 @@ def place_rows(
         The file's name, for the error.
     headings
         The headings, where they are known and none of the rows holds them.
+    leave_out
+        Numbers of rows that are not taken; they still show where the headings are.
 
     Raises
     ------
@@ -115,7 +121,8 @@ def place_rows(
     layout = Layout(0, tuple(headings), 0) if headings else find_layout(cells)
     notes = notes_above(layout, cells)
     notes.broken = [row.number for row in head[: layout.first] if row.broken]
-    arrived = _arrow(chain(head[layout.first :], stream), len(layout.headings), notes)
+    taken = _taken(chain(head[layout.first :], stream), leave_out, notes)
+    arrived = _arrow(taken, len(layout.headings), notes)
     columns = choose_columns(
         arrived.num_columns - 1,
         layout.headings,
@@ -181,6 +188,15 @@ def _chunk(rows: Sequence[Row], width: int) -> pa.Table:
     columns += [(None,) * len(rows)] * (width - len(columns))
     named = {str(place): pa.array(cells, pa.string()) for place, cells in enumerate(columns)}
     return pa.table(named | {ROW: pa.array([row.number for row in rows], pa.int64())})
+
+
+def _taken(rows: Iterable[Row], leave_out: Collection[int], notes: Notes) -> Iterator[Row]:
+    """Yield the rows that nobody has said to leave out."""
+    for row in rows:
+        if row.number in leave_out:
+            notes.left_out.append(row.number)
+        else:
+            yield row
 
 
 def _kept(rows: Iterator[Row], width: int, notes: Notes) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Large, regular CSV files, read by DuckDB itself."""
 
 import re
+from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
 
@@ -23,13 +24,20 @@ _WIDEST = 500
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
-def read_plain(path: Path) -> Placed | None:
+def read_plain(path: Path, leave_out: Collection[int] = ()) -> Placed | None:
     """Read a CSV file that is regular throughout.
 
     Regular is: UTF-8; one kind of line end; no blank line; one line a row; every row as long as
     the headings; quotation marks that pair. DuckDB checks the last two on every row, and the rows
     are counted against the lines, so that what it reads is what
     :func:`workbench.sources.place.place_rows` would find.
+
+    Parameters
+    ----------
+    path
+        The file.
+    leave_out
+        Numbers of rows that are not taken.
 
     Returns
     -------
@@ -60,6 +68,7 @@ def read_plain(path: Path) -> Placed | None:
     if layout.first + _rows(connection) != lines:
         return None
     notes = notes_above(layout, [row.cells for row in rows])
+    notes.left_out = _drop_rows(connection, leave_out)
     notes.blank = _drop_blank_rows(connection, width)
     columns = choose_columns(
         width, layout.headings, lambda place: _holds(connection, f"c{place}"), notes
@@ -124,6 +133,15 @@ def _load(
     except duckdb.InvalidInputException:
         return False
     return True
+
+
+def _drop_rows(connection: duckdb.DuckDBPyConnection, leave_out: Collection[int]) -> list[int]:
+    if not leave_out:
+        return []
+    named = f"{ROW} IN ({', '.join(map(str, leave_out))})"
+    rows = connection.execute(f"SELECT {ROW} FROM {FOUND} WHERE {named} ORDER BY {ROW}").fetchall()
+    connection.execute(f"DELETE FROM {FOUND} WHERE {named}")
+    return [int(row) for (row,) in rows]
 
 
 def _drop_blank_rows(connection: duckdb.DuckDBPyConnection, width: int) -> list[int]:

@@ -11,9 +11,10 @@ from workbench.sources.encoding import decode
 from workbench.sources.fingerprints import fingerprint, table_files, unreadable
 from workbench.sources.finish import Origin, finish
 from workbench.sources.folders import empty_files, place_files, with_rows
+from workbench.sources.left_out import LeftOut, left_out, left_out_fault, nothing_left
 from workbench.sources.locating import is_database, locate
 from workbench.sources.markup import table_rows, worksheet_rows
-from workbench.sources.place import place_rows
+from workbench.sources.place import Placed, place_rows
 from workbench.sources.plain import SMALLEST, read_plain
 from workbench.sources.prose import refuse_prose
 from workbench.sources.recognise import Form, not_a_table, recognise
@@ -48,7 +49,8 @@ def read(reference: str | Path, *, sheet: str = "") -> SourceTable:
     Returns
     -------
     SourceTable
-        The table as found and as meant, with what is wrong with it.
+        The table as found and as meant, with what is wrong with it; without the rows that a note
+        beside the file says to leave out (:mod:`workbench.sources.left_out`).
 
     Raises
     ------
@@ -100,41 +102,58 @@ def _read_part(path: Path) -> SourceTable | None:
 def _read_file(path: Path, sheet: str) -> SourceTable:
     form = recognise(path)
     mark = fingerprint(path)
+    note = left_out(path)
     told = _renamed(path, form)
     if form in {"workbook", "ods"}:
         page = open_page(path, sheet)
         kind: SourceKind = "ods" if form == "ods" else "excel"
         origin = Origin(path.stem, kind, str(path), mark, sheet=page.name)
-        placed = place_rows(page.rows, path.name)
-        return finish(placed, origin, [*told, *page.faults])
+        placed = place_rows(page.rows, path.name, leave_out=note.of(page.name))
+        return _finish(placed, origin, [*told, *page.faults], note)
     _no_sheets(sheet, path.name)
     if form == "parquet":
-        return read_parquet(path, mark)
+        return read_parquet(path, mark, note)
     if form == "text" and path.stat().st_size >= SMALLEST:
-        placed_plainly = read_plain(path)
+        placed_plainly = read_plain(path, note.of(""))
         if placed_plainly is not None:
-            return finish(placed_plainly, Origin(path.stem, "csv", str(path), mark, "utf-8"), told)
-    return _read_text(path, form, mark, told)
+            origin = Origin(path.stem, "csv", str(path), mark, "utf-8")
+            return _finish(placed_plainly, origin, told, note)
+    return _read_text(path, form, mark, told, note)
 
 
-def _read_text(path: Path, form: Form, mark: str, told: list[Fault]) -> SourceTable:
+def _finish(placed: Placed, origin: Origin, told: list[Fault], note: LeftOut) -> SourceTable:
+    """Hand a table over, and tell which rows of it somebody has left out."""
+    rows = placed.notes.left_out
+    wanted = note if note.of(origin.sheet) else LeftOut()
+    table = finish(placed, origin, [*told, *left_out_fault(wanted, rows)])
+    if rows and not table.rows:
+        raise nothing_left(Path(origin.reference))
+    return table
+
+
+def _read_text(path: Path, form: Form, mark: str, told: list[Fault], note: LeftOut) -> SourceTable:
     decoded = decode(path.read_bytes(), path.name)
     told = [*told, *decoded.faults]
     found = _documents(decoded.text, path) if form == "json" else None
     if found is not None:
         origin = Origin(path.stem, "json", str(path), mark, decoded.encoding)
-        placed = place_rows(iter(found.rows), path.name, headings=found.headings)
-        return finish(placed, origin, [*told, *found.faults])
+        placed = place_rows(
+            iter(found.rows), path.name, headings=found.headings, leave_out=note.of("")
+        )
+        return _finish(placed, origin, [*told, *found.faults], note)
     kind: SourceKind = "excel" if form == "xml" else "csv"
     origin = Origin(path.stem, kind, str(path), mark, decoded.encoding)
     if form in {"html", "xml"}:
         rows = table_rows(decoded.text) if form == "html" else worksheet_rows(decoded.text)
         if not rows:
             raise not_a_table(path, f"{_USUAL[form][0]} without a table")
-        return finish(place_rows(iter(rows), path.name), origin, told)
+        placed = place_rows(iter(rows), path.name, leave_out=note.of(""))
+        return _finish(placed, origin, told, note)
     dialect = find_dialect(decoded.text)
     refuse_prose(decoded.text, dialect, path.name)
-    return finish(place_rows(records(decoded.text, dialect), path.name), origin, told)
+    rows_of_text = records(decoded.text, dialect)
+    placed = place_rows(rows_of_text, path.name, leave_out=note.of(""))
+    return _finish(placed, origin, told, note)
 
 
 def _documents(text: str, path: Path) -> Records | None:
