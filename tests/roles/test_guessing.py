@@ -5,7 +5,7 @@ from contextlib import closing
 import pandas as pd
 import pytest
 
-from workbench.roles.guessing import guess_roles, sample, words
+from workbench.roles.guessing import guess_roles, sample, speaks, words
 from workbench.sources import connect, read
 
 VALUES = {
@@ -121,6 +121,7 @@ HEADERS = {
 def test_a_header_found_in_the_wild_names_its_role(role, header):
     frame = pd.DataFrame({header: VALUES[role]})
     assert guess_roles(frame).columns == {role: (header,)}
+    assert speaks(header)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,10 @@ def test_columns_about_something_else_are_left_alone(header):
 def test_values_that_do_not_fit_overrule_a_header():
     frame = pd.DataFrame({"Date of birth": ["see file", "unknown", "ask", "n/a", "adult"]})
     assert guess_roles(frame).columns == {}
+
+
+def test_most_headers_say_nothing_of_a_person():
+    assert not any(map(speaks, ("Reading 7", "Rent due", "")))
 
 
 def test_an_email_is_known_by_its_values():

@@ -123,15 +123,17 @@ class Check(OfAnalysis):
 
     def _taken(self, about: _Asked, body: Mapping[str, Sequence[str]]) -> tuple[str, bool]:
         """Write what was chosen as an answer; remember it where nothing is wrong with it."""
-        chosen, right = {}, True
+        chosen, said, right = {}, [], True
         for setting, place in about.places.items():
             seen = look(place)
             wanted = answered(setting, seen, body)
             chosen[setting] = differences(seen.guessed, wanted)
             if to_check(setting, place.name, seen, standing(seen, chosen[setting], None)).faults:
                 right = False
-            elif about.own[setting] and seen.named:
-                self.site.layouts.keep(self.user, seen.headings, wanted)
+            elif about.own[setting] and seen.layout:
+                said.append((seen.layout, wanted))
+        for layout, columns in said if right else ():
+            self.site.layouts.keep(self.user, layout, columns)
         return write_roles(chosen), right
 
     def _go_on(
@@ -180,8 +182,8 @@ class Check(OfAnalysis):
         lists = []
         for setting, place in about.places.items():
             seen = look(place)
-            known = about.own[setting] and seen.named
-            layout = self.site.layouts.find(self.user, seen.headings) if known else None
+            known = about.own[setting] and seen.layout
+            layout = self.site.layouts.find(self.user, seen.layout) if known else None
             stands = standing(seen, chosen.get(setting, {}), layout)
             lists.append(to_check(setting, place.name, seen, stands))
         return lists, fault

@@ -9,6 +9,7 @@ from workbench.apps.layouts import Layout
 from workbench.roles.kinds import ADDRESS, ROLES, ListRoles
 from workbench.roles.written import Chosen, contradictions, override
 from workbench.sources import SourceTable
+from workbench.sources.headings import plain
 from workbench.sources.table import TYPE_WORDS
 from workbench.words import capital, listed, quoted
 
@@ -47,14 +48,15 @@ class ListSeen:
         Its columns, by heading.
     guessed
         What the linkage would take each for.
-    named
-        Whether the headings are the file's own, so that they tell whose layout it is.
+    layout
+        The headings that are the file's own, by which its sender is known; none where it has no
+        headings.
     """
 
     rows: int
     columns: Mapping[str, ColumnSeen]
     guessed: ListRoles
-    named: bool
+    layout: tuple[str, ...]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -169,27 +171,28 @@ def look(path: Path) -> ListSeen:
     WorkbenchError
         When it cannot be read.
     """
-    from workbench.roles.guessing import guess_roles, header_score, sample
+    from workbench.roles.guessing import guess_roles, sample, speaks
     from workbench.sources import read
 
     table = read(path)
     columns = table.columns
-    if len(columns) > _WIDE:
-        speaking = [
-            one for one in columns if any(header_score(one.header, role) > 0 for role in ROLES)
-        ]
-        columns = tuple(speaking[:_WIDE])
+    wide = len(columns) > _WIDE
+    if wide:
+        columns = tuple([one for one in columns if speaks(one.header)][:_WIDE])
     guessed = ListRoles(None, {})
     if columns:
         listing = ", ".join('"' + one.name.replace('"', '""') + '"' for one in columns)
-        chosen = table.relation().project(listing)
+        # What the values of thousands of columns mean would take long to work out.
+        chosen = (table.text() if wide else table.relation()).project(listing)
         guessed = guess_roles(sample(chosen, [one.header for one in columns]))
-    faults = {fault.key for fault in table.faults}
+    faults = {fault.key: fault for fault in table.faults}
+    ours = set(faults["unnamed_columns"].columns) if "unnamed_columns" in faults else set()
+    theirs = () if "no_headings" in faults else (one.header for one in table.columns)
     return ListSeen(
         table.rows,
         {one.heading: one for one in columns_of(table)},
         guessed,
-        named="no_headings" not in faults,
+        tuple(heading for heading in theirs if heading not in ours),
     )
 
 
@@ -252,8 +255,8 @@ def standing(seen: ListSeen, chosen: Chosen, layout: Layout | None) -> Standing:
     for column, roles in twice.items():
         said = listed((ROLES[role].label for role in roles), conjunction="and")
         wrong[roles[-1]] = (
-            f"{quoted(column)} is chosen for {said}. It can be one of them: choose another column, "
-            "or none."
+            f"{quoted(column)} is chosen for {said}. It can only be one of them: choose another "
+            "column, or none."
         )
     return Standing(columns, {}, wrong)
 
@@ -266,38 +269,45 @@ def _no_such(names: Sequence[str], seen: ListSeen) -> str:
 def _remembered(seen: ListSeen, layout: Layout) -> Standing:
     """Take what was said last time, as far as its columns are there."""
     day = f"{layout.at.day} {layout.at:%B %Y}"
-    last = f"As you said last time, on {day}."
-    there = set(seen.headings)
-    kept = {role: names for role, names in layout.columns.items() if set(names) <= there}
+    known = {plain(heading): heading for heading in seen.headings}
+    before = set(map(plain, layout.headings))
+    new = [heading for heading in seen.layout if plain(heading) not in before]
+    gone = [heading for heading in layout.headings if plain(heading) not in known]
+    kept = {
+        role: tuple(known[plain(name)] for name in names)
+        for role, names in layout.columns.items()
+        if all(plain(name) in known for name in names)
+    }
     lost = {role: names for role, names in layout.columns.items() if role not in kept}
-    new = there - set(layout.headings)
     taken = {name for names in kept.values() for name in names}
     guesses = {
         role: names
         for role, names in seen.guessed.columns.items()
         if role not in kept
         and taken.isdisjoint(names)
-        and (role in lost or not new.isdisjoint(names))
+        and (role in lost or not set(new).isdisjoint(names))
     }
-    notes = dict.fromkeys(kept, last)
+    notes = dict.fromkeys(kept, "As you said last time.") if new or gone else {}
     for role, names in lost.items():
-        gone = listed(quoted(name) for name in names if name not in there)
+        lacking = listed(quoted(name) for name in names if plain(name) not in known)
         found = "We guessed another: look at it." if role in guesses else "Choose another, or none."
-        notes[role] = f"Last time you said {gone}, which is not in this file. {found}"
+        notes[role] = f"Last time you said {lacking}, which is not in this file. {found}"
     for role in guesses.keys() - lost.keys():
         notes[role] = "A column that was not there last time: our guess."
-    changed = sorted(set(layout.headings) - there)
-    if not changed and not new:
-        said = f"Its columns are those of the list you sent before: we took what you said on {day}."
+    if not gone and not new:
+        said = (
+            "It has the same columns as a list you sent before, so each is taken as you said last "
+            f"time, on {day}."
+        )
     else:
         said = (
-            f"Its columns are nearly those of the list you sent before: we kept what still fits of "
-            f"what you said on {day}."
+            "It has nearly the same columns as a list you sent before, so what still fits is as "
+            f"you said last time, on {day}."
         )
-        if changed:
-            said += f" Not there any more: {listed(map(quoted, changed))}."
+        if gone:
+            said += f" Not there any more: {listed(map(quoted, gone))}."
         if new:
-            said += f" New: {listed(map(quoted, sorted(new)))}."
+            said += f" New: {listed(map(quoted, new))}."
     return Standing({**kept, **guesses}, notes, {}, said)
 
 

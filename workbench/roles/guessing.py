@@ -22,6 +22,9 @@ _ELSEWHERE = re.compile(
 )
 # Whom social care calls so is the person of the row, as no other user is.
 _OF_THE_ROW = re.compile(r"(?<![a-z])(service|svc|serv)_user(?![a-z])")
+_ANY = re.compile(
+    rf"(?<![a-z0-9])(?:{'|'.join(role.header for role in ROLES.values())})(?![a-z0-9])"
+)
 _BLANKS = frozenset({blank.strip().lower() for blank in BLANKS} | {""})
 _FITS = 0.7
 _FITS_ALONE = 0.95
@@ -44,6 +47,11 @@ def header_score(header: str, role: str) -> float:
         elsewhere = sum(bool(_ELSEWHERE.fullmatch(word)) for word in around)
         best = max(best, 1.0 - 0.1 * len(around) - 0.8 * elsewhere)
     return best
+
+
+def speaks(header: str) -> bool:
+    """Say whether a header names any role at all."""
+    return _ANY.search(_OF_THE_ROW.sub("person", words(header))) is not None
 
 
 def fit(values: "pd.Series[str]", role: str) -> float:
