@@ -19,6 +19,7 @@ import psutil
 import pytest
 import requests
 
+from tests.apps.looking import PATIENCE
 from tests.apps.notebooks import write_notebooks
 
 if TYPE_CHECKING:
@@ -156,3 +157,16 @@ def people(browser: Browser, served: Served) -> Iterator[Callable[..., Page]]:
     yield come_in
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def page(people: Callable[..., Page]) -> Iterator[Page]:
+    """A browser that has come in; it must ask nobody else for anything."""
+    opened = people()
+    opened.set_default_timeout(PATIENCE)
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    base = opened.url.split("/", 3)[:3]
+    outside = [url for url in asked if url.split("/", 3)[:3] != base and url[:5] != "data:"]
+    assert outside == []

@@ -199,10 +199,10 @@ def test_being_alike_goes_both_ways(mine, others):
     assert 0 <= one.alike(others) <= 1
 
 
-def test_ten_thousand_columns_are_looked_at(tmp_path):
+def test_of_a_very_wide_list_only_headings_that_speak_are_guessed_at(tmp_path):
     path = tmp_path / "wide.csv"
-    headings = [f"Reading {n}" for n in range(9_997)] + ["Surname", "D.O.B.", "Forename"]
-    row = ",".join([*map(str, range(9_997)), "Smith", "01/02/1960", "Ann"])
+    headings = [f"Reading {n}" for n in range(997)] + ["Surname", "D.O.B.", "Forename"]
+    row = ",".join([*map(str, range(997)), "Smith", "01/02/1960", "Ann"])
     path.write_text(",".join(headings) + "\n" + f"{row}\n" * 5)
     one = look(path)
     assert one.guessed.columns == {
@@ -211,5 +211,5 @@ def test_ten_thousand_columns_are_looked_at(tmp_path):
         "given": ("Forename",),
     }
     shown = to_check("left", "wide.csv", one, standing(one, {}, None))
-    assert len(shown.unused) + shown.more == 9_997
+    assert len(shown.unused) + shown.more == 997
     assert len(shown.unused) == 20

@@ -1,12 +1,10 @@
 """The pages in Chromium: every state of them clean, by keyboard alone, with nothing lost."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import RULES, WIDTHS
+from tests.apps.looking import PATIENCE, clean
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
-PATIENCE = 120_000
 REPAIRS = b"Repair Ref,First name,Surname,DOB\n" + b"".join(
     b"R%04d,Ann,Smith %d,%02d/03/1960\n" % (n, n, 1 + n % 28) for n in range(60)
 )
@@ -24,40 +22,6 @@ STATES = {
     "set": "sets/plan-2026-q3",
     "no page": "apps/nothing",
 }
-
-
-def clean(page):
-    """Look at a page at each width and with letters twice as large."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        _clean(page, f"{width} px")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    _clean(page, "200 % text")
-    page.evaluate("document.documentElement.style.fontSize = ''")
-
-
-def _clean(page, view):
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == [], (
-        view
-    )
-    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert over <= 0, (view, over)
-    assert page.locator("h1").count() == 1
-    assert page.locator("main").count() == 1
-
-
-@pytest.fixture
-def page(people):
-    opened = people()
-    opened.set_default_timeout(PATIENCE)
-    asked = []
-    opened.on("request", lambda request: asked.append(request.url))
-    yield opened
-    base = opened.url.split("/", 3)[:3]
-    outside = [url for url in asked if url.split("/", 3)[:3] != base and url[:5] != "data:"]
-    assert outside == []
 
 
 @pytest.mark.parametrize("state", [name for name in STATES if STATES[name] or name == "gallery"])

@@ -6,24 +6,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import requests
+
+from tests.apps.person import Person, finished, send, token_of
 
 pytestmark = pytest.mark.xdist_group("pages")
-
-
-class Person(requests.Session):
-    """Somebody at a browser of their own, who has the link."""
-
-    def __init__(self, served):
-        super().__init__()
-        self.base, self.root = served.base, served.root
-        self.get(served.link.removeprefix(self.base))
-
-    def request(self, method, path, *args, **kwargs):
-        return super().request(method, self.base + path.lstrip("/"), *args, timeout=60, **kwargs)
-
-    def xsrf(self):
-        return self.cookies["_xsrf"]
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +20,6 @@ def sign_in(served):
 RESULT = "apps/data-quality/result?table=borough/food_parcels"
 
 
-def finished(person, path, tries=120):
-    """Ask for a result as a script does, until it is there."""
-    for _ in range(tries):
-        told = person.get(path, headers={"Accept": "application/json"}).json()
-        if "to" in told:
-            return told["to"].lstrip("/")
-        time.sleep(0.5)
-    raise AssertionError(told)
-
-
 @pytest.fixture(scope="module")
 def ann(sign_in):
     return sign_in()
@@ -52,16 +28,6 @@ def ann(sign_in):
 @pytest.fixture(scope="module")
 def bob(sign_in):
     return sign_in()
-
-
-def send(person, name, data):
-    page = person.get("files").text
-    action = re.search(r'action="/(files\?_xsrf=[^"]+)"', page)[1]
-    return person.post(action, files={"file": (name, data)})
-
-
-def token_of(answer):
-    return answer.url.rsplit("/", 1)[1]
 
 
 def test_every_question_is_in_the_gallery_with_both_ways_in(ann):
