@@ -140,6 +140,19 @@ def test_a_direct_link_to_a_result_works_as_ever(ann, lists):
     assert record(ann, finished(ann, where))["parameters"]["roles"] == "left.given=Frnm"
 
 
+def test_a_script_has_answers_kept_in_the_address_and_nothing_remembered_yet(ann, lists):
+    page = check(ann, lists)
+    told = ann.post(
+        page.url.removeprefix(ann.base),
+        data={"_xsrf": ann.xsrf(), **choices(page.text), "left.given": "Frnm"},
+        headers={"Accept": "application/json"},
+    ).json()
+    assert roles_in(told["here"]) == "left.given=Frnm"
+    assert choices(ann.get(told["here"]).text)["left.given"] == "Frnm"
+    assert "roles=left.given%3DFrnm" in ann.get("").text, "it is offered back"
+    assert "/forget" not in ann.get("files").text
+
+
 def test_one_heading_for_two_things_is_told_beside_its_field(ann, lists):
     where = onward(ann, confirm(ann, check(ann, lists), left_sex="D.O.B."))
     assert where.startswith("apps/linkage/check?")

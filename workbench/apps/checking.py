@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -100,7 +101,7 @@ class Check(OfAnalysis):
 
     @authenticated
     async def post(self, name: str) -> None:
-        """Take what was chosen, remember it for a person's own files, and go on."""
+        """Take what was chosen, and go on; a script only has the answers kept in the address."""
         analysis = self.analysis(name)
         try:
             about = await IOLoop.current().run_in_executor(None, self._about, analysis)
@@ -119,6 +120,12 @@ class Check(OfAnalysis):
         query |= {about.roles.name: [written]}
         if not written:
             del query[about.roles.name]
+        if self.wants_json:
+            kept = urlencode(query | {LOOK: ["yes"]}, doseq=True)
+            self.site.memory.keep(self.user, analysis.name, urlencode(query, doseq=True))
+            here = self.address("apps", analysis.name, f"check?{kept}")
+            self.finish({"here": here, "at": f"{datetime.now().astimezone():%H:%M}"})
+            return
         self._go_on(analysis, query, to="result" if right else "check")
 
     def _taken(self, about: _Asked, body: Mapping[str, Sequence[str]]) -> tuple[str, bool]:
@@ -132,7 +139,7 @@ class Check(OfAnalysis):
                 right = False
             elif about.own[setting] and seen.layout:
                 said.append((seen.layout, wanted))
-        for layout, columns in said if right else ():
+        for layout, columns in said if right and not self.wants_json else ():
             self.site.layouts.keep(self.user, layout, columns)
         return write_roles(chosen), right
 
