@@ -79,6 +79,7 @@ HEADERS = {
         "Birthday",
         "PAT_DOB",
         "dateOfBirth",
+        "DateBirth",
         "Born",
         "D o B",
     ],

@@ -1,6 +1,11 @@
 """What makes two runs the same run."""
 
+from datetime import date
+
+from workbench.parameters import declared
 from workbench.runs import identity
+from workbench.runs.identity import changed, inputs, key
+from workbench.sources.left_out import leave_out
 
 
 def test_code_that_changed_while_a_server_lives_is_other_code(tmp_path, monkeypatch):
@@ -12,3 +17,25 @@ def test_code_that_changed_while_a_server_lives_is_other_code(tmp_path, monkeypa
     assert identity.code() == before
     page.write_text("another")
     assert identity.code()["code"] != before["code"]
+
+
+def test_rows_left_out_make_another_input_that_says_so(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Ref,Paid\nA1,1\nA2,2\nA3,3\n")
+    parameters = declared("table: Dataset")
+    began = path.stat().st_mtime + 60
+
+    def read():
+        return list(inputs(parameters, {"table": str(path)}))
+
+    whole = read()
+    assert (whole[0].left_out, changed(whole, began)) == ("", [])
+    leave_out(path, {3}, by="Ann Hill", on=date(2026, 11, 3))
+    without = read()
+    assert without[0].left_out == "Row 3 is left out, as Ann Hill said on 3 November 2026."
+    assert key("", {}, without) != key("", {}, whole)
+    assert changed(whole, began) == ["list.csv"], "a note may be written while a run goes on"
+    assert changed(without, began) == []
+    leave_out(path, (), by="Ann Hill", on=date(2026, 11, 3))
+    assert changed(without, began) == ["list.csv"], "or be taken away"
+    assert read() == whole

@@ -258,7 +258,8 @@ def standing(seen: ListSeen, chosen: Chosen, layout: Layout | None) -> Standing:
             f"{quoted(column)} is chosen for {said}. It can only be one of them: choose another "
             "column, or none."
         )
-    return Standing(columns, {}, wrong)
+    said = "What you chose so far is kept. Put right what is wrong." if chosen else ""
+    return Standing(columns, {}, wrong, said)
 
 
 def _no_such(names: Sequence[str], seen: ListSeen) -> str:

@@ -51,7 +51,7 @@ ROLES: Mapping[str, Role] = {
         r"((tele)?phone|tel|mobile|mob|landline)(_(no|num|number|nbr))?|contact_(no|num|number)",
         r"\+?[\d() /-]{6,20}.*",
     ),
-    "dob": Role("date of birth", r"d_?o_?b|date_?of_?birth|birth_?(date|day)|born(_on)?", _DATE),
+    "dob": Role("date of birth", r"d_?o_?b|date_?(of_?)?birth|birth_?(date|day)|born(_on)?", _DATE),
     "sex": Role("sex", r"sex|gender", r"[A-Za-z0-9 ]{1,20}"),
     "postcode": Role(
         "postcode",
