@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.apps.columns import answered, look, standing, surely_guessed, to_check
+from workbench.apps.columns import answered, standing, to_check
 from workbench.apps.layouts import Layout, Layouts
+from workbench.apps.looking import look, surely_guessed
 from workbench.roles.written import differences
 
 LIST = (

@@ -9,15 +9,9 @@ from urllib.parse import urlencode
 from tornado.ioloop import IOLoop
 from tornado.web import authenticated
 
-from workbench.apps.columns import (
-    ListToCheck,
-    answered,
-    look,
-    standing,
-    surely_guessed,
-    to_check,
-)
+from workbench.apps.columns import ListToCheck, answered, standing, to_check
 from workbench.apps.forms import Field, asked, fields
+from workbench.apps.looking import look, surely_guessed
 from workbench.apps.pages import Page
 from workbench.apps.questions import OfAnalysis, roles_of
 from workbench.apps.uploads import tokens_in

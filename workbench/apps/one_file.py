@@ -8,7 +8,7 @@ from datetime import datetime
 from tornado.ioloop import IOLoop
 from tornado.web import authenticated
 
-from workbench.apps.columns import ColumnSeen, columns_of
+from workbench.apps.looking import ColumnSeen, columns_of
 from workbench.apps.pages import Page
 from workbench.apps.security import LinkIdentityProvider
 from workbench.apps.uploads import Upload
