@@ -109,6 +109,24 @@ def with_missing(
     return settled
 
 
+def gap_shares(comparison: Comparison, shares: Sequence[float]) -> npt.NDArray[np.float64]:
+    """Find how often the part is missing that a level lacks; 1 for levels that lack none.
+
+    Parameters
+    ----------
+    comparison
+        What is compared.
+    shares
+        Shares of its levels among pairs of different people.
+    """
+    gaps = np.ones(len(shares))
+    for place, level in enumerate(comparison.levels):
+        if level.sums:
+            alike = [at for at, one in enumerate(comparison.levels) if _same_gap(one, level)]
+            gaps[place] = np.asarray(shares)[alike].sum()
+    return gaps
+
+
 def _same_gap(one: Level, other: Level) -> bool:
     """Say whether the same part is missing: levels then stand for different others."""
     return bool(one.sums) and (one.sums == other.sums or not set(one.sums) & set(other.sums))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.linkage.chance import with_missing
+from workbench.linkage.chance import gap_shares, with_missing
 from workbench.linkage.evidence import LEAST_TOGETHER, Comparison, is_identifier
 from workbench.linkage.plan import Plan
 from workbench.linkage.seeds import LEFT, RIGHT, Seeds, equal_pairs
@@ -60,6 +60,19 @@ class Model:
             one.name: [float(m) for m in with_missing(one, np.array(self.m[one.name]), u[one.name])]
             for one in self.comparisons
         }
+        return replace(self, m=m, u=u)
+
+    def where_missing(self) -> "Model":
+        """Give levels with a missing part their shares among the pairs that lack it.
+
+        They are worth the same, but a rare value must be rare beside these pairs and not also for
+        the part being missing.
+        """
+        gaps = {one.name: gap_shares(one, self.u[one.name]) for one in self.comparisons}
+        m, u = (
+            {name: [float(one) for one in shares[name] / gap] for name, gap in gaps.items()}
+            for shares in (self.m, self.u)
+        )
         return replace(self, m=m, u=u)
 
     @property
@@ -200,12 +213,12 @@ def score(
     """
     if not plan.rules or not model.comparisons:
         return pd.DataFrame({"uid_l": [], "uid_r": [], "weight": []}).astype(
-            {"uid_l": int, "uid_r": int, "weight": float}
+            {"uid_l": np.int32, "uid_r": np.int32, "weight": float}
         )
-    linker = _linker(con, model, [rule.sql for rule in plan.rules])
+    linker = _linker(con, model.where_missing(), [rule.sql for rule in plan.rules])
     scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
     return con.execute(
-        "select uid_l, uid_r, round(match_weight, 6) as weight "
+        "select uid_l::integer as uid_l, uid_r::integer as uid_r, round(match_weight, 6) as weight "
         f"from {scored.physical_name} order by uid_l, uid_r"
     ).df()
 
