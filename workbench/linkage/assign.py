@@ -13,6 +13,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
+from workbench.linkage.seeds import Seeds
+
 _ROUNDS = 30
 _MOST_ODDS = 2.0**60
 # Nobody is taken to be on the other list for certain.
@@ -20,8 +22,45 @@ _LEAST_ABSENT = 0.05
 # Cells of the largest table of rivals that is written out in full.
 _DENSE = 10_000
 
+# Pairs less likely than this are not looked at again, whatever the threshold; a tenth of it before
+# rivals have been weighed.
+LEAST_LIKELY = 0.01
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+
+def settle(pairs: pd.DataFrame, seeds: Seeds, once: tuple[bool, bool]) -> pd.DataFrame:
+    """Find the probability of each pair of people that is likely enough to be looked at.
+
+    Parameters
+    ----------
+    pairs
+        ``left`` and ``right`` (numbers of people from 0) and ``weight`` (log2 of the odds of being
+        one person when nothing is known of rivals) of pairs of rows.
+    seeds
+        How many people seem to be on both lists, and how long these are.
+    once
+        Whether a left record, and a right record, can have one true link at most.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair of people, in their order, with ``probability``.
+    """
+    least = LEAST_LIKELY / 10
+    likely = pairs[pairs["weight"] >= np.log2(least / (1 - least))]
+    likely = likely.sort_values(["left", "right", "weight"], ascending=[True, True, False])
+    likely = likely.drop_duplicates(["left", "right"], ignore_index=True)
+    likely["probability"] = match_probabilities(
+        likely,
+        matches=seeds.matches,
+        left_rows=seeds.left_rows,
+        right_rows=seeds.right_rows,
+        left_once=once[0],
+        right_once=once[1],
+    )
+    return likely[likely["probability"] >= LEAST_LIKELY].reset_index(drop=True)
 
 
 def match_probabilities(

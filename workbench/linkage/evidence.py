@@ -14,6 +14,10 @@ from workbench.roles.kinds import LABELS
 
 # The share of true pairs a correction is written with; one over it is the largest correction.
 LEAST_TOGETHER = 0.001
+# What can be left out: the first three are ways of being lenient, the others evidence.
+ORDER, SPELLING, DATES = "order", "spelling", "dates"
+ADDRESS, CONTACT, NUMBERS = "address", "contact", "numbers"
+_NEVER = "false"
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,18 @@ class Comparison:
         chosen = f"case {cases} else {last} end" if cases else str(last)
         return f"case when {self.missing} then -1 else {chosen} end"
 
+    def frequencies(self) -> list[str]:
+        """List the fields whose values' frequencies sharpen the evidence; the last level's none."""
+        return sorted({level.frequency for level in self.levels[:-1] if level.frequency})
+
 
 def _blank(*fields: str) -> str:
     return " or ".join(f"{field}_{side} is null" for field in fields for side in "lr")
+
+
+def _unless(sql: str, without: Collection[str], *reasons: str) -> str:
+    """Write a condition that never holds where any of the reasons is left out."""
+    return _NEVER if set(reasons) & set(without) else sql
 
 
 def _same(field: str) -> str:
@@ -117,12 +130,15 @@ _NEARLY_REORDERED = (
 _INITIAL = "least(length(given1_l), length(given1_r)) = 1"
 
 
-def _given(fields: Collection[str]) -> Comparison:
+def _given(fields: Collection[str], without: Collection[str]) -> Comparison:
     alike = "jaro_winkler_similarity(given1_l, given1_r)"
+    reordered = _unless(_REORDERED, without, ORDER)
+    nearly = _unless(_NEARLY_REORDERED, without, ORDER, SPELLING)
+    near, somewhat = (_unless(f"{alike} >= {least}", without, SPELLING) for least in (0.9, 0.78))
     # The family name's comparison counts the rarity of the swap: here the given name agrees.
     swapped = (
-        Level("the same, names in another order", _REORDERED, 0.01, chance_of_first=True),
-        Level("nearly the same, in another order", _NEARLY_REORDERED, 0.003, chance_of_first=True),
+        Level("the same, names in another order", reordered, 0.01, chance_of_first=True),
+        Level("nearly the same, in another order", nearly, 0.003, chance_of_first=True),
     )
     return Comparison(
         "given_name",
@@ -131,8 +147,8 @@ def _given(fields: Collection[str]) -> Comparison:
         (
             Level("the same", _same("given1"), 0.86, frequency="given1"),
             *(swapped if "names" in fields else ()),
-            Level("nearly the same", f"{alike} >= 0.9", 0.05),
-            Level("somewhat alike", f"{alike} >= 0.78", 0.03),
+            Level("nearly the same", near, 0.05),
+            Level("somewhat alike", somewhat, 0.03),
             Level("different", "true", 0.05),
         ),
         exact="case when length(given1) > 1 then given1 end",
@@ -155,7 +171,7 @@ def _initial() -> Comparison:
     )
 
 
-def _birth() -> Comparison:
+def _birth(without: Collection[str]) -> Comparison:
     edits = "levenshtein(dob_l, dob_r)"
     swapped = (
         "left(dob_l, 4) = left(dob_r, 4) and right(dob_l, 2) = substr(dob_r, 5, 2) "
@@ -164,6 +180,8 @@ def _birth() -> Comparison:
     stand_in = (
         "left(dob_l, 4) = left(dob_r, 4) and (right(dob_l, 4) = '0101' or right(dob_r, 4) = '0101')"
     )
+    slips = (swapped, f"{edits} = 1", stand_in, f"{edits} = 2")
+    swapped, one_apart, stand_in, two_apart = (_unless(one, without, DATES) for one in slips)
     return Comparison(
         "birth",
         "Date of birth",
@@ -172,9 +190,9 @@ def _birth() -> Comparison:
             Level("the same", _same("birthday"), 0.9),
             Level("the same, but 1 January, often a stand-in", _same("dob"), 0.01),
             Level("day and month the other way round", swapped, 0.005),
-            Level("one digit apart", f"{edits} = 1", 0.03),
+            Level("one digit apart", one_apart, 0.03),
             Level("same year, and 1 January in one list", stand_in, 0.015),
-            Level("two digits apart", f"{edits} = 2", 0.015),
+            Level("two digits apart", two_apart, 0.015),
             Level("different", "true", 0.025),
         ),
         exact="birthday",
@@ -187,13 +205,13 @@ def _same_or_not(field: str, m: float) -> Comparison:
     return Comparison(field, label[0].upper() + label[1:], _blank(field), levels, exact=field)
 
 
-def _identifier(field: str) -> Comparison:
+def _identifier(field: str, without: Collection[str]) -> Comparison:
     edits = f"levenshtein({field}_l, {field}_r)"
     label = plain_name(field)
     return Comparison(
         field,
         label[0].upper() + label[1:],
-        f"{_blank(field)} or {edits} = -1",
+        "true" if NUMBERS in without else f"{_blank(field)} or {edits} = -1",
         (
             Level("the same", _same(field), 0.93),
             Level("one character apart", f"{edits} = 1", 0.03),
@@ -239,7 +257,7 @@ def place_parts(fields: Collection[str], *nearness: str) -> tuple[tuple[str, ...
     return tuple(parts for parts in chosen if set(parts) <= set(fields))
 
 
-def _places(fields: Collection[str]) -> list[_State]:
+def _places(fields: Collection[str], without: Collection[str]) -> list[_State]:
     """List the states of two addresses: of equal parts only, so that joins can count them.
 
     Where the lists share no address, telephones and emails stand in for it. People change these
@@ -259,36 +277,40 @@ def _places(fields: Collection[str]) -> list[_State]:
     for label, kind, m in kinds:
         parts = [" and ".join(map(_same, one)) for one in place_parts(fields, kind)]
         if parts:
-            states.append(_State(label, f"({' or '.join(parts)})", m))
+            reason = CONTACT if kind == "contact" else ADDRESS
+            sql = _unless(f"({' or '.join(parts)})", without, reason)
+            states.append(_State(label, sql, m))
     compared = known or [field for field in _CONTACT if field in fields]
     if compared:
         comparable = " or ".join(f"not ({_blank(field)})" for field in compared)
-        states.append(_State(apart, f"({comparable})", apart_m))
+        sql = _unless(f"({comparable})", without, ADDRESS if known else CONTACT)
+        states.append(_State(apart, sql, apart_m))
     return states
 
 
-def _families(fields: Collection[str]) -> list[_State]:
+def _families(fields: Collection[str], without: Collection[str]) -> list[_State]:
     if "family" not in fields:
         return []
-    same = f"({_same('family')} or {_REORDERED})" if "names" in fields else _same("family")
-    alike = "jaro_winkler_similarity(family_l, family_r) >= 0.88"
+    same, alike = _same("family"), "jaro_winkler_similarity(family_l, family_r) >= 0.88"
     if "names" in fields:
-        alike += f" or {_NEARLY_REORDERED}"
+        same = f"({same} or {_unless(_REORDERED, without, ORDER)})"
+        alike += f" or {_unless(_NEARLY_REORDERED, without, ORDER)}"
     shared = " or ".join(f"family{i}_l = family{j}_r" for i in (1, 2) for j in (1, 2))
+    alike = _unless(f"({alike} or {shared})", without, SPELLING)
     return [
         _State("family name the same", same, 0.9, "family"),
-        _State("family name nearly the same, or shared in part", f"({alike} or {shared})", 0.06),
+        _State("family name nearly the same, or shared in part", alike, 0.06),
         _State("family name different", f"not ({_blank('family')})", 0.04),
     ]
 
 
-def _family_and_place(fields: Collection[str]) -> Comparison | None:
+def _family_and_place(fields: Collection[str], without: Collection[str]) -> Comparison | None:
     """Family name and address as one comparison.
 
     People of one home share both, so they are no separate pieces of evidence (Fellegi and Sunter,
     1969, assume that they are): every combination is a level with a chance of its own.
     """
-    families, places = _families(fields), _places(fields)
+    families, places = _families(fields, without), _places(fields, without)
     if not families and not places:
         return None
     silent = [f"({_blank('family')})"] if families else []
@@ -357,22 +379,27 @@ def _names_together() -> Comparison:
     )
 
 
-def comparisons(fields: Collection[str]) -> tuple[Comparison, ...]:
+def comparisons(fields: Collection[str], without: Collection[str] = ()) -> tuple[Comparison, ...]:
     """List the comparisons that the fields both lists have allow.
 
     Parameters
     ----------
     fields
         Standard fields (:func:`workbench.linkage.standardise.standardise`) both lists have.
+    without
+        What to leave out: the comparisons have the levels they would have, but those that rest on
+        what is left out hold for no pair, which then falls into a later one.
     """
-    found: list[Comparison | None] = [_given(fields), _initial()] if "given1" in fields else []
-    found.append(_family_and_place(fields))
+    found: list[Comparison | None] = []
+    if "given1" in fields:
+        found += [_given(fields, without), _initial()]
+    found.append(_family_and_place(fields, without))
     found.append(_names_together() if {"given1", "family"} <= set(fields) else None)
-    found.append(_birth() if "dob" in fields else None)
+    found.append(_birth(without) if "dob" in fields else None)
     found += [
         _same_or_not(field, m) for field, m in (("sex", 0.98), ("region", 0.95)) if field in fields
     ]
-    found += [_identifier(field) for field in fields if is_identifier(field)]
+    found += [_identifier(field, without) for field in fields if is_identifier(field)]
     return tuple(one for one in found if one is not None)
 
 

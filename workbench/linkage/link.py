@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import WorkbenchError
-from workbench.linkage.assign import best_links, match_probabilities
+from workbench.linkage.assign import LEAST_LIKELY, settle
 from workbench.linkage.chance import chance_probabilities
+from workbench.linkage.compared import Compared
 from workbench.linkage.evidence import Comparison, comparisons
 from workbench.linkage.explain import find_patterns
 from workbench.linkage.model import Model, score, train
 from workbench.linkage.plan import Plan, plan_blocking
+from workbench.linkage.readings import lift, read_pairs
 from workbench.linkage.result import LinkResult
 from workbench.linkage.roles import MOSTLY, id_candidates, roles_table, shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
@@ -29,9 +31,6 @@ from workbench.words import listed
 List = pd.DataFrame | duckdb.DuckDBPyRelation
 OneToOne = Literal["guess", "yes", "no", "right_repeats"]
 
-# Pairs less likely than this are not looked at again, whatever the threshold; a tenth of it before
-# rivals have been weighed.
-_LEAST_LIKELY = 0.01
 # Lists up to this size are gone through twice: the chances of the second pass leave out the
 # links of the first.
 _TWICE = 50_000
@@ -100,16 +99,21 @@ def link(
         once = _once(con, fields, one_to_one)
         people = {table: _people(con, table) for table in (LEFT, RIGHT)}
         model, pairs = _fit(con, evidence, fields, seeds, plan, once, people, seed)
-        best = best_links(pairs, left_once=once[0], right_once=once[1])
-        kept = pairs[best]
-        left_ids, right_ids = (
-            people[table]["record_id"].drop_duplicates(ignore_index=True) for table in (LEFT, RIGHT)
+        compared = Compared(
+            pairs=pairs,
+            model=model,
+            readings=read_pairs(con, fields, pairs),
+            seeds=seeds,
+            once=once,
+            ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
+            joint=any((one["person"] == 2).any() for one in people.values()),
         )
+        kept, rivals = compared.settled()
         return LinkResult(
-            candidates=_with_ids(kept, people[LEFT], people[RIGHT]),
-            rivals=_with_ids(pairs[~best], people[LEFT], people[RIGHT]),
-            left_ids=left_ids,
-            right_ids=right_ids,
+            candidates=compared.with_ids(kept),
+            rivals=compared.with_ids(rivals),
+            left_ids=people[LEFT]["record_id"].drop_duplicates(ignore_index=True),
+            right_ids=people[RIGHT]["record_id"].drop_duplicates(ignore_index=True),
             threshold=threshold,
             names=names,
             roles=roles_table(*found, used=fields, names=names),
@@ -122,6 +126,7 @@ def link(
             repeated=(_repeating(people[LEFT]), _repeating(people[RIGHT])),
             left_out=(_left_out(con, "left", found[0]), _left_out(con, "right", found[1])),
             columns=found,
+            compared=compared,
         )
 
 
@@ -267,40 +272,29 @@ def _fit(
     """Train and score; short lists twice, the first links then left out of the chances."""
     chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
     model = train(con, evidence, chances, fields, seeds, seed=seed)
-    pairs = _probable(con, model, seeds, plan, once, people)
-    if not max(seeds.left_rows, seeds.right_rows) <= _TWICE or pairs.empty:
+    pairs = _scored(con, model, plan, people)
+    if max(seeds.left_rows, seeds.right_rows) > _TWICE:
         return model, pairs
-    con.register("linked", pairs[pairs["probability"] >= 0.5])
+    probable = settle(pairs, seeds, once)
+    if probable.empty:
+        return model, pairs
+    con.register("linked", probable[probable["probability"] >= 0.5])
     con.execute(f"insert into {SEEDS} select uid_l, uid_r, -1 from linked")
     chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
     model = model.with_chances(chances)
-    return model, _probable(con, model, seeds, plan, once, people)
+    return model, _scored(con, model, plan, people)
 
 
-def _probable(
-    con: duckdb.DuckDBPyConnection,
-    model: Model,
-    seeds: Seeds,
-    plan: Plan,
-    once: tuple[bool, bool],
-    people: Mapping[str, pd.DataFrame],
+def _scored(
+    con: duckdb.DuckDBPyConnection, model: Model, plan: Plan, people: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Score pairs and find their probability, one row a pair of people."""
-    pairs = score(con, model, plan, least=_LEAST_LIKELY / 10)
+    """Score pairs and say whose they are; those too unlikely whatever is left out are dropped."""
+    least = LEAST_LIKELY / 10
+    pairs = score(con, model, plan, least=least / 2 ** lift(model))
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
-        numbers = people[table]["number"].to_numpy(dtype=np.int64)
+        numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
-    pairs = pairs.sort_values(["left", "right", "weight"], ascending=[True, True, False])
-    pairs = pairs.drop_duplicates(["left", "right"], ignore_index=True)
-    pairs["probability"] = match_probabilities(
-        pairs,
-        matches=seeds.matches,
-        left_rows=seeds.left_rows,
-        right_rows=seeds.right_rows,
-        left_once=once[0],
-        right_once=once[1],
-    )
-    return pairs[pairs["probability"] >= _LEAST_LIKELY].reset_index(drop=True)
+    return pairs
 
 
 def _people(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
@@ -320,20 +314,9 @@ def _repeating(people: pd.DataFrame) -> int:
     return int(people.loc[people["person"] == 1, "number"].duplicated().sum())
 
 
-def _with_ids(kept: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """Name the records of pairs of people; two people of one record make one pair of records."""
-    ids = [
-        people.drop_duplicates("number")["record_id"]
-        .take(kept[side].to_numpy())
-        .reset_index(drop=True)
-        for side, people in (("left", left), ("right", right))
-    ]
-    probability = kept["probability"].round(6).reset_index(drop=True)
-    pairs = pd.DataFrame({"left_id": ids[0], "right_id": ids[1], "match_probability": probability})
-    if (left["person"] == 1).all() and (right["person"] == 1).all():
-        return pairs
-    likeliest = pairs.groupby(["left_id", "right_id"], sort=True)["match_probability"].max()
-    return likeliest.reset_index()
+def _ids(people: pd.DataFrame) -> "pd.Series[str]":
+    """List the record id of every person, by number."""
+    return people.drop_duplicates("number")["record_id"].reset_index(drop=True)
 
 
 def _left_out(con: duckdb.DuckDBPyConnection, side: str, found: ListRoles) -> int:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
+from workbench.linkage.compared import Compared
 from workbench.linkage.examples import Example, choose_examples
 from workbench.linkage.explain import rests_on_names, weights_table
 from workbench.linkage.model import Model
@@ -65,6 +66,8 @@ class LinkResult:
         Rows of each list without an id.
     columns
         The roles of each list's columns; rows are numbered from 1 where none numbers the records.
+    compared
+        The pairs that were compared, to be weighed again.
     """
 
     candidates: pd.DataFrame
@@ -83,6 +86,7 @@ class LinkResult:
     repeated: tuple[int, int]
     left_out: tuple[int, int]
     columns: tuple[ListRoles, ListRoles]
+    compared: Compared
 
     @cached_property
     def links(self) -> pd.DataFrame:

@@ -36,6 +36,8 @@ _STREET_LETTERS = 6
 _CHECKED = ("nhs_number", "nino", "upn", "uprn")
 # Few different values of these stand in many rows: each is put in form once.
 _REPEATED = ("given", "family", "full_name", "dob", "postcode")
+# Names with their accents, where they have any: read by nothing but the switch for accents.
+WRITTEN = {"given_written": "given", "family_written": "family"}
 _OF_FEW_PEOPLE = ("phone", "email", "nhs_number", "nino", "upn")
 
 
@@ -62,24 +64,27 @@ def _filled(column: str) -> str:
     return f"case when lower({text}) in ({listed}) then null else {text} end"
 
 
-def _plain(text: str) -> str:
-    """Lower case without accents, apostrophes, or what stands in brackets."""
-    folded = f"lower(strip_accents(translate({text}, 'łŁøØđĐðÐıæÆœŒ', 'lLoOdDdDiaAoO')))"
-    return f"regexp_replace(replace({folded}, 'ß', 'ss'), '\\(.*?\\)|[''’`´]', '', 'g')"
+def _plain(text: str, *, accents: bool = False) -> str:
+    """Lower case without apostrophes, what stands in brackets or, unless they are kept, accents."""
+    folded = f"strip_accents(translate({text}, 'łŁøØđĐðÐıæÆœŒ', 'lLoOdDdDiaAoO'))"
+    lower = f"lower({f'nfc_normalize({text})' if accents else folded})"
+    return f"regexp_replace(replace({lower}, 'ß', 'ss'), '\\(.*?\\)|[''’`´]', '', 'g')"
 
 
-def _spaced(text: str) -> str:
-    return f"trim(regexp_replace({_plain(text)}, '[^\\p{{L}}]+', ' ', 'g'))"
+def _spaced(text: str, *, accents: bool = False) -> str:
+    return f"trim(regexp_replace({_plain(text, accents=accents)}, '[^\\p{{L}}]+', ' ', 'g'))"
 
 
-def _bare(text: str) -> str:
+def _bare(text: str, *, accents: bool = False) -> str:
     """Keep the words of a name without honorifics."""
-    return f"trim(regexp_replace({_spaced(text)}, '(?:\\b(?:{HONORIFICS})\\b| )+', ' ', 'g'))"
+    honorifics = f"(?:\\b(?:{HONORIFICS})\\b| )+"
+    return f"trim(regexp_replace({_spaced(text, accents=accents)}, '{honorifics}', ' ', 'g'))"
 
 
-def _name(text: str) -> str:
+def _name(text: str, *, accents: bool = False) -> str:
     """Keep the words of a name, honorifics left out unless there is nothing else."""
-    return f"coalesce(nullif({_bare(text)}, ''), nullif({_spaced(text)}, ''))"
+    bare, spaced = _bare(text, accents=accents), _spaced(text, accents=accents)
+    return f"coalesce(nullif({bare}, ''), nullif({spaced}, ''))"
 
 
 def _letters(text: str) -> str:
@@ -107,12 +112,14 @@ def _people_named(text: str) -> str:
     )
 
 
-def _names(held: Collection[str]) -> dict[str, str]:
+def _names(held: Collection[str], *, accents: bool = False) -> dict[str, str]:
     """Given and family names, from two columns or from one with the whole name of one person."""
     if "full_name" not in held:
-        return {role: _name(role) for role in ("given", "family") if role in held}
-    name = _name("full_name")
-    before, after = (_name(f"split_part(full_name, ',', {part})") for part in (1, 2))
+        return {role: _name(role, accents=accents) for role in ("given", "family") if role in held}
+    name = _name("full_name", accents=accents)
+    before, after = (
+        _name(f"split_part(full_name, ',', {part})", accents=accents) for part in (1, 2)
+    )
     last = f"regexp_extract({name}, '\\S+$')"
     rest = f"nullif(regexp_extract({name}, '^(.*) \\S+$', 1), '')"
     comma = "contains(full_name, ',')"
@@ -191,6 +198,10 @@ def _street(whole: str) -> str:
 def _fields(held: Collection[str]) -> dict[str, str]:
     """For every standard field, the SQL that makes it from the filled columns."""
     fields = _names(held)
+    kept = _names(held, accents=True)
+    for written, name in WRITTEN.items():
+        if name in kept:
+            fields[written] = f"nullif({kept[name]}, {fields[name]})"
     for role in _CHECKED:
         if role in held:
             # A column of numbers with gaps comes as fractions; no digit is lost by that yet.
@@ -254,7 +265,8 @@ def standardise(
     target
         Table to make, one row a person: ``uid`` (1, 2, … in the order of the ids, then of the
         values), ``record_id`` (text), ``person`` (1, or 2 for the second person a record names) and
-        one text column for each standard field. Records without an id are left out.
+        one text column for each standard field; further ``given_written`` and ``family_written``,
+        names with their accents where they have any. Records without an id are left out.
     id_column
         Column that numbers the records, or nothing to number the rows.
     columns
@@ -267,7 +279,7 @@ def standardise(
     """
     held = _held(columns)
     fields = _fields(held)
-    derived = _derived(fields)
+    derived = derived_fields(fields)
     repeated = [role for role in held if role in _REPEATED]
     forms = {
         role: {
@@ -294,7 +306,7 @@ def standardise(
     for name in fields:
         if name in _OF_FEW_PEOPLE or name.startswith("other_"):
             _forget_common(con, target, name)
-    return (*fields, *derived)
+    return (*(field for field in fields if field not in WRITTEN), *derived)
 
 
 def _form(role: str, made: Mapping[str, str]) -> str:
@@ -327,8 +339,14 @@ def _columns(made: Mapping[str, str]) -> str:
     return "".join(f", {sql} as {name}" for name, sql in made.items())
 
 
-def _derived(fields: Collection[str]) -> dict[str, str]:
-    """Fields made from standard fields: parts of names, and dates of birth that are no stand-in."""
+def derived_fields(fields: Collection[str]) -> dict[str, str]:
+    """Write fields made from standard fields: parts of names, dates of birth that are no stand-in.
+
+    Parameters
+    ----------
+    fields
+        The standard fields there are.
+    """
     derived: dict[str, str] = {}
     if "given" in fields:
         derived["given1"] = "split_part(given, ' ', 1)"
