@@ -67,6 +67,41 @@ def test_a_control_answers_and_keeps_what_it_had_when_it_cannot(monkeypatch):
     assert "wb-wrong-box" not in number._dom_classes
 
 
+def test_a_switch_answers_together_with_the_number(monkeypatch):
+    def show(number, off):
+        return [Finding(key="n", statement=f"{number:g} without {sorted(off)}.")]
+
+    monkeypatch.setenv(LIVE, "1")
+    switches = {"names": "Names in any order", "address": "The address"}
+    control = NumberBox("A number", 3, show, 1, 9, switches=switches, heading="What counts")
+    group, number, said, result = control._widget().children
+    heading, names, address = group.children
+    assert heading.value == "What counts"
+    assert [names.description, address.description] == list(switches.values())
+    assert names.value is True
+    assert "3 without []." in result.value
+    address.value = False
+    assert "3 without [&#x27;address&#x27;]." in result.value
+    assert said.value == "Below is what 3 means with 1 switch off."
+    number.value = 99
+    names.value = False
+    assert "You gave 99." in said.value
+    assert "3 without [&#x27;address&#x27;]." in result.value
+    number.value = 4
+    assert "4 without [&#x27;address&#x27;, &#x27;names&#x27;]." in result.value
+    names.value = address.value = True
+    assert said.value == "Below is what 4 means."
+
+
+def test_a_report_shows_all_switches_on():
+    seen = []
+    box(switches={"a": "A"}, heading="B", step=1)
+    NumberBox("A", 3, lambda *given: seen.append(given) or [], 1, 9, switches={"a": "A"})._shown(
+        3, frozenset()
+    )
+    assert seen == [(3, frozenset())]
+
+
 def test_both_sides_know_the_same_name():
     assert LIVE == KNOWN_TO_RUNS
     assert box().at_least == pytest.approx(1)

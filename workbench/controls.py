@@ -1,17 +1,19 @@
 """Controls that answer at once where somebody looks on, and stand still in a report."""
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from workbench.errors import WorkbenchError
+from workbench.words import count
 
 # Both known to workbench.runs by the same names.
 LIVE = "WORKBENCH_LIVE"
 _REFERENCE = "WORKBENCH_RUN_REFERENCE"
 _INVITATION = "Change the number, and what is below changes with it."
+_INVITATION_TO_SWITCH = "Change the number or a switch, and what is below changes with it."
 _UNFORESEEN = (
     "That could not be worked out. What you saw before is still here, and nothing in your files "
     "has changed."
@@ -20,10 +22,11 @@ _UNFORESEEN = (
 
 @dataclass(frozen=True)
 class NumberBox:
-    """A number, and what is shown for it.
+    """A number, with switches where there are any, and what is shown for it.
 
-    Displaying it shows, in a report, what belongs to the number given; where somebody looks on
-    (environment variable ``WORKBENCH_LIVE``) also a box in which the number can be changed.
+    Displaying it shows, in a report, what belongs to the number given and all switches on; where
+    somebody looks on (environment variable ``WORKBENCH_LIVE``) also a box in which the number can
+    be changed, and the switches.
 
     Attributes
     ----------
@@ -32,19 +35,26 @@ class NumberBox:
     value
         The number to begin with.
     show
-        What is shown for a number: findings, figures, tables.
+        What is shown for a number: findings, figures, tables. Where there are switches it is also
+        given the names of those that are off.
     at_least, below
         The range it must be in.
     step
         How much the arrow keys change it.
+    switches
+        What is written beside each switch, by its name.
+    heading
+        What the switches are, all together.
     """
 
     label: str
     value: float
-    show: Callable[[float], Iterable[object]]
+    show: Callable[..., Iterable[object]]
     at_least: float
     below: float
     step: float = 0.01
+    switches: Mapping[str, str] = field(default_factory=dict)
+    heading: str = ""
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -52,7 +62,10 @@ class NumberBox:
         if LIVE in os.environ:
             display(self._widget())  # type: ignore[no-untyped-call]
         else:
-            display(*self.show(self.value))  # type: ignore[no-untyped-call]
+            display(*self._shown(self.value, frozenset()))  # type: ignore[no-untyped-call]
+
+    def _shown(self, number: float, off: frozenset[str]) -> Iterable[Any]:
+        return self.show(number, off) if self.switches else self.show(number)
 
     def problem(self, number: float) -> str:
         """Say why a number cannot be taken; empty where it can.
@@ -76,13 +89,18 @@ class NumberBox:
             continuous_update=False,
             style={"description_width": "auto"},
         )
-        said = ipywidgets.HTML(_INVITATION)
+        ticks = {
+            name: ipywidgets.Checkbox(value=True, description=label, indent=False)
+            for name, label in self.switches.items()
+        }
+        said = ipywidgets.HTML(_INVITATION_TO_SWITCH if ticks else _INVITATION)
         said.add_class("wb-said")
-        result = ipywidgets.HTML(_html(self.show(self.value)))
+        result = ipywidgets.HTML(_html(self._shown(self.value, frozenset())))
         result.add_class("wb-result")
 
-        def changed(change: dict[str, Any]) -> None:
-            number = change["new"]
+        def changed(_: object) -> None:
+            number = box.value
+            off = frozenset(name for name, tick in ticks.items() if not tick.value)
             problem = self.problem(number)
             _mark(box, wrong=bool(problem))
             if problem:
@@ -90,16 +108,30 @@ class NumberBox:
                 return
             said.value = "Working it out."
             try:
-                result.value = _html(self.show(number))
+                result.value = _html(self._shown(number, off))
             except WorkbenchError as fault:
                 said.value = escape(str(fault))
             except Exception:
                 said.value = _failed()
             else:
-                said.value = f"Below is what {number:g} means."
+                switched = f" with {count(len(off), 'switch', 'switches')} off" if off else ""
+                said.value = f"Below is what {number:g} means{switched}."
 
-        box.observe(changed, "value")
-        return ipywidgets.VBox([box, said, result])
+        for control in (box, *ticks.values()):
+            control.observe(changed, "value")
+        group = [_group(self.heading, ticks.values())] if ticks else []
+        return ipywidgets.VBox([*group, box, said, result])
+
+
+def _group(heading: str, ticks: Iterable[Any]) -> Any:  # noqa: ANN401
+    """Put switches below their heading; the page's script makes them a group with that name."""
+    import ipywidgets
+
+    name = ipywidgets.Label(heading)
+    name.add_class("wb-heading")
+    group = ipywidgets.VBox([name, *ticks])
+    group.add_class("wb-switches")
+    return group
 
 
 def _mark(box: Any, *, wrong: bool) -> None:  # noqa: ANN401

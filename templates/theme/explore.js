@@ -125,6 +125,10 @@
     });
     each(".widget-radio-box", (one) => group(one.closest(".widget-radio") || one, "radiogroup"));
     each(".widget-toggle-buttons", (one) => group(one, "group"));
+    each(".wb-switches", (one) => {
+      set(one, "role", "group");
+      set(one, "aria-labelledby", name(one.querySelector(".wb-heading")));
+    });
     each("button.widget-toggle-button", (one) => set(one, "aria-pressed", one.classList.contains("mod-active")));
     each(".widget-slider", (one) => {
       const text = label(one)?.textContent.trim();

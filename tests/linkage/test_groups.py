@@ -6,7 +6,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import error_by_group
-from workbench.linkage.shares import _against, _holm, interval
+from workbench.linkage.shares import against, holm, interval
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ def test_intervals_are_those_published(part, whole, low, high):
 
 def test_the_test_is_fishers():
     # The lady tasting tea (Fisher, 1935): 3 of 4 right; two-sided chance 34/70.
-    gap, chance = _against(3, 4, 1, 4)
+    gap, chance = against(3, 4, 1, 4)
     assert gap == 50
     assert chance == pytest.approx(34 / 70)
 
 
 def test_holm_adjusts_step_by_step():
     # By hand on .01, .04, .03: 3 x .01, then 2 x .03, then the larger of that and .04.
-    assert _holm(np.array([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm(np.array([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])
 
 
 @pytest.fixture(scope="module")

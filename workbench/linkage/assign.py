@@ -60,7 +60,8 @@ def settle(pairs: pd.DataFrame, seeds: Seeds, once: tuple[bool, bool]) -> pd.Dat
         left_once=once[0],
         right_once=once[1],
     )
-    return likely[likely["probability"] >= LEAST_LIKELY].reset_index(drop=True)
+    kept: pd.DataFrame = likely[likely["probability"] >= LEAST_LIKELY]
+    return kept.reset_index(drop=True)
 
 
 def match_probabilities(

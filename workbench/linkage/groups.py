@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from workbench.charts import Figure, interval_chart
@@ -34,7 +36,7 @@ class GroupErrors:
         ``low``, ``high``, ``gap`` (points against all others), ``beyond_chance``; with known
         answers also ``links``, ``right``, ``right_of_100``, ``right_low`` and ``right_high``.
     totals
-        ``people``, ``found``, ``links`` and ``right`` of everybody.
+        ``people``, ``found`` and ``links`` of everybody; with known answers also ``right``.
     known
         Whether who should be found is known. Otherwise everybody on the left list counts, and to
         be found means to be linked.
@@ -310,23 +312,58 @@ def by_answers(
     answers
         What :func:`answers_of` gave.
     """
-    linked = pd.Series(result.left_ids.isin(result.links["left_id"]).to_numpy(), result.left_ids)
+    people, columns = groups_of(result, answers, left=left, group=group)
+    rows = found_people(result, answers).to_frame("found")
     if answers is None:
-        people = _attributes(result, left, group)
-        rows = pd.DataFrame({"found": linked})
-        return _errors(rows, None, people, [group] if group else [], result)
-    people = answers.people
-    if group and group not in people.columns:
-        people = _attributes(result, left, group)
-    right = result.links.merge(answers.pairs, on=["left_id", "right_id"])
+        return _errors(rows, None, people, columns, result)
+    right = links_right(result, answers)
+    links = pd.DataFrame({"right": right}, index=pd.Index(result.links["left_id"]))
+    return _errors(rows, links, people, columns, result)
+
+
+def groups_of(
+    result: LinkResult, answers: Truth | None, *, left: pd.DataFrame | None, group: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Find what is known of people, by left id, and the characteristics to compare them by.
+
+    Parameters
+    ----------
+    result, answers, left, group
+        As :func:`by_answers` takes them.
+    """
+    if answers is None or (group and group not in answers.people.columns):
+        return _attributes(result, left, group), [group] if group else []
+    return answers.people, [group] if group else characteristics(answers.people)
+
+
+def found_people(result: LinkResult, answers: Truth | None) -> "pd.Series[bool]":
+    """Say of everybody who should be found whether they are, by left id.
+
+    Parameters
+    ----------
+    result
+        What linking found.
+    answers
+        Known answers; without them everybody should be found, and is by any link.
+    """
+    if answers is None:
+        linked = result.left_ids.isin(result.links["left_id"])
+        return pd.Series(linked.to_numpy(), result.left_ids)
+    right = result.links.loc[links_right(result, answers), "left_id"]
     wanted = pd.Index(answers.pairs["left_id"].unique())
-    rows = pd.DataFrame({"found": wanted.isin(right["left_id"])}, index=wanted)
+    return pd.Series(wanted.isin(right), wanted)
+
+
+def links_right(result: LinkResult, answers: Truth) -> npt.NDArray[np.bool_]:
+    """Say of every link whether it is a true pair.
+
+    Parameters
+    ----------
+    result, answers
+        As :func:`by_answers` takes them.
+    """
     keys = pd.MultiIndex.from_frame(answers.pairs)
-    links = pd.DataFrame(
-        {"right": pd.MultiIndex.from_frame(result.links[["left_id", "right_id"]]).isin(keys)},
-        index=pd.Index(result.links["left_id"]),
-    )
-    return _errors(rows, links, people, [group] if group else characteristics(people), result)
+    return pd.MultiIndex.from_frame(result.links[["left_id", "right_id"]]).isin(keys)
 
 
 def _attributes(result: LinkResult, left: pd.DataFrame | None, group: str) -> pd.DataFrame:
@@ -349,9 +386,13 @@ def _errors(
     result: LinkResult,
 ) -> GroupErrors:
     table = by_group(rows, people, columns, links)
-    totals = {"people": len(rows), "found": int(rows["found"].sum())}
+    totals = {
+        "people": len(rows),
+        "found": int(rows["found"].sum()),
+        "links": len(result.links),
+    }
     if links is not None:
-        totals.update(links=len(links), right=int(links["right"].sum()))
+        totals["right"] = int(links["right"].sum())
     return GroupErrors(table, totals, links is not None, result.names, result.units)
 
 

@@ -1,6 +1,6 @@
 """How comparisons read pairs: with everything in, and with every choice of things left out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -78,7 +78,7 @@ class Readings:
 
 
 def read_pairs(
-    con: duckdb.DuckDBPyConnection, fields: Collection[str], pairs: pd.DataFrame
+    con: duckdb.DuckDBPyConnection, fields: Sequence[str], pairs: pd.DataFrame
 ) -> Readings:
     """Read pairs in every way.
 
@@ -114,7 +114,7 @@ def read_pairs(
     )
 
 
-def _readings(fields: Collection[str]) -> dict[Reading, Comparison]:
+def _readings(fields: Sequence[str]) -> dict[Reading, Comparison]:
     """List every comparison without each choice of the things that concern it."""
     whole = comparisons(fields)
     lacking = {reason: comparisons(fields, {reason}) for reason in _REASONS}
@@ -130,7 +130,7 @@ def _readings(fields: Collection[str]) -> dict[Reading, Comparison]:
 def _levels(
     con: duckdb.DuckDBPyConnection,
     readings: Collection[Comparison],
-    fields: Collection[str],
+    fields: Sequence[str],
     left: str,
     right: str,
     where: str,
@@ -146,7 +146,7 @@ def _levels(
     return np.array(rows, dtype=np.int8), np.asarray(found["place"], dtype=np.int64)
 
 
-def _unfolded(table: str, written: Mapping[str, str], fields: Collection[str]) -> str:
+def _unfolded(table: str, written: Mapping[str, str], fields: Sequence[str]) -> str:
     """Write the query for a list whose names keep their accents."""
     if not written:
         return table

@@ -6,6 +6,7 @@ the number of groups looked at. Groups of fewer than ten people are shown togeth
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from scipy.stats import binomtest, fisher_exact
 from workbench.linkage.words import NOT_KNOWN, SMALL_GROUPS
 
 FEWEST = 10
-_CHANCE = 0.05
+CHANCE = 0.05
 _EMPTY = pd.DataFrame(
     columns=[
         "characteristic",
@@ -58,8 +59,42 @@ def by_group(
     parts = [_by_group(rows, links, _labels(people[column]), column) for column in columns]
     table = pd.concat(parts, ignore_index=True) if parts else _EMPTY.copy()
     if not table.empty:
-        table["beyond_chance"] = _holm(table.pop("chance").to_numpy(dtype=float)) < _CHANCE
+        table["beyond_chance"] = holm(table.pop("chance").to_numpy(dtype=float)) < CHANCE
     return table
+
+
+def counts_by_group(
+    rows: pd.DataFrame, people: pd.DataFrame, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Count several things in each group of some characteristics.
+
+    Parameters
+    ----------
+    rows
+        What is so of every person, by id: one boolean column a thing.
+    people, columns
+        As :func:`by_group` takes them.
+
+    Returns
+    -------
+    DataFrame
+        ``characteristic``, ``group``, ``people`` and one column a thing, in the order of
+        :func:`by_group`.
+    """
+    parts = [pd.DataFrame({"characteristic": [], "group": [], "people": []})]
+    for column in columns:
+        named = _named(rows, _labels(people[column]))
+        counted = rows.groupby(named).sum().astype(int)
+        counted.insert(0, "people", rows.groupby(named).size())
+        counted = counted.rename_axis("group").reset_index()
+        counted.insert(0, "characteristic", column)
+        parts.append(counted)
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _named(rows: pd.DataFrame, group: "pd.Series[str]") -> "pd.Series[str]":
+    """Name the group of every person, small groups as one."""
+    return _merged_small(group.reindex(rows.index).fillna(NOT_KNOWN))
 
 
 def _labels(group: "pd.Series[str]") -> "pd.Series[str]":
@@ -69,7 +104,7 @@ def _labels(group: "pd.Series[str]") -> "pd.Series[str]":
 def _by_group(
     rows: pd.DataFrame, links: pd.DataFrame | None, group: "pd.Series[str]", characteristic: str
 ) -> pd.DataFrame:
-    named = _merged_small(group.reindex(rows.index).fillna(NOT_KNOWN))
+    named = _named(rows, group)
     counted = rows.groupby(named)["found"].agg(["size", "sum"]).astype(int)
     counted.columns = pd.Index(["people", "found"])
     table = counted.rename_axis("group").reset_index()
@@ -79,11 +114,11 @@ def _by_group(
     ]
     table[["found_of_100", "low", "high"]] = np.array(shares).reshape(-1, 3)
     everybody, all_found = len(rows), int(rows["found"].sum())
-    against = [
-        _against(f, n, all_found - f, everybody - n)
+    compared = [
+        against(f, n, all_found - f, everybody - n)
         for f, n in zip(table["found"], table["people"], strict=True)
     ]
-    table[["gap", "chance"]] = np.array(against).reshape(-1, 2)
+    table[["gap", "chance"]] = np.array(compared).reshape(-1, 2)
     if links is not None:
         _add_links(
             table,
@@ -120,14 +155,24 @@ def _merged_small(group: "pd.Series[str]") -> "pd.Series[str]":
     return group.where(~group.isin(small), SMALL_GROUPS)
 
 
+@lru_cache(maxsize=10_000)
 def interval(part: int, whole: int) -> tuple[float, float]:
     """Find Wilson's 95 % interval of a share, of 100."""
     limits = binomtest(int(part), int(whole)).proportion_ci(0.95, method="wilson")
     return 100 * float(limits.low), 100 * float(limits.high)
 
 
-def _against(found: int, people: int, others_found: int, others: int) -> tuple[float, float]:
-    """Find a group's gap in points to all others, and the chance of one at least as wide."""
+@lru_cache(maxsize=10_000)
+def against(found: int, people: int, others_found: int, others: int) -> tuple[float, float]:
+    """Find a group's gap in points to all others, and the chance of one at least as wide.
+
+    Parameters
+    ----------
+    found, people
+        How many of the group are found, and are there.
+    others_found, others
+        How many of all others.
+    """
     if not others:
         return 0.0, 1.0
     gap = 100 * (found / people - others_found / others)
@@ -135,8 +180,14 @@ def _against(found: int, people: int, others_found: int, others: int) -> tuple[f
     return gap, float(fisher_exact(table).pvalue)
 
 
-def _holm(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Adjust chances for how many were looked at (Holm, 1979)."""
+def holm(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Adjust chances for how many were looked at (Holm, 1979).
+
+    Parameters
+    ----------
+    chances
+        Chance of each gap, one a group.
+    """
     order = np.argsort(chances, kind="stable")
     adjusted = np.empty_like(chances)
     steps = chances[order] * (len(chances) - np.arange(len(chances)))
