@@ -366,16 +366,69 @@ def test_a_server_that_was_started_again_is_told(people, serve):
     assert "This page has stopped." in state(page, "stopped")
 
 
-@pytest.mark.slow
-def test_another_threshold_says_who_is_gained_and_lost(people, served):
-    page = explore(people(), served, "linkage", truth="borough/truth/links")
+@pytest.fixture(scope="module")
+def linkage(browser, served):
+    """The page of linkage with known answers, ready."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_navigation_timeout(2 * PATIENCE)
+    page = context.new_page()
+    page.goto(served.link)
+    explore(page, served, "linkage", truth="borough/truth/links")
     state(page, "ready")
-    assert "linkage" in page.url
-    box = page.get_by_label("How likely a pair must be one person")
+    yield page
+    context.close()
+
+
+@pytest.mark.slow
+def test_another_threshold_says_who_is_gained_and_lost(linkage):
+    box = linkage.get_by_label("How likely a pair must be one person")
     box.fill("0.95")
     box.press("Enter")
-    page.get_by_text("Below is what 0.95 means.").wait_for()
-    told = page.locator(".wb-result").inner_text()
+    linkage.get_by_text("Below is what 0.95 means.").wait_for()
+    told = linkage.locator(".wb-result").inner_text()
     assert "With 0.95 instead of 0.9, " in told
     assert "Who is gained and who is lost, by group" in told
-    assert_clean(page)
+    assert_clean(linkage)
+    box.fill("0.9")
+    box.press("Enter")
+    linkage.get_by_text("Below is what 0.9 means.").wait_for()
+
+
+@pytest.mark.slow
+def test_switches_are_a_group_and_answer_by_keyboard_alone(linkage):
+    group = linkage.get_by_role("group", name="What counts for a link")
+    switches = group.get_by_role("checkbox")
+    assert 3 < switches.count() < 9
+    assert all(switches.nth(place).is_checked() for place in range(switches.count()))
+    one = group.get_by_role("checkbox", name="The address")
+    linkage.evaluate("document.activeElement.blur()")
+    for _ in range(60):
+        if one.evaluate("one => one === document.activeElement"):
+            break
+        linkage.keyboard.press("Tab")
+    linkage.keyboard.press("Space")
+    linkage.get_by_text("Below is what 0.9 means with 1 switch off.").wait_for()
+    told = linkage.locator(".wb-result").inner_text()
+    assert "With “The address” off, " in told
+    assert "the model was not trained again" in told
+    assert "Who is gained and who is lost, by group" in told
+    assert one.evaluate("one => one === document.activeElement")
+    assert_clean(linkage)
+    linkage.keyboard.press("Space")
+    linkage.get_by_text("Below is what 0.9 means.", exact=True).wait_for()
+    assert "With “The address” off, " not in linkage.locator(".wb-result").inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_switch_stands_beside_its_words_and_a_label_is_whole(linkage, width):
+    linkage.set_viewport_size({"width": width, "height": 900})
+    group = linkage.get_by_role("group", name="What counts for a link")
+    left = group.bounding_box()["x"]
+    switches = group.get_by_role("checkbox")
+    for place in range(switches.count()):
+        box = switches.nth(place).bounding_box()
+        assert box["x"] == pytest.approx(left, abs=1)
+        assert (box["width"], box["height"]) == (24, 24)
+    label = linkage.locator("label", has_text="How likely a pair must be one person")
+    assert label.evaluate("one => one.scrollHeight <= one.clientHeight")

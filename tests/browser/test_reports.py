@@ -288,6 +288,18 @@ def test_chart_words_are_large_whole_and_apart(open_page, report, width):
         assert covered == [], chart["name"]
 
 
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_every_table_is_there_however_narrow(open_page, report, width):
+    page = open_page(report)
+    page.set_viewport_size({"width": width, "height": 900})
+    around = page.locator(".wb-scroll")
+    assert page.locator(".wb-scroll.wb-wide").count()
+    # Those of charts are folded away below them.
+    for place in range(around.count()):
+        folded = around.nth(place).evaluate("one => Boolean(one.closest('details'))")
+        assert folded or around.nth(place).is_visible(), place
+
+
 def test_marks_stay_inside_the_drawing(open_page, report):
     page = open_page(report)
     for width in (320, 1280):

@@ -168,7 +168,7 @@ def _links(before: GroupErrors, now: GroupErrors) -> str:
     was, wrong = (one.totals["links"] - one.totals["right"] for one in (before, now))
     joins = f"{wrong:,} of" if wrong else "None of"
     said = f"{joins} {count(links, 'link')} {'join' if wrong > 1 else 'joins'}"
-    beside = "as before" if wrong == was else f"instead of {was:,}"
+    beside = "as before" if wrong == was else f"instead of {f'{was:,}' if was else 'none'}"
     return f"{said} two different people, {beside}."
 
 

@@ -157,7 +157,7 @@ def _wrong_links(row: "pd.Series[int]") -> str:
     if wrong == without:
         return ""
     joins = f"{count(without, 'link joins', 'links join')} two different people"
-    return f" Without it {joins}, instead of {wrong:,}."
+    return f" Without it {joins}, instead of {f'{wrong:,}' if wrong else 'none'}."
 
 
 def _idle(totals: pd.DataFrame) -> list[Finding]:
