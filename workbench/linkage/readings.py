@@ -91,27 +91,39 @@ def read_pairs(
     pairs
         ``uid_l`` and ``uid_r``.
     """
-    con.register("read_pairs", pairs[["uid_l", "uid_r"]].assign(place=np.arange(len(pairs))))
     readings = _readings(fields)
-    written = {name: field for name, field in WRITTEN.items() if field in fields}
-    marks = [f"{side}.{name} is not null" for name in written for side in "lr"]
-    levels, _ = _levels(con, readings.values(), fields, LEFT, RIGHT, "true")
-    unfolded, places = _levels(
-        con,
-        readings.values(),
-        fields,
-        _unfolded(LEFT, written, fields),
-        _unfolded(RIGHT, written, fields),
-        " or ".join(marks) or "false",
-    )
     frequent = sorted({field for one in comparisons(fields) for field in one.frequencies()})
+    con.register("read_pairs", pairs[["uid_l", "uid_r"]].assign(place=np.arange(len(pairs))))
+    levels = _levels(con, readings.values(), fields, LEFT, RIGHT)
+    commonness = {field: _commonness(con, field) for field in frequent}
+    written = {name: field for name, field in WRITTEN.items() if field in fields}
+    accented = _accented(con, written)
+    unfolded = levels[:, accented]
+    if len(accented):
+        chosen = pairs.iloc[accented]
+        con.register("read_pairs", chosen[["uid_l", "uid_r"]].assign(place=np.arange(len(chosen))))
+        lists = [
+            _unfolded(table, uid, written, fields)
+            for table, uid in ((LEFT, "uid_l"), (RIGHT, "uid_r"))
+        ]
+        unfolded = _levels(con, readings.values(), fields, *lists)
     return Readings(
         rows={reading: row for row, reading in enumerate(readings)},
         levels=levels,
-        accented=places,
+        accented=accented,
         unfolded=unfolded,
-        commonness={field: _commonness(con, field) for field in frequent},
+        commonness=commonness,
     )
+
+
+def _accented(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> npt.NDArray[np.int64]:
+    """Find the places of the pairs of which a name has an accent."""
+    marks = " or ".join(f"{side}.{name} is not null" for name in written for side in "lr")
+    found = con.execute(
+        f"select place from read_pairs join {LEFT} l on l.uid = uid_l "
+        f"join {RIGHT} r on r.uid = uid_r where {marks or 'false'} order by place"
+    ).fetchnumpy()
+    return np.asarray(found["place"], dtype=np.int64)
 
 
 def _readings(fields: Sequence[str]) -> dict[Reading, Comparison]:
@@ -133,30 +145,28 @@ def _levels(
     fields: Sequence[str],
     left: str,
     right: str,
-    where: str,
-) -> tuple[Levels, npt.NDArray[np.int64]]:
-    """Find the levels of some pairs, and the places of these."""
+) -> Levels:
+    """Find the levels of the pairs, from two lists or queries."""
     gammas = ", ".join(f"({one.gamma()})::tinyint as r{row}" for row, one in enumerate(readings))
     found = con.execute(
         f"with pairs as (select place, {pair_columns(fields)} from read_pairs "
-        f"join {left} l on l.uid = uid_l join {right} r on r.uid = uid_r where {where}) "
+        f"join {left} l on l.uid = uid_l join {right} r on r.uid = uid_r) "
         f"select place, {gammas} from pairs order by place"
     ).fetchnumpy()
     rows = [np.asarray(found[f"r{row}"], dtype=np.int8) for row in range(len(readings))]
-    return np.array(rows, dtype=np.int8), np.asarray(found["place"], dtype=np.int64)
+    return np.array(rows, dtype=np.int8)
 
 
-def _unfolded(table: str, written: Mapping[str, str], fields: Sequence[str]) -> str:
-    """Write the query for a list whose names keep their accents."""
-    if not written:
-        return table
+def _unfolded(table: str, uid: str, written: Mapping[str, str], fields: Sequence[str]) -> str:
+    """Write the query for the records of a list in the pairs, their names with their accents."""
     names = ", ".join(f"coalesce({name}, {field}) as {field}" for name, field in written.items())
     parts = ", ".join(
         f"{sql} as {field}"
         for field, sql in derived_fields(written.values()).items()
         if field in fields
     )
-    return f"(select * replace ({parts}) from (select * replace ({names}) from {table}))"
+    chosen = f"select * replace ({names}) from {table} where uid in (select {uid} from read_pairs)"
+    return f"(select * replace ({parts}) from ({chosen}))"
 
 
 def _commonness(con: duckdb.DuckDBPyConnection, field: str) -> npt.NDArray[np.float32]:
