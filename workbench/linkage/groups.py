@@ -350,8 +350,7 @@ def found_people(result: LinkResult, answers: Truth | None) -> "pd.Series[bool]"
         linked = result.left_ids.isin(result.links["left_id"])
         return pd.Series(linked.to_numpy(), result.left_ids)
     right = result.links.loc[links_right(result, answers), "left_id"]
-    wanted = pd.Index(answers.pairs["left_id"].unique())
-    return pd.Series(wanted.isin(right), wanted)
+    return pd.Series(answers.wanted.isin(right), answers.wanted)
 
 
 def links_right(result: LinkResult, answers: Truth) -> npt.NDArray[np.bool_]:
@@ -362,8 +361,7 @@ def links_right(result: LinkResult, answers: Truth) -> npt.NDArray[np.bool_]:
     result, answers
         As :func:`by_answers` takes them.
     """
-    keys = pd.MultiIndex.from_frame(answers.pairs)
-    return pd.MultiIndex.from_frame(result.links[["left_id", "right_id"]]).isin(keys)
+    return pd.MultiIndex.from_frame(result.links[["left_id", "right_id"]]).isin(answers.keys)
 
 
 def _attributes(result: LinkResult, left: pd.DataFrame | None, group: str) -> pd.DataFrame:

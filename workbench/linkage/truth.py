@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -26,6 +27,17 @@ class Truth:
 
     pairs: pd.DataFrame
     people: pd.DataFrame
+
+    @cached_property
+    def keys(self) -> pd.MultiIndex:
+        """The true pairs, to look links up in."""
+        return pd.MultiIndex.from_frame(self.pairs)
+
+    @cached_property
+    def wanted(self) -> "pd.Index[str]":
+        """The left ids of everybody who should be found."""
+        wanted: pd.Index[str] = pd.Index(self.pairs["left_id"].unique())
+        return wanted
 
 
 def read_truth(
