@@ -15,7 +15,7 @@ import pandas as pd
 from workbench.linkage.assign import best_links, settle
 from workbench.linkage.evidence import ADDRESS, CONTACT, NUMBERS, Comparison
 from workbench.linkage.model import Model
-from workbench.linkage.readings import Readings
+from workbench.linkage.readings import Readings, frequencies
 from workbench.linkage.seeds import Seeds
 
 # What can be left out beside what comparisons themselves can.
@@ -99,7 +99,7 @@ class Compared:
         m, u = (np.array(shares[comparison.name]) for shares in (model.m, model.u))
         # The last place is the one that -1, nothing to compare, takes.
         says: Floats = np.append(np.log2(m / u), 0.0)[levels]
-        for field in comparison.frequencies():
+        for field in frequencies(comparison):
             counts = [level.frequency == field for level in comparison.levels[:-1]]
             base = np.where([*counts, False, False], np.append(np.log2(u), 0.0), np.nan)
             says = says + np.nan_to_num(base[levels] - self.readings.commonness[field])

@@ -17,7 +17,6 @@ LEAST_TOGETHER = 0.001
 # What can be left out: the first three are ways of being lenient, the others evidence.
 ORDER, SPELLING, DATES = "order", "spelling", "dates"
 ADDRESS, CONTACT, NUMBERS = "address", "contact", "numbers"
-_NEVER = "false"
 
 
 @dataclass(frozen=True)
@@ -97,10 +96,6 @@ class Comparison:
         chosen = f"case {cases} else {last} end" if cases else str(last)
         return f"case when {self.missing} then -1 else {chosen} end"
 
-    def frequencies(self) -> list[str]:
-        """List the fields whose values' frequencies sharpen the evidence; the last level's none."""
-        return sorted({level.frequency for level in self.levels[:-1] if level.frequency})
-
 
 def _blank(*fields: str) -> str:
     return " or ".join(f"{field}_{side} is null" for field in fields for side in "lr")
@@ -108,7 +103,7 @@ def _blank(*fields: str) -> str:
 
 def _unless(sql: str, without: Collection[str], *reasons: str) -> str:
     """Write a condition that never holds where any of the reasons is left out."""
-    return _NEVER if set(reasons) & set(without) else sql
+    return "false" if set(reasons) & set(without) else sql
 
 
 def _same(field: str) -> str:
@@ -180,8 +175,8 @@ def _birth(without: Collection[str]) -> Comparison:
     stand_in = (
         "left(dob_l, 4) = left(dob_r, 4) and (right(dob_l, 4) = '0101' or right(dob_r, 4) = '0101')"
     )
-    slips = (swapped, f"{edits} = 1", stand_in, f"{edits} = 2")
-    swapped, one_apart, stand_in, two_apart = (_unless(one, without, DATES) for one in slips)
+    slips = [swapped, f"{edits} = 1", stand_in, f"{edits} = 2"]
+    slips = [_unless(slip, without, DATES) for slip in slips]
     return Comparison(
         "birth",
         "Date of birth",
@@ -189,10 +184,10 @@ def _birth(without: Collection[str]) -> Comparison:
         (
             Level("the same", _same("birthday"), 0.9),
             Level("the same, but 1 January, often a stand-in", _same("dob"), 0.01),
-            Level("day and month the other way round", swapped, 0.005),
-            Level("one digit apart", one_apart, 0.03),
-            Level("same year, and 1 January in one list", stand_in, 0.015),
-            Level("two digits apart", two_apart, 0.015),
+            Level("day and month the other way round", slips[0], 0.005),
+            Level("one digit apart", slips[1], 0.03),
+            Level("same year, and 1 January in one list", slips[2], 0.015),
+            Level("two digits apart", slips[3], 0.015),
             Level("different", "true", 0.025),
         ),
         exact="birthday",
@@ -277,9 +272,8 @@ def _places(fields: Collection[str], without: Collection[str]) -> list[_State]:
     for label, kind, m in kinds:
         parts = [" and ".join(map(_same, one)) for one in place_parts(fields, kind)]
         if parts:
-            reason = CONTACT if kind == "contact" else ADDRESS
-            sql = _unless(f"({' or '.join(parts)})", without, reason)
-            states.append(_State(label, sql, m))
+            out = without, CONTACT if kind == "contact" else ADDRESS
+            states.append(_State(label, _unless(f"({' or '.join(parts)})", *out), m))
     compared = known or [field for field in _CONTACT if field in fields]
     if compared:
         comparable = " or ".join(f"not ({_blank(field)})" for field in compared)
@@ -390,10 +384,8 @@ def comparisons(fields: Collection[str], without: Collection[str] = ()) -> tuple
         What to leave out: the comparisons have the levels they would have, but those that rest on
         what is left out hold for no pair, which then falls into a later one.
     """
-    found: list[Comparison | None] = []
-    if "given1" in fields:
-        found += [_given(fields, without), _initial()]
-    found.append(_family_and_place(fields, without))
+    given = [_given(fields, without), _initial()] if "given1" in fields else []
+    found: list[Comparison | None] = [*given, _family_and_place(fields, without)]
     found.append(_names_together() if {"given1", "family"} <= set(fields) else None)
     found.append(_birth(without) if "dob" in fields else None)
     found += [

@@ -384,11 +384,7 @@ def _errors(
     result: LinkResult,
 ) -> GroupErrors:
     table = by_group(rows, people, columns, links)
-    totals = {
-        "people": len(rows),
-        "found": int(rows["found"].sum()),
-        "links": len(result.links),
-    }
+    totals = {"people": len(rows), "found": int(rows["found"].sum()), "links": len(result.links)}
     if links is not None:
         totals["right"] = int(links["right"].sum())
     return GroupErrors(table, totals, links is not None, result.names, result.units)

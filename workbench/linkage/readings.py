@@ -92,7 +92,7 @@ def read_pairs(
         ``uid_l`` and ``uid_r``.
     """
     readings = _readings(fields)
-    frequent = sorted({field for one in comparisons(fields) for field in one.frequencies()})
+    frequent = sorted({field for one in comparisons(fields) for field in frequencies(one)})
     con.register("read_pairs", pairs[["uid_l", "uid_r"]].assign(place=np.arange(len(pairs))))
     levels = _levels(con, readings.values(), fields, LEFT, RIGHT)
     commonness = {field: _commonness(con, field) for field in frequent}
@@ -114,6 +114,17 @@ def read_pairs(
         unfolded=unfolded,
         commonness=commonness,
     )
+
+
+def frequencies(comparison: Comparison) -> list[str]:
+    """List the fields whose values' frequencies sharpen what a comparison says, but at its end.
+
+    Parameters
+    ----------
+    comparison
+        The comparison.
+    """
+    return sorted({level.frequency for level in comparison.levels[:-1] if level.frequency})
 
 
 def _accented(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> npt.NDArray[np.int64]:

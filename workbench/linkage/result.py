@@ -162,8 +162,8 @@ class LinkResult:
             wrong = round(float((1 - links["match_probability"]).sum()), 1)
             used = "yes" if threshold == self.threshold else "no"
             rows.append((threshold, used, len(links), linked, len(self.left_ids) - linked, wrong))
-        units = self.units[1]
-        columns = ["threshold", "used_here", "links", f"{units}_linked", f"{units}_not_linked"]
+        columns = ["threshold", "used_here", "links"]
+        columns += [f"{self.units[1]}_linked", f"{self.units[1]}_not_linked"]
         return pd.DataFrame(rows, columns=[*columns, "wrong_links_the_model_expects"])
 
     @property
@@ -243,16 +243,16 @@ class LinkResult:
         return f"{number} on the {left} {verb} {also}on the {right}"
 
     def _on_names(self) -> list[Finding]:
-        named, links = self.on_names_alone, len(self.links)
-        if not named:
+        links = len(self.links)
+        if not (named := self.on_names_alone):
             return []
-        rests = "rests" if 1 in {named, links} else "rest"
         return [
             Finding(
                 key="names_alone",
-                statement=f"{named:,} of {count(links, 'link')} {rests} on names alone: no date of "
-                "birth, address, telephone or number agrees. Different people share names more "
-                f"often than the model knows: have {'it' if named == 1 else 'them'} checked.",
+                statement=f"{named:,} of {count(links, 'link')} "
+                f"{'rests' if 1 in {named, links} else 'rest'} on names alone: no date of birth, "
+                "address, telephone or number agrees. Different people share names more often "
+                f"than the model knows: have {'it' if named == 1 else 'them'} checked.",
                 value=named,
                 unit="links",
                 n=links,
@@ -262,8 +262,7 @@ class LinkResult:
         ]
 
     def _perhaps(self) -> list[Finding]:
-        possible = self._possible
-        if not possible:
+        if not (possible := self._possible):
             return []
         return [
             Finding(
@@ -302,11 +301,10 @@ class LinkResult:
         )
 
     def _expected_wrong(self) -> list[Finding]:
-        if self.links.empty:
+        if not (links := len(self.links)):
             return []
         wrong = float((1 - self.links["match_probability"]).sum())
         about = "fewer than 1" if wrong < 0.5 else f"about {round(wrong):,}"
-        links = len(self.links)
         if links < _FEW_LINKS:
             few = "is only 1 link" if links == 1 else f"are only {links} links"
             look = "it" if links == 1 else "each of them"
@@ -375,15 +373,13 @@ class LinkResult:
 
     def figure(self) -> Figure:
         """Draw how sure we are of the people, or records, on the left list."""
-        best, threshold = self._best, self.threshold
-        sure = max(_NEAR_CERTAIN, threshold)
+        best, threshold, sure = self._best, self.threshold, max(_NEAR_CERTAIN, self.threshold)
         groups = {
             "On both lists, near certain": int((best >= sure).sum()),
             "On both lists, likely": int(((best >= threshold) & (best < sure)).sum()),
             "Perhaps on both, to be looked at": self._possible,
         }
-        people = len(self.left_ids)
-        groups["No match found"] = people - sum(groups.values())
+        groups["No match found"] = len(self.left_ids) - sum(groups.values())
         units = self.units[1]
         return bar_chart(
             pd.DataFrame({"group": list(groups), units: list(groups.values())}),
