@@ -1,6 +1,7 @@
 """Linking as a whole: what must hold whatever the lists are like."""
 
 import itertools
+import random
 
 import duckdb
 import numpy as np
@@ -318,3 +319,48 @@ def test_pairs_to_look_at_are_of_records_without_a_link(linked):
     assert not possible["left_id"].isin(linked.links["left_id"]).any()
     assert (possible["match_probability"] < 1).all()
     assert not possible.duplicated(["left_id", "right_id"]).any()
+
+
+GIVEN = (
+    "Aoife Zoe Mohammed Li Sian John Mary Priya Ken Grace Tom Ruth Omar Eve Ian Una Kofi Ada Raj "
+    "Noor"
+).split()
+FAMILY = (
+    "Nunez Khan Wong Smith Jones Patel Ota Adeyemi Brown Clarke Davis Evans Farah Green Hughes "
+    "Iqbal James King Lewis"
+).split()
+
+
+def copied(rows, *without):
+    """People of few names, and exact copies of four in five of them."""
+    luck = random.Random(rows)
+    people = [
+        (
+            str(n),
+            luck.choice(GIVEN),
+            luck.choice(FAMILY),
+            f"{luck.randrange(1, 29):02}/{luck.randrange(1, 13):02}/{luck.randrange(1930, 2005)}",
+            f"{luck.randrange(1, 99)} {luck.choice(['Mill', 'Park', 'High', 'Church'])} Lane",
+            f"ZX{luck.randrange(1, 4)} {luck.randrange(1, 9)}A{luck.choice('BDE')}",
+        )
+        for n in range(rows)
+    ]
+    names = ["ref", "forename", "surname", "dob", "address", "postcode"]
+    table = pd.DataFrame(people, columns=names).drop(columns=list(without))
+    return table, table.head(rows * 4 // 5)
+
+
+@pytest.mark.parametrize("without", [(), ("address",)])
+@pytest.mark.parametrize("rows", [300, 400, 1000])
+def test_a_copy_without_a_slip_is_linked_in_full(rows, without):
+    left, right = copied(rows, *without)
+    links = link(left, right).links
+    assert (links["left_id"] == links["right_id"]).all()
+    assert len(links) >= 0.99 * len(right)
+
+
+def test_many_people_of_few_names_are_told_apart_by_where_they_live():
+    left, right = copied(20_000, "dob")
+    links = link(left, right).links
+    assert (links["left_id"] == links["right_id"]).mean() > 0.99
+    assert len(links) > 0.5 * len(right)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from splink import Linker
 
 _TRAINING_PAIRS = 250_000
+_ROUNDS = (25, 8, 4, 2, 1)
 _FEWEST_MATCHES = 50
 _LEAST_MATCHING = 0.005
 # Pairs the expectations of `Level.m` count for beside the data's own.
@@ -173,12 +174,7 @@ def _learn(
             f"where hash({', '.join(rule)}, {seed}) % {share} = 0"
         )
     trained = [one for one in model.comparisons if not _reads(one, rule)]
-    linker = _linker(con, replace(model, comparisons=tuple(trained)), [], "_learning")
-    linker.training.estimate_parameters_using_expectation_maximisation(
-        " and ".join(f"l.{field} = r.{field}" for field in rule),
-        estimate_without_term_frequencies=True,
-    )
-    found = linker.misc.save_model_to_json()["comparisons"]
+    found = _expected(con, replace(model, comparisons=tuple(trained)), rule)
     return {
         comparison.name: np.array(
             [level.get("m_probability", 0.0) for level in one["comparison_levels"][1:]]
@@ -186,6 +182,30 @@ def _learn(
         for comparison, one in zip(trained, found, strict=True)
         if comparison.learnt
     }
+
+
+def _expected(
+    con: duckdb.DuckDBPyConnection, model: Model, rule: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Give the comparisons as Splink has trained them on pairs that agree on a rule.
+
+    Where true pairs hardly ever differ, every round makes the share that does so much smaller that
+    Splink refuses the number in the end. The rounds before it have settled it: fewer are made.
+    """
+    for rounds in _ROUNDS:
+        linker = _linker(con, model, [], "_learning", rounds)
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                " and ".join(f"l.{field} = r.{field}" for field in rule),
+                estimate_without_term_frequencies=True,
+            )
+        except ValueError:
+            if rounds == _ROUNDS[-1]:
+                raise
+        else:
+            break
+    trained: list[dict[str, Any]] = linker.misc.save_model_to_json()["comparisons"]
+    return trained
 
 
 @_quiet()
@@ -224,7 +244,11 @@ def score(
 
 
 def _linker(
-    con: duckdb.DuckDBPyConnection, model: Model, rules: list[str], tables: str = ""
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    rules: list[str],
+    tables: str = "",
+    rounds: int = _ROUNDS[0],
 ) -> "Linker":
     from splink import DuckDBAPI, Linker
 
@@ -239,6 +263,7 @@ def _linker(
         "comparisons": [_comparison(one, model) for one in model.comparisons],
         "blocking_rules_to_generate_predictions": rules,
         "probability_two_random_records_match": model.prior,
+        "max_iterations": rounds,
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }

@@ -79,6 +79,9 @@ def _templates(fields: Collection[str]) -> list[tuple[str, ...]]:
     wanted: list[tuple[str, ...]] = [("names", "birthday")]
     wanted += [("birthday", *place) for place in places]
     wanted += [("given1", "family", *place) for place in places]
+    if "birthday" not in fields:
+        # In a long list several people of one name share a postcode, but hardly a house number.
+        wanted += [("given1", "family", place, "number") for place in ("postcode", "street")]
     wanted += [(one, other) for one in identifiers for other in ("birthday", "given1", "family")]
     wanted += [(one, "birthday") for one in contacts]
     wanted += [(one, "given1", "family") for one in contacts]
