@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-import psutil
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.websocket import WebSocketHandler
 
-from workbench.doctor.capacity import MEMORY_EACH, fitting
+from workbench.doctor.capacity import MEMORY_EACH, fitting, memory_free
 from workbench.project import Project
 from workbench.runs.kernel_settings import DATA, LIVE, LOG, MODULES, REFERENCE
 
@@ -84,7 +83,7 @@ class Sessions:
         self._closed_seconds = closed_seconds
         self._open: dict[str, Session] = {}
         self._starting = 0
-        self.most = fitting(psutil.virtual_memory().available) if most is None else most
+        self.most = fitting(memory_free()) if most is None else most
 
     def __len__(self) -> int:
         return len(self._open) + self._starting
@@ -124,7 +123,7 @@ class Sessions:
         Full
             When as many are open as may be, or the memory is full.
         """
-        if len(self) >= self.most or psutil.virtual_memory().available < MEMORY_EACH:
+        if len(self) >= self.most or memory_free() < MEMORY_EACH:
             raise Full
         self._starting += 1
         reference = secrets.token_hex(4)
