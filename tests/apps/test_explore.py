@@ -65,7 +65,7 @@ def opened(browser, served):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     page = context.new_page()
     asked, heard, errors = [], [], []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", asked.append)
     page.on("websocket", lambda one: one.on("framereceived", lambda frame: heard.append(frame)))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
@@ -81,7 +81,10 @@ def test_it_opens_clean_and_asks_nobody_else(opened, served):
     assert page.title() == "Explore: What can be moved? - Data Workbench"
     assert_clean(page)
     here = urlsplit(served.base).netloc
-    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {here}
+    urls = [one.url for one in asked]
+    assert {urlsplit(url).netloc for url in urls if not url.startswith("data:")} == {here}
+    by_programs = [one for one in asked if one.resource_type in {"fetch", "xhr"}]
+    assert [one.url for one in by_programs if not one.headers.get("x-xsrftoken")] == []
     assert errors == []
 
 
