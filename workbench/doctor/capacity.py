@@ -41,7 +41,8 @@ def memory_free(root: Path = Path("/")) -> int:
     root
         Where ``proc`` and ``sys`` are.
     """
-    return max(0, min([psutil.virtual_memory().available, *_within_limits(root)]))
+    free: int = min([psutil.virtual_memory().available, *_within_limits(root)])
+    return max(0, free)
 
 
 def _within_limits(root: Path) -> Iterator[int]:
