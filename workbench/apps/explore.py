@@ -54,7 +54,9 @@ class Renderer(NotebookRenderer):  # type: ignore[misc]
 
     async def load_notebook(self, path: str) -> NotebookNode:
         """Give a notebook without cells, which come as they are done; none is read by its path."""
-        return NotebookNode({**self.execution.notebook, "cells": []})
+        return NotebookNode(  # type: ignore[no-untyped-call]
+            {**self.execution.notebook, "cells": []}
+        )
 
     async def _jinja_kernel_start(
         self, nb: NotebookNode, kernel_id: str, kernel_future: object
