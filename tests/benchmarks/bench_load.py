@@ -185,6 +185,7 @@ class Person:
         while (answer := self.get(path)).status_code == 202:
             time.sleep(1)
         assert answer.status_code == 200, answer.text
+        assert "/runs/linkage/" in answer.url, answer.url
         assert Path(self.name).stem in answer.text, "somebody else's result"
 
     def explore(self, asked: str) -> None:
