@@ -8,7 +8,7 @@ import os
 
 import streamlit as st
 
-from workbench.linkage import by_threshold, link
+from workbench.linkage import by_setting, link, offered, worth_of_switches
 from workbench.sources import read
 from workbench.tables import Table
 
@@ -39,9 +39,13 @@ show(found.figure())
 st.header("What would another threshold mean?")
 show(Table("thresholds", found.thresholds, "What each threshold would mean"))
 st.header("Whom does the link miss?")
+st.caption("What counts for a link")
+off = {name for name, label in offered(found).items() if not st.checkbox(label, value=True)}
 threshold = st.number_input("How likely a pair must be one person", 0.3, 0.99, 0.9, 0.01)
-show(*by_threshold(found, None, left=frames[0], group="")(threshold))
+by = {"left": frames[0], "group": ""}
+show(*by_setting(found, None, **by)(threshold, frozenset(off)))
 st.caption(f"Below is what {threshold:g} means.")
+show(*worth_of_switches(found, None, **by))
 st.header("Why were two records linked?")
 show(*[Table(one.name, one.table, one.title) for one in found.examples()])
 st.header("Which columns did we take for what?")
