@@ -5,6 +5,8 @@
   const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
   const state = document.getElementById("wb-state");
   const kernel = `${config.baseUrl}api/kernels/${config.kernelId}`;
+  // JupyterHub believes a program's request only with this word of the page's own.
+  const token = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] || "";
   const words = {
     starting: "Getting this ready. It usually takes a few seconds.",
     ready: "",
@@ -38,7 +40,7 @@
   async function look() {
     if (shown === "stopped") return;
     try {
-      const answer = await fetch(kernel, { cache: "no-store", redirect: "manual" });
+      const answer = await fetch(kernel, { headers: { "X-XSRFToken": token }, cache: "no-store", redirect: "manual" });
       if (answer.ok && !sockets) say("lost");
       else if (answer.ok && drawn()) say("ready");
       // Controls that had not come before the connection was lost do not come any more.
@@ -92,7 +94,6 @@
   let leaving = false;
   addEventListener("pagehide", () => {
     leaving = true;
-    const token = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] || "";
     fetch(kernel, { method: "DELETE", keepalive: true, headers: { "X-XSRFToken": token } });
   });
   // A page that comes back from the browser's memory has no kernel any more.

@@ -49,6 +49,12 @@ w.VBox([inside, outside, typed, out])""",
     "## What stays?",
     'Finding(key="stays", statement="This is still here.")',
 )
+_STEADY = (
+    "# What can be moved safely?\n\nA number.",
+    _CELLS[1],
+    "## What does it mean?",
+    _CELLS[3],
+)
 _PLAIN = (
     "# Is anything to be moved?\n\nNo.",
     'from workbench.findings import Finding\n\nFinding(key="a", statement="Nothing is.")',
@@ -73,9 +79,10 @@ _LONG = (
 
 
 def write_notebooks(folder: Path) -> None:
-    """Write one with controls, one without, two that break off, a long one."""
+    """Write two with controls, one without, two that break off, a long one."""
     folder.mkdir(parents=True)
     _write(folder / "moving.ipynb", _CELLS, 1)
+    _write(folder / "steady.ipynb", _STEADY, 1)
     _write(folder / "still.ipynb", _PLAIN, None)
     _write(folder / "dying.ipynb", _DYING, None)
     _write(folder / "long.ipynb", _LONG, None)

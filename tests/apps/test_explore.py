@@ -5,6 +5,7 @@ import re
 import select
 import signal
 import socket
+import time
 from contextlib import contextmanager
 from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
@@ -65,7 +66,7 @@ def opened(browser, served):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     page = context.new_page()
     asked, heard, errors = [], [], []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request))
     page.on("websocket", lambda one: one.on("framereceived", lambda frame: heard.append(frame)))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
@@ -81,7 +82,10 @@ def test_it_opens_clean_and_asks_nobody_else(opened, served):
     assert page.title() == "Explore: What can be moved? - Data Workbench"
     assert_clean(page)
     here = urlsplit(served.base).netloc
-    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {here}
+    urls = [one.url for one in asked]
+    assert {urlsplit(url).netloc for url in urls if not url.startswith("data:")} == {here}
+    by_programs = [one for one in asked if one.resource_type in {"fetch", "xhr"}]
+    assert [one.url for one in by_programs if not one.headers.get("x-xsrftoken")] == []
     assert errors == []
 
 
@@ -432,3 +436,42 @@ def test_a_switch_stands_beside_its_words_and_a_label_is_whole(linkage, width):
         assert (box["width"], box["height"]) == (24, 24)
     label = linkage.locator("label", has_text="How likely a pair must be one person")
     assert label.evaluate("one => one.scrollHeight <= one.clientHeight")
+
+
+def test_what_somebody_reads_the_result_of_is_ready_to_be_explored(people, serve):
+    served = serve()
+    before = {one.pid for one in served.kernels().values()}
+    page = people(served)
+    page.goto(f"{served.base}apps/steady/result?limit=5&note=mine")
+    page.wait_for_url("**/runs/steady/**")
+    until = time.monotonic() + PATIENCE / 1000
+    while not (ready := {one.pid for one in served.kernels().values()} - before):
+        assert time.monotonic() < until
+    # Once it has started it is nobody's, and counts for nobody.
+    while requests.get(f"{served.base}health", timeout=60).json()["explore_open"]:
+        assert time.monotonic() < until
+    explore(page, served, "steady", limit=6)
+    state(page, "ready")
+    assert process_of(served, kernel_of(page)).pid not in ready
+    page.go_back()
+    page.get_by_role("link", name="Explore").click()
+    state(page, "ready")
+    assert process_of(served, kernel_of(page)).pid in ready
+    assert "The number is 5. mine" in page.locator(".wb-result").inner_text()
+    box = page.get_by_label(NUMBER)
+    box.fill("8")
+    box.press("Enter")
+    page.get_by_text("Below is what 8 means.").wait_for()
+    other = explore(people(served), served, "steady", limit=5, note="mine")
+    state(other, "ready")
+    assert process_of(served, kernel_of(other)).pid not in ready
+
+
+def test_a_page_made_ready_gives_way_to_one_that_somebody_asks_for(people, serve):
+    served = serve(config=json.dumps({"WorkbenchServer": {"most_open": 1}}))
+    page = people(served)
+    page.goto(f"{served.base}apps/steady/result?limit=5")
+    page.wait_for_url("**/runs/steady/**")
+    explore(page, served, "steady", limit=6)
+    state(page, "ready")
+    assert "The number is 6." in page.locator(".wb-result").inner_text()

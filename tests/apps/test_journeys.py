@@ -1,8 +1,13 @@
 """The pages in Chromium: every state of them clean, by keyboard alone, with nothing lost."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.apps.looking import PATIENCE, clean
+from tests.apps.notebooks import write_notebooks
+from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 REPAIRS = b"Repair Ref,First name,Surname,DOB\n" + b"".join(
@@ -153,3 +158,12 @@ def test_without_a_script_everything_still_works(browser, served):
     page.get_by_role("button", name="Send it").click()
     assert page.locator("h1").inner_text() == "mine.csv"
     context.close()
+
+
+def test_form_result_and_explore_where_there_is_no_network(browser, project, no_network, tmp_path):
+    write_notebooks(tmp_path / "notebooks" / "analyses")
+    visit = [sys.executable, "-m", "tests.apps.visit", str(tmp_path), str(project.data)]
+    seen = subprocess.run(
+        [*no_network, *visit], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert seen.returncode == 0, seen.stderr

@@ -8,52 +8,20 @@ few hundred rows; beside it stands the same run by the command line, which pays 
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
-TOKEN = "bench"
+from tests.benchmarks.serving import make_borough, person, served, took
+
 FORM = "apps/linkage"
 RESULT = "apps/data-quality/result?table=borough/councils/2026-Q2/{area}"
-NEW = "abcdef"
-
-
-@contextmanager
-def served(project: Path) -> Iterator[str]:
-    """Start the server; give where its pages begin."""
-    command = [sys.executable, "-m", "workbench.cli", "--project", str(project), "serve"]
-    with subprocess.Popen(
-        [*command, "--no-browser", "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "WORKBENCH_TOKEN": TOKEN},
-    ) as server:
-        assert server.stdout is not None
-        link = next(line.strip() for line in server.stdout if "http://" in line)
-        yield link.partition("login?")[0]
-        server.terminate()
-        server.wait(60)
-
-
-def person(base: str) -> requests.Session:
-    signed_in = requests.Session()
-    signed_in.get(f"{base}login", params={"token": TOKEN}, timeout=60)
-    return signed_in
-
-
-def took(step: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
 
 
 def result(signed_in: requests.Session, base: str, path: str) -> int:
@@ -73,12 +41,12 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         project = Path(name)
         workbench = [sys.executable, "-m", "workbench.cli", "--project", name]
-        subprocess.run([*workbench, "borough", "make", "--size", "tiny"], check=True,
-                       capture_output=True)  # fmt: skip
+        make_borough(project)
         areas = sorted(
             path.stem for path in (project / "data/borough/councils/2026-Q2").glob("*.csv")
         )
-        with served(project) as base:
+        with served(project) as server:
+            base = server.base
             one = person(base)
             result(one, base, RESULT.format(area=areas.pop()))
             form = [took(lambda: one.get(base + FORM, timeout=60)) for _ in range(chosen.repeats)]

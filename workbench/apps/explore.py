@@ -3,18 +3,16 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from html import escape
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
-from nbclient.exceptions import DeadKernelError
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
+from traitlets.config import Config
 from voila.configuration import VoilaConfiguration
-from voila.execute import VoilaExecutor
 from voila.notebook_renderer import NotebookRenderer
 from voila.tornado.kernel_websocket_handler import (
     VoilaKernelWebsocketHandler,
@@ -22,131 +20,59 @@ from voila.tornado.kernel_websocket_handler import (
 )
 from voila.utils import get_page_config
 
+from workbench.apps.ahead import begin
 from workbench.apps.bundle import bundle_address
+from workbench.apps.execution import Execution
 from workbench.apps.forms import asked
 from workbench.apps.pages import Page, partial
 from workbench.apps.questions import OfAnalysis
-from workbench.apps.sessions import Full, Session, Sessions
+from workbench.apps.sessions import Full, Sessions
 from workbench.apps.site import Site
 from workbench.errors import WorkbenchError
-from workbench.parameters import injected
-from workbench.reports.exporter import SHOWN
-from workbench.reports.web import with_one_title
-from workbench.runs.faults import Reason
 from workbench.runs.planning import Plan, first_record, plan_run
 
 _log = logging.getLogger("workbench.apps.explore")
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _BUSY_SECONDS = 20
 # Proxies give up on a page that says nothing for a minute.
 _SIGN_OF_LIFE_SECONDS = 10
-Shown = Literal["html", "markdown", "picture", "live", "fault"]
 
 
 class Renderer(NotebookRenderer):  # type: ignore[misc]
-    """Voilà's renderer, for a notebook with its settings in it, of which one cell may fail.
+    """Voilà's renderer, for a notebook that is executed for it.
 
     Parameters
     ----------
-    notebook
-        The notebook.
-    session
-        The page's session.
+    execution
+        The notebook, and what executes it.
     more
         What Voilà's own renderer takes.
     """
 
-    def __init__(self, notebook: NotebookNode, session: Session, **more: object) -> None:
+    def __init__(self, execution: Execution, **more: object) -> None:
         super().__init__(**more)
-        self.prepared = notebook
-        self.session = session
-        self.live = False
+        self.execution = execution
 
     async def load_notebook(self, path: str) -> NotebookNode:
-        """Give the notebook; none is read by its path."""
-        return self.prepared
+        """Give a notebook without cells, which come as they are done; none is read by its path."""
+        return NotebookNode(  # type: ignore[no-untyped-call]
+            {**self.execution.notebook, "cells": []}
+        )
 
     async def _jinja_kernel_start(
         self, nb: NotebookNode, kernel_id: str, kernel_future: object
     ) -> str:
-        self.executor = VoilaExecutor(
-            nb, km=kernel_future, config=self.traitlet_config, allow_errors=True, timeout=None
-        )
-        self.executor.kc = await self.executor.async_start_new_kernel_client()
-        self.kernel_started = True
         return kernel_id
 
-    async def _jinja_cell_generator(
+    def _jinja_cell_generator(
         self, nb: NotebookNode, kernel_id: str
     ) -> AsyncIterator[NotebookNode]:
-        """Execute cell by cell; what follows a cell that failed is still tried."""
-        failed = stopped = False
-        for index, cell in enumerate(nb.cells):
-            if cell.cell_type == "code" and not stopped:
-                try:
-                    await self.executor.async_execute_cell(cell, index, store_history=False)
-                    cell.outputs, wrong = _shown(cell.outputs, failed)
-                    failed = failed or wrong
-                except DeadKernelError:
-                    stopped = True
-                    cell.outputs = [{"how": "end"}]
-                self.live |= any(one["how"] == "live" for one in cell.outputs)
-            elif cell.cell_type == "code":
-                cell.outputs = []
-            yield cell
-        await self._cleanup_resources()
+        return self.execution.cells()
 
 
 def _as_html(source: str) -> str:
     """Turn a notebook's words into HTML, without a sign that links to each heading."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     return str(MarkdownWithMath(renderer=renderer).render(source))
-
-
-def _shown(outputs: Sequence[NotebookNode], failed: bool) -> tuple[list[dict[str, str]], bool]:
-    """Choose how each output is shown; say whether the cell failed."""
-    found: list[dict[str, str]] = []
-    wrong = False
-    for output in outputs:
-        if output.output_type == "error":
-            wrong = True
-            found.append({"how": "fault", "html": _fault(output, failed)})
-        elif output.output_type in {"display_data", "execute_result"}:
-            found += _form(output)
-    return found, wrong
-
-
-def _form(output: NotebookNode) -> list[dict[str, Any]]:
-    data = output.data
-    if _WIDGET in data:
-        return [{"how": "live", "output": output}]
-    form = next((one for one in SHOWN if one in data), None)
-    match form:
-        case None:
-            return []
-        case "text/html":
-            return [{"how": "html", "html": data[form]}]
-        case "text/markdown":
-            return [{"how": "markdown", "source": data[form]}]
-        case _:
-            about = output.metadata.get(form, output.metadata)
-            return [
-                {
-                    "how": "picture",
-                    "form": form,
-                    "data": data[form],
-                    "alt": about.get("alt", "A picture that its author did not describe"),
-                }
-            ]
-
-
-def _fault(output: NotebookNode, failed: bool) -> str:
-    """Say what went wrong; that something above is missing is no news."""
-    told = Reason.from_json(output.evalue)
-    if told is None or (failed and "(NameError)" in told.what):
-        return "<p>This part needs something above that could not be made.</p>"
-    said = "".join(f"<p>{escape(one)}</p>" for one in (told.what, told.safe, told.todo) if one)
-    return f"<p><strong>This part could not be made.</strong></p>{said}"
 
 
 class Explore(OfAnalysis):
@@ -183,13 +109,16 @@ class Explore(OfAnalysis):
             self.redirect(self.address("apps", analysis.name, "result") + query)
             return
         try:
-            self.kernel_id, session = await self.sessions.open(self.user, plan.analysis.path)
+            ready = self.sessions.take(plan.key, self.user)
+            self.kernel_id, session = ready or await begin(
+                self.sessions, plan, self.user, Config(self.config)
+            )
         except Full:
             self._busy(analysis.question, form)
             return
         try:
-            live = await self._send(plan, practice, session, form)
-            if not live:
+            await self._send(plan, practice, session.execution, form)
+            if not session.execution.live:
                 await self.sessions.close(self.kernel_id)
         except StreamClosedError:
             await self.sessions.close(self.kernel_id)
@@ -214,19 +143,13 @@ class Explore(OfAnalysis):
             question=question,
             form=form,
             seconds=_BUSY_SECONDS,
-            most=self.sessions.most,
+            most=max(1, len(self.sessions)),
         )
 
-    async def _send(self, plan: Plan, practice: bool, session: Session, form: str) -> bool:
-        """Send the page as it is made; say whether there is anything in it to be moved."""
-        from workbench.runs.execution import parameterised
-
-        parameters = plan.analysis.parameters
-        settings = injected(parameters, plan.values) if parameters else ""
-        notebook = with_one_title(parameterised(plan.cells, plan.metadata, settings, {}))
+    async def _send(self, plan: Plan, practice: bool, execution: Execution, form: str) -> None:
+        """Send the page as it is made."""
         renderer = Renderer(
-            notebook,
-            session,
+            execution,
             request_handler=self,
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
@@ -247,8 +170,7 @@ class Explore(OfAnalysis):
         }
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        kernel = self.kernel_manager.get_kernel(self.kernel_id)
-        pieces = renderer.generate_content_generator(self.kernel_id, kernel)
+        pieces = renderer.generate_content_generator(self.kernel_id)
         waiting: asyncio.Future[Any] = asyncio.ensure_future(anext(pieces, None))
         while True:
             done, _ = await asyncio.wait([waiting], timeout=_SIGN_OF_LIFE_SECONDS)
@@ -261,7 +183,6 @@ class Explore(OfAnalysis):
                 waiting = asyncio.ensure_future(anext(pieces, None))
             await self.flush()
         self.finish()
-        return renderer.live
 
     def _page_config(self) -> dict[str, Any]:
         config = get_page_config(

@@ -3,12 +3,12 @@
 import json
 import time
 
-import psutil
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 
 from workbench import __version__
 from workbench.apps.sessions import Sessions
+from workbench.doctor.capacity import memory_free
 
 
 class Health(JupyterHandler):
@@ -34,7 +34,7 @@ class Health(JupyterHandler):
                     "seconds": round(time.monotonic() - self.began),
                     "explore_open": len(self.sessions),
                     "explore_most": self.sessions.most,
-                    "memory_free_mb": psutil.virtual_memory().available // 1_000_000,
+                    "memory_free_mb": memory_free() // 1_000_000,
                 }
             )
         )

@@ -1,7 +1,7 @@
 """Runs asked for in a browser, which go on when the page is closed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -48,6 +48,11 @@ class Jobs:
     ----------
     project
         Where runs are kept.
+
+    Attributes
+    ----------
+    after
+        Told the analysis, its settings and the owner of each run that is complete, in its thread.
     """
 
     def __init__(self, project: Project) -> None:
@@ -55,6 +60,13 @@ class Jobs:
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="run")
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
+        self.after: Callable[[str, Mapping[str, object], str], None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether any run goes on or waits."""
+        with self._lock:
+            return any(not job.future.done() for job in self._jobs.values())
 
     def start(self, analysis: str, given: Mapping[str, object], *, owner: str) -> Job:
         """Ask for a run, or find it going on.
@@ -107,6 +119,8 @@ class Jobs:
             job.future.set_exception(fault)
         else:
             job.future.set_result(done)
+            if self.after is not None and done.outcome == "complete":
+                self.after(analysis, given, owner)
 
     def _forget(self) -> None:
         ended = [

@@ -27,6 +27,7 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
 from workbench.apps import LOOPBACK, PORT
+from workbench.apps.ahead import Ahead
 from workbench.apps.bundle import EXTENSIONS, Bundle, extension_folders, voila_folders
 from workbench.apps.explore import Explore, Kernel, Socket
 from workbench.apps.health import Health
@@ -158,6 +159,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             most=self.most_open or None,
             closed_seconds=self.closed_seconds,
         )
+        self.site.jobs.after = Ahead(self.site, self.sessions, self.config).answered
         if self.by_link:
             self.identity_provider.login_handler_class = Login
         return {

@@ -8,16 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
-import psutil
+from jupyter_client.manager import KernelManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.websocket import WebSocketHandler
 
-from workbench.doctor.capacity import MEMORY_EACH, fitting
+from workbench.doctor.capacity import MEMORY_EACH, fitting, memory_free
 from workbench.project import Project
 from workbench.runs.kernel_settings import DATA, LIVE, LOG, MODULES, REFERENCE
 
+if TYPE_CHECKING:
+    from workbench.apps.execution import Execution
+
 _CLOSED_SECONDS = 60
+# How long a page that was made ready waits for somebody who reads its result.
+_READY_SECONDS = 300
+# Pages that there must be memory for before one is made that nobody has asked for.
+_ROOMY = 4
 _OF_THE_HUB = ("JUPYTERHUB_", "JPY_API_TOKEN")
 
 
@@ -39,6 +47,8 @@ class Session:
         Whether the page is still being made, so that nobody can be connected to it.
     unused_since
         When nobody was connected to it any more, in seconds of the monotonic clock.
+    execution
+        Its notebook, and how far that is executed.
     sockets
         What joins it to the browser.
     """
@@ -49,6 +59,7 @@ class Session:
     log: Path
     making: bool = True
     unused_since: float | None = None
+    execution: "Execution" = field(init=False)
     sockets: set[WebSocketHandler] = field(default_factory=set)
 
 
@@ -83,11 +94,61 @@ class Sessions:
         self._project = project
         self._closed_seconds = closed_seconds
         self._open: dict[str, Session] = {}
+        self._ready: dict[str, str] = {}
         self._starting = 0
-        self.most = fitting(psutil.virtual_memory().available) if most is None else most
+        self.most = fitting(memory_free()) if most is None else most
 
     def __len__(self) -> int:
-        return len(self._open) + self._starting
+        return len(self._open) - len(self._ready) + self._starting
+
+    @property
+    def roomy(self) -> bool:
+        """Whether a page may be made ready that nobody has asked for."""
+        places = 2 * (len(self) + len(self._ready)) < self.most
+        return places and memory_free() > _ROOMY * MEMORY_EACH
+
+    def kernel(self, kernel_id: str) -> KernelManager:
+        """Find the manager of a page's kernel."""
+        return self._kernels.get_kernel(kernel_id)
+
+    def is_ready(self, key: str) -> bool:
+        """Say whether the page of a run was made ready.
+
+        Parameters
+        ----------
+        key
+            The run's key.
+        """
+        return key in self._ready
+
+    def lay_by(self, key: str, kernel_id: str) -> None:
+        """Keep a page for whoever asks for the same first, until its place is needed.
+
+        Parameters
+        ----------
+        key
+            Of the run with the same settings and tables, which says whose it is too.
+        kernel_id
+            The page's kernel.
+        """
+        self._ready[key] = kernel_id
+
+    def take(self, key: str, owner: str) -> tuple[str, Session] | None:
+        """Give a page that was made ready to a person.
+
+        Parameters
+        ----------
+        key
+            The run's key.
+        owner
+            The person.
+        """
+        kernel_id = self._ready.pop(key, "")
+        if kernel_id not in self._open or kernel_id not in self._kernels:
+            return None
+        session = self._open[kernel_id]
+        session.owner, session.making, session.unused_since = owner, True, None
+        return kernel_id, session
 
     def of(self, owner: str, kernel_id: str) -> Session | None:
         """Find a person's open page by its kernel.
@@ -124,7 +185,10 @@ class Sessions:
         Full
             When as many are open as may be, or the memory is full.
         """
-        if len(self) >= self.most or psutil.virtual_memory().available < MEMORY_EACH:
+        if self._full():
+            for ready in list(self._ready.values()):
+                await self.close(ready)
+        if self._full():
             raise Full
         self._starting += 1
         reference = secrets.token_hex(4)
@@ -139,6 +203,9 @@ class Sessions:
             self._starting -= 1
         self._open[kernel_id] = session
         return kernel_id, session
+
+    def _full(self) -> bool:
+        return len(self._open) + self._starting >= self.most or memory_free() < MEMORY_EACH
 
     async def _start(self, session: Session, notebook: Path) -> str:
         session.log.parent.mkdir(parents=True, exist_ok=True)
@@ -175,6 +242,9 @@ class Sessions:
             The kernel; one that has ended already is let pass.
         """
         session = self._open.pop(kernel_id, None)
+        self._ready = {key: one for key, one in self._ready.items() if one != kernel_id}
+        if session is not None:
+            session.execution.stop()
         if kernel_id in self._kernels:
             await self._kernels.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
         if session is not None:
@@ -192,8 +262,11 @@ class Sessions:
                 session.unused_since = None
             elif session.unused_since is None:
                 session.unused_since = now
-            elif now - session.unused_since > self._closed_seconds:
+            elif now - session.unused_since > self._patience(kernel_id):
                 await self.close(kernel_id)
+
+    def _patience(self, kernel_id: str) -> float:
+        return _READY_SECONDS if kernel_id in self._ready.values() else self._closed_seconds
 
     def _connections(self, kernel_id: str) -> int:
         model = self._kernels.kernel_model(kernel_id)  # type: ignore[no-untyped-call]

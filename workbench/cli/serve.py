@@ -16,6 +16,13 @@ from workbench.errors import WorkbenchError
 if TYPE_CHECKING:
     from workbench.apps.server import WorkbenchServer
 
+# JupyterLab would ask its makers for news and updates, and a package index for extensions.
+_AT_HOME = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
 
 def serve(
     context: typer.Context,
@@ -79,6 +86,6 @@ def lab(
 
     os.environ[PROJECT] = str(project.root.absolute())
     os.environ[DATA] = str(project.data.absolute())
-    options = [f"--ServerApp.root_dir={project.root.absolute()}"]
+    options = [f"--ServerApp.root_dir={project.root.absolute()}", *_AT_HOME]
     options += [] if browser else ["--no-browser"]
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *options])

@@ -11,10 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from workbench.doctor import watch
-from workbench.doctor.capacity import MEMORY_EACH, fitting
+from workbench.doctor.capacity import MEMORY_EACH, fitting, memory_free
 from workbench.doctor.check import Check
 
 _PATIENCE = 180
@@ -52,7 +50,7 @@ def trial() -> Iterator[Check]:
         said = json.loads(seen.output.splitlines()[-1])
     yield _ran(seen, said)
     yield _outbound(seen, said)
-    yield _people(psutil.virtual_memory().available, int(str(said.get("page_bytes") or 0)))
+    yield _people(memory_free(), int(str(said.get("page_bytes") or 0)))
 
 
 def watched(command: Sequence[str], folder: Path) -> Watched:
