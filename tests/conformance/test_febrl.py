@@ -3,6 +3,8 @@
 True pairs share the number in ``rec_id``. The column is a record number like any other to us.
 """
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -50,3 +52,19 @@ def test_without_the_social_security_number(febrl):
 
 def test_people_on_both_lists_are_estimated(found):
     assert found.matches == pytest.approx(5000, rel=0.03)
+
+
+def test_the_notebook_links_the_files_from_the_command_line(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench.cli", "--project", str(tmp_path), "run", "linkage"]
+        + [text for side, part in (("left", "a"), ("right", "b"))
+           for text in ("-p", f"{side}={FOLDER / f'dataset4{part}.csv'}")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    (links,) = tmp_path.glob("runs/linkage/*/tables/links.csv")
+    table = pd.read_csv(links, dtype={"left_id": "str", "right_id": "str"})
+    assert list(table.columns) == ["left_id", "right_id", "match_probability"]
+    assert f1(table) >= 0.9995

@@ -255,6 +255,10 @@ class TestPlaces:
         assert fault.statement.startswith("table: ")
         assert "tenants" in fault.statement
 
+    def test_a_borough_that_is_not_made_yet_is_told_with_how_to_make_it(self, tmp_path):
+        with pytest.raises(ParameterError, match="workbench borough make"):
+            validate(declared('table: Dataset = "borough/tenants"'), {}, data=tmp_path)
+
     @pytest.mark.parametrize("line", ["table: Dataset", 'table: Dataset = "borough/tenants"'])
     def test_a_table_must_be_named(self, data, line):
         with pytest.raises(ParameterError) as caught:

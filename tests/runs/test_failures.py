@@ -141,9 +141,10 @@ def test_what_happened_is_told(place, add, cell, said):
     cannot_be_taken_for_a_report(made)
 
 
-def test_a_step_that_takes_too_long(place, add):
-    made = failing(place, add, "1", "import time\ntime.sleep(60)", limit=1)
-    assert made.reason.what == "In the step “Step 2?”: It took longer than the minute allowed."
+@pytest.mark.parametrize(("limit", "said"), [(0.6, "1 second"), (1.5, "2 seconds")])
+def test_a_step_that_takes_too_long(place, add, limit, said):
+    made = failing(place, add, "1", "import time\ntime.sleep(60)", limit=limit)
+    assert made.reason.what == f"In the step “Step 2?”: It took longer than the {said} allowed."
     cannot_be_taken_for_a_report(made)
 
 

@@ -29,7 +29,10 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Where to listen; by default only this computer can come in.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; the next free one if it is in use.")] = PORT,
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help="The port; the next free one if it is in use."),
+    ] = PORT,
     base_url: Annotated[
         str, typer.Option(help="Where the pages begin, behind a proxy: /workbench/")
     ] = "/",
@@ -82,8 +85,10 @@ def lab(
             safe="Everything else works without it.",
             todo="Install it with: pip install 'data-workbench[lab]'",
         )
+    from workbench.kernels import turn_on
     from workbench.project import DATA, PROJECT
 
+    turn_on()
     os.environ[PROJECT] = str(project.root.absolute())
     os.environ[DATA] = str(project.data.absolute())
     options = [f"--ServerApp.root_dir={project.root.absolute()}", *_AT_HOME]

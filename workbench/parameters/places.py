@@ -16,6 +16,9 @@ from workbench.sources.locating import is_database, refuse_address
 from workbench.words import listed
 
 
+_PRACTICE = "borough"
+
+
 def locate_table(parameter: Parameter, reference: str, data: Path) -> str:
     """Find a table; an empty name is allowed where the default is empty.
 
@@ -36,6 +39,11 @@ def locate_table(parameter: Parameter, reference: str, data: Path) -> str:
     try:
         return locate(reference, data)
     except WorkbenchError as fault:
+        if reference.startswith(f"{_PRACTICE}/") and not (data / _PRACTICE).exists():
+            raise SettingError(
+                f"{parameter.name}: the made-up borough, with which this can be tried, is not "
+                "here yet. Whoever looks after this computer makes it with: workbench borough make"
+            ) from None
         raise SettingError(f"{parameter.name}: {fault.what} {fault.todo}".rstrip()) from None
     except (OSError, RuntimeError):
         # A name too long for a file, or ~ of nobody.

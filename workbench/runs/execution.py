@@ -5,6 +5,7 @@ Importing this imports papermill, which takes a quarter of a second.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from workbench.runs.analyses import is_parameters
 from workbench.runs.faults import UNHARMED, Reason, memory_full, unforeseen
 from workbench.runs.kernels import quiet
 from workbench.runs.steps import Progress, Step, StepFailed, steps
+from workbench.words import count
 
 _ENGINE = "workbench-run"
 _KILLED, _TOLD_TO_END = -9, -15
@@ -155,7 +157,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         super().__init__(
             nb_man,
             km=execution.manager,
-            timeout=execution.limit,
+            timeout=None if execution.limit is None else ceil(execution.limit),
             startup_timeout=START_SECONDS,
             shutdown_kernel="immediate",
             kernel_name="python3",
@@ -191,7 +193,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def _reason(self, errors: list[NotebookNode], fault: Exception | None) -> Reason:
         if isinstance(fault, CellTimeoutError):
             return Reason(
-                f"It took longer than the {_minutes(self.execution.limit)} allowed.",
+                f"It took longer than the {_time(self.execution.limit)} allowed.",
                 UNHARMED,
                 "Allow more time, or use a smaller table.",
             )
@@ -225,6 +227,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 papermill_engines.register(_ENGINE, _Engine)
 
 
-def _minutes(seconds: float | None) -> str:
+def _time(seconds: float | None) -> str:
+    if (seconds or 0) < 60:
+        return count(ceil(seconds or 0), "second")
     whole = round((seconds or 0) / 60)
-    return "minute" if whole <= 1 else f"{whole} minutes"
+    return "minute" if whole == 1 else f"{whole} minutes"
