@@ -15,7 +15,6 @@ from workbench.sources.headings import column_names
 from workbench.sources.locating import is_database, refuse_address
 from workbench.words import listed
 
-
 _PRACTICE = "borough"
 
 
