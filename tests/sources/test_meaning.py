@@ -60,6 +60,19 @@ def test_numbers_as_people_write_them(one):
     assert found == {}
 
 
+def test_decimal_commas_are_told_and_not_worked_out(one):
+    amounts = ["1.234,50", "99,00", "12,5", "-3,25", "7,99 €", "", "8"]
+    kind, meant, found = one("amount", *amounts)
+    assert (kind, meant) == ("text", [amount or None for amount in amounts])
+    assert found == {"decimal_comma": [(5, (2, 3, 4, 5, 6))]}
+
+
+def test_lists_and_thousands_have_no_decimal_comma(one):
+    assert one("amount", "1,234", "99", "12,500") == ("number", [1234, 99, 12500], {})
+    assert one("reasons", "1,2", "1,2,3", "4", "2", "3,4")[2] == {}
+    assert one("homes", *map(str, range(20)), "9,5")[2] == {"not_a_number": [(1, (22,))]}
+
+
 def test_per_cent(one):
     assert one("share", "12%", "7.5 %", "N/A") == ("number", [12.0, 7.5, None], {})
     kind, meant, found = one("share", "12%", "0.5", "3")

@@ -33,7 +33,7 @@ CASES = {
     "commas within semicolons": (
         "name;amount\nAnn;1,5\nBob;2,5\nCy;3,5\n",
         [(2, "Ann", "1,5"), (3, "Bob", "2,5"), (4, "Cy", "3,5")],
-        {},
+        {"decimal_comma": [(3, (2, 3, 4))]},
     ),
     "space after the comma and before the quotation mark": (
         'name, town\nAnn, "Leeds, West"\nBob, York\n',

@@ -22,6 +22,8 @@ _ERROR = "#(REF!|VALUE!|DIV/0!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)|##+|Err:[0-9]+"
 """What a spreadsheet shows where it could not work out a cell, or a column was too narrow."""
 _GARBLED = "\\x{FFFD}|\\x{00C3}[\\x{0080}-\\x{00BF}\\x{2018}-\\x{203A}]|\\x{00E2}\\x{20AC}"
 """Letters that an earlier program read wrongly, as in ``ZoÃ«``."""
+_DECIMAL_COMMA = "[-+−]?[£$€]? ?[-+−]?([0-9]{1,3}([.][0-9]{3})+|[0-9]+),[0-9]{1,2} ?[€%]?"
+"""A number as written on the Continent, ``1.234,50``; with three places it may be thousands."""
 
 
 Counts = Mapping[Shape, int]
@@ -56,6 +58,8 @@ class Census:
         Of more than 15 digits, which Excel cannot hold.
     unzeroed
         Of ten digits as a British telephone number has without its first nought.
+    commas
+        Numbers with a decimal comma, ``99,00``.
     """
 
     shapes: Counts
@@ -72,6 +76,7 @@ class Census:
     borne: int = 0
     huge: int = 0
     unzeroed: int = 0
+    commas: int = 0
 
     @property
     def filled(self) -> int:
@@ -102,6 +107,7 @@ def _traits() -> dict[str, str]:
         "borne": f"k = {Shape.BLANK:d} AND lower(v) IN {among(sorted(BORNE_NAMES))}",
         "huge": f"k = {Shape.LONG_DIGITS:d} AND length(v) > 15",
         "unzeroed": f"k = {Shape.LONG_DIGITS:d} AND regexp_full_match(v, '[1237][0-9]{{9}}')",
+        "commas": f"k = {Shape.CODE:d} AND regexp_full_match(v, '{_DECIMAL_COMMA}')",
     }
 
 

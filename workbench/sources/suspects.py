@@ -27,6 +27,7 @@ _SHOWN = 5
 _BEGINNING = 10_000
 # Columns with the same kind of fault beyond which one sentence tells of all of them.
 _ONE_BY_ONE = 6
+_NEARLY_ALL = 0.9
 
 
 class Suspect(NamedTuple):
@@ -104,6 +105,11 @@ _TOLD: dict[str, Telling] = {
         "is no number, in a column of numbers; we treat it as missing",
         "are no numbers, in a column of numbers; we treat them as missing",
         "Correct them in the file, or keep remarks in a column of their own.",
+    ),
+    "decimal_comma": Telling(
+        "looks like a number with a decimal comma, such as 99,00; we keep it as text",
+        "look like numbers with a decimal comma, such as 99,00; we keep them as text",
+        "Ask for the file again with numbers such as 1234.50; until then nothing can be added up.",
     ),
     "some_percent": Telling(
         "is written with a % sign and the others are not; we keep the number before the sign",
@@ -213,6 +219,8 @@ def _suspects(header: str, meaning: Meaning, census: Census, *, excel: bool) -> 
         yield from _of_dates(meaning, census)
     if meaning.type in {"integer", "number"}:
         yield from _of_numbers(census)
+    if meaning.type == "text" and _has_decimal_commas(census):
+        yield Suspect("decimal_comma", census.commas, TRAITS["commas"])
     if meaning.type == "identifier":
         lost = census.shapes.get(Shape.SCIENTIFIC, 0)
         yield Suspect("lost_digits", lost, _in([Shape.SCIENTIFIC]))
@@ -252,6 +260,12 @@ def _of_numbers(census: Census) -> Iterable[Suspect]:
     percent = census.shapes.get(Shape.PERCENT, 0)
     if percent < total(census.shapes, FIGURES):
         yield Suspect("some_percent", percent, _in([Shape.PERCENT]))
+
+
+def _has_decimal_commas(census: Census) -> bool:
+    """Say whether a column is one of numbers, most of them with a comma before the decimals."""
+    numbers = census.commas + total(census.shapes, FIGURES)
+    return numbers >= _NEARLY_ALL * census.filled and census.commas * 2 >= numbers
 
 
 def _tell(
