@@ -243,6 +243,19 @@ def test_identifiers_written_as_decimals(one):
     assert found == {"pointed_identifier": [(2, (2, 4))]}
 
 
+def test_identifiers_without_the_noughts_they_were_filled_up_with(one):
+    kind, meant, found = one("id", "000001", "000020", "3", "123456", "000005", "47", "0", "")
+    assert (kind, meant[2]) == ("identifier", "3")
+    assert found == {"lost_padding": [(2, (4, 7))]}
+
+
+def test_identifiers_of_several_lengths_have_lost_nothing(one):
+    assert one("id", "001", "0002", "00003", "4")[2] == {}
+    assert one("flat", "01", "2", "3", "14", "5")[2] == {}
+    assert one("id", "123456", "12345", "1234")[2] == {}
+    assert one("phone", "07700900123", "07700900124", "640123")[2] == {}
+
+
 def test_telephone_numbers_without_their_nought(one):
     found = one("mobile", "7700900123", "07700900123", "7700900456")[2]
     assert found == {"lost_zero": [(2, (2, 4))]}

@@ -12,6 +12,7 @@ from workbench.sources.meaning import (
     MONTH_FIRST,
     SHORT,
     SURE,
+    WHOLE,
     WRONG_DAYS,
     Meaning,
     total,
@@ -137,6 +138,11 @@ _TOLD: dict[str, Telling] = {
         "have ten digits and look like telephone numbers without their first 0",
         "Format the column as text before you type or paste numbers into it.",
     ),
+    "lost_padding": Telling(
+        "has fewer digits than the others, some of which begin with 0; its first 0s seem lost",
+        "have fewer digits than the others, some of which begin with 0; their first 0s seem lost",
+        "Put the 0s back in the file, and keep the column as text: spreadsheets drop them.",
+    ),
     "formula": Telling(
         "begins like a formula, with =, +, - or @; we keep it as text and never work it out",
         "begin like formulas, with =, +, - or @; we keep them as text and never work them out",
@@ -227,6 +233,8 @@ def _suspects(header: str, meaning: Meaning, census: Census, *, excel: bool) -> 
         yield Suspect("pointed_identifier", census.pointed, TRAITS["pointed"])
         if names_phone(header):
             yield Suspect("lost_zero", census.unzeroed, TRAITS["unzeroed"])
+        else:
+            yield from _of_padded(census)
 
 
 def _of_dates(meaning: Meaning, census: Census) -> Iterable[Suspect]:
@@ -260,6 +268,18 @@ def _of_numbers(census: Census) -> Iterable[Suspect]:
     percent = census.shapes.get(Shape.PERCENT, 0)
     if percent < total(census.shapes, FIGURES):
         yield Suspect("some_percent", percent, _in([Shape.PERCENT]))
+
+
+def _of_padded(census: Census) -> Iterable[Suspect]:
+    """Find what is shorter than the length to which most identifiers are filled up with noughts."""
+    padded = {size: n for (k, size), n in census.lengths.items() if k == Shape.LEADING_ZERO}
+    usual = max(padded, key=lambda size: padded[size], default=0)
+    alike = sum(n for (_, size), n in census.lengths.items() if size == usual)
+    if alike * 2 <= census.filled or padded[usual] < _NEARLY_ALL * sum(padded.values()):
+        return
+    whole = WHOLE - {Shape.LEADING_ZERO}
+    short = sum(n for (k, size), n in census.lengths.items() if k in whole and size < usual)
+    yield Suspect("lost_padding", short, f"({_in(whole)} AND v > '0' AND length(v) < {usual})")
 
 
 def _has_decimal_commas(census: Census) -> bool:
