@@ -4,11 +4,14 @@ from collections import Counter
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
+from workbench.quality import profile
 from workbench.quality.categories import variants
 from workbench.quality.headings import renamed
+from workbench.sources import read
 
-from .conftest import filler, told
+from .conftest import TODAY, filler, told
 
 N = 60
 BIRTHS = [f"{n % 27 + 2:02d}/{n % 12 + 1:02d}/19{n % 60 + 30:02d}" for n in range(N)]
@@ -207,3 +210,15 @@ def test_formulas_and_spoilt_letters_of_a_frame(look):
 
     frame = pd.DataFrame({"road": filler(40), "note": ["=1+1", "CafÃ©", *["plain words"] * 38]})
     assert {"formulas", "damaged_letters"} <= set(told(profile(frame)))
+
+
+def test_values_lost_to_merged_cells_are_worth_a_look(tmp_path):
+    book = Workbook()
+    for row in (["estate", "block"], ["Ash", "A"], [None, "B"], [None, "C"], ["Elm", "D"]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A4")
+    book.save(tmp_path / "estates.xlsx")
+    found = profile(read(tmp_path / "estates.xlsx"), today=TODAY)
+    merged = told(found)["file.merged_cells"]
+    assert (merged.verdict, merged.count, merged.rows) == ("look", 2, (3, 4))
+    assert found.findings()[0].verdict == "look"

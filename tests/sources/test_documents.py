@@ -16,6 +16,9 @@ BOTH = [(1, "Ann", "00012"), (2, "Bob", "100023336956")]
     [
         json.dumps([ANN, BOB]),
         json.dumps({"count": 2, "results": [ANN, BOB]}),
+        json.dumps({"exported": "2026-09-01", "data": {"people": [ANN, BOB], "next": None}}),
+        json.dumps({"meta": {"count": 2}, "data": {"people": [ANN, BOB]}}),
+        json.dumps({"data": {"page": {"people": [ANN, BOB]}}}),
         json.dumps(ANN) + "\n" + json.dumps(BOB) + "\n",
         json.dumps({key: [ANN[key], BOB[key]] for key in ANN}),
         "\ufeff" + json.dumps([ANN, BOB], indent=2),
@@ -30,6 +33,19 @@ def test_records_by_their_keys(written, cells):
     table = written(json.dumps({"a": ANN, "b": BOB}), "list.json")
     assert [column.header for column in table.columns] == ["key", "name", "uprn"]
     assert cells(table) == [(1, "a", "Ann", "00012"), (2, "b", "Bob", "100023336956")]
+
+
+def test_a_list_within_a_record_is_not_taken_for_the_records(written, cells):
+    people = {"a": ANN | {"visits": [{"day": 1}]}, "b": BOB | {"visits": []}}
+    assert [row[:3] for row in cells(written(json.dumps(people), "list.json"))] == [
+        (1, "a", "Ann"), (2, "b", "Bob"),
+    ]  # fmt: skip
+
+
+def test_of_several_lists_deep_inside_none_is_chosen(written, faults):
+    table = written(json.dumps({"data": {"people": [ANN], "pets": [BOB]}, "n": 1}), "list.json")
+    assert [column.header for column in table.columns] == ["data.people", "data.pets", "n"]
+    assert faults(table) == {"nested_values": [(2, ())]}
 
 
 def test_lines_keep_their_numbers(written, cells):
@@ -49,6 +65,7 @@ def test_nested_records_are_told(written, cells, faults):
         (2, "2", None, None, "[]"),
     ]
     assert faults(table) == {"nested_values": [(1, ())], "uneven_records": [(1, (2,))]}
+    assert "1 column has lists in its cells" in table.faults[0].statement
 
 
 def test_numbers_keep_their_digits(written, cells, types):

@@ -60,6 +60,19 @@ def test_numbers_as_people_write_them(one):
     assert found == {}
 
 
+def test_decimal_commas_are_told_and_not_worked_out(one):
+    amounts = ["1.234,50", "99,00", "12,5", "-3,25", "7,99 €", "", "8"]
+    kind, meant, found = one("amount", *amounts)
+    assert (kind, meant) == ("text", [amount or None for amount in amounts])
+    assert found == {"decimal_comma": [(5, (2, 3, 4, 5, 6))]}
+
+
+def test_lists_and_thousands_have_no_decimal_comma(one):
+    assert one("amount", "1,234", "99", "12,500") == ("number", [1234, 99, 12500], {})
+    assert one("reasons", "1,2", "1,2,3", "4", "2", "3,4")[2] == {}
+    assert one("homes", *map(str, range(20)), "9,5")[2] == {"not_a_number": [(1, (22,))]}
+
+
 def test_per_cent(one):
     assert one("share", "12%", "7.5 %", "N/A") == ("number", [12.0, 7.5, None], {})
     kind, meant, found = one("share", "12%", "0.5", "3")
@@ -228,6 +241,19 @@ def test_identifiers_written_as_decimals(one):
     kind, meant, found = one("UPRN", "100023336956.0", "", "10033544614.0")
     assert (kind, meant) == ("identifier", ["100023336956", None, "10033544614"])
     assert found == {"pointed_identifier": [(2, (2, 4))]}
+
+
+def test_identifiers_without_the_noughts_they_were_filled_up_with(one):
+    kind, meant, found = one("id", "000001", "000020", "3", "123456", "000005", "47", "0", "")
+    assert (kind, meant[2]) == ("identifier", "3")
+    assert found == {"lost_padding": [(2, (4, 7))]}
+
+
+def test_identifiers_of_several_lengths_have_lost_nothing(one):
+    assert one("id", "001", "0002", "00003", "4")[2] == {}
+    assert one("flat", "01", "2", "3", "14", "5")[2] == {}
+    assert one("id", "123456", "12345", "1234")[2] == {}
+    assert one("phone", "07700900123", "07700900124", "640123")[2] == {}
 
 
 def test_telephone_numbers_without_their_nought(one):

@@ -33,7 +33,7 @@ CASES = {
     "commas within semicolons": (
         "name;amount\nAnn;1,5\nBob;2,5\nCy;3,5\n",
         [(2, "Ann", "1,5"), (3, "Bob", "2,5"), (4, "Cy", "3,5")],
-        {},
+        {"decimal_comma": [(3, (2, 3, 4))]},
     ),
     "space after the comma and before the quotation mark": (
         'name, town\nAnn, "Leeds, West"\nBob, York\n',
@@ -125,6 +125,25 @@ CASES = {
         "Person,,Home,,\nFirst,Last,Street,Town,Rent\nAnn,Lee,A St,Leeds,5\nBob,Ray,B St,York,6\n",
         [(3, "Ann", "Lee", "A St", "Leeds", "5"), (4, "Bob", "Ray", "B St", "York", "6")],
         {"two_headings": [(2, ())]},
+    ),
+    "two rows of headings, the groups repeated": (
+        "Of,Of,At,At,At\nGiven,Last,Road,Town,Rent\nAnn,Lee,A St,Leeds,5\nBob,Ray,B St,York,6\n",
+        [(3, "Ann", "Lee", "A St", "Leeds", "5"), (4, "Bob", "Ray", "B St", "York", "6")],
+        {"two_headings": [(2, ())]},
+    ),
+    "groups and headings repeated": (
+        "area,2019,2019,2020,2020\n,homes,people,homes,people\nEast,1,2,3,4\nWest,5,6,7,8\n",
+        [(3, "East", "1", "2", "3", "4"), (4, "West", "5", "6", "7", "8")],
+        {"two_headings": [(2, ())]},
+    ),
+    "repeated headings above words": (
+        "name,name,phone,phone\nAnn,Lee,none,unknown\nBob,Ray,07700900123,\nCy,Day,n/a,5\n",
+        [
+            (2, "Ann", "Lee", "none", "unknown"),
+            (3, "Bob", "Ray", "07700900123", ""),
+            (4, "Cy", "Day", "n/a", "5"),
+        ],
+        {"repeated_headings": [(2, ())]},
     ),
     "no headings": (
         "Ann,1980-01-02,5\nBob,1981-02-03,6\nCy,1982-03-04,7\n",

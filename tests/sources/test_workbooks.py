@@ -109,14 +109,30 @@ def test_groups_of_headings(saved):
     ]  # fmt: skip
 
 
-def test_cells_merged_downwards_are_told(saved, cells, faults):
+def test_cells_merged_downwards_are_told_by_the_rows_that_lost_them(saved, cells, faults):
     def make(book):
-        rows_into(book.active, ["ward", "age"], ["East", 1], [None, 2], ["West", 3])
-        book.active.merge_cells("A2:A3")
+        rows_into(book.active, ["estate", None, "ward", "age"], ["East", None, "A", 1],
+                  [None, None, None, 2], [None, None, None, 3], ["West", None, "B", 4],
+                  [None, None, "B", 5])  # fmt: skip
+        for place in ("A2:A4", "C2:C3", "A5:A6"):
+            book.active.merge_cells(place)
 
     table = saved(make)
-    assert cells(table) == [(2, "East", "1"), (3, "", "2"), (4, "West", "3")]
-    assert faults(table) == {"merged_cells": [(1, (2,))]}
+    assert cells(table)[1] == (3, "", "", "2")
+    assert faults(table) == {"merged_cells": [(3, (3, 4, 6))], "blank_columns": [(1, ())]}
+    (told,) = (fault.statement for fault in table.faults if fault.key == "merged_cells")
+    assert told.startswith("3 rows have no value in “estate” and “ward”, where")
+
+
+def test_merged_titles_headings_and_blank_cells_lose_nothing(saved, faults):
+    def make(book):
+        rows_into(book.active, ["Housing register"], [], ["area", "Rent", None, "Homes", None],
+                  [None, "due", "paid", "let", "empty"], ["East", 1, 2, 3, None],
+                  ["West", 5, 6, 7, None])  # fmt: skip
+        for place in ("A1:E2", "A3:A4", "B3:C3", "D3:E3", "E5:E6"):
+            book.active.merge_cells(place)
+
+    assert faults(saved(make)) == {"title_rows": [(1, ())], "two_headings": [(2, ())]}
 
 
 def several(book):

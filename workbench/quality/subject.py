@@ -22,7 +22,7 @@ _STOP = vocabulary(
     "month_before_day month_first nul spreadsheet_error too_long_for_excel total_row"
 )
 _INFO = vocabulary(
-    "blank_columns blank_rows day_number encoding merged_cells misnamed_file name_or_blank "
+    "blank_columns blank_rows day_number encoding misnamed_file name_or_blank "
     "pointed_identifier title_rows two_headings"
 )
 _OF_COLUMNS = vocabulary("blank_columns no_headings repeated_headings unnamed_columns")

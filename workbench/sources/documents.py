@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from workbench.errors import WorkbenchError
 from workbench.sources.delimited import Row
@@ -122,25 +122,40 @@ def _lines(text: str, path: Path, whole: JSONDecodeError) -> Iterator[tuple[int,
 
 
 def _listed(whole: Value, path: Path) -> Sequence[Value]:
-    """Find the records: an array, or the longest array of objects in an object."""
+    """Find the records: an array, an object's longest array of objects, or the only one inside."""
     if isinstance(whole, list):
         return whole
     if isinstance(whole, dict):
         if whole.get("type") == "Feature":
             return [whole]
-        arrays = [
-            value for value in whole.values()
-            if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
-        ]  # fmt: skip
+        arrays = [value for value in whole.values() if _are_objects(value)]
         if arrays:
             return max(arrays, key=len)
-        if whole and all(isinstance(value, dict) for value in whole.values()):
-            return [
-                {"key": key, **value} for key, value in whole.items() if isinstance(value, dict)
-            ]
+        objects = {key: value for key, value in whole.items() if isinstance(value, dict)}
+        keyed = len(objects) == len(whole) > 0
+        alike = keyed and len(objects) > 1 and set.intersection(*map(set, objects.values()))
+        inside = _arrays_inside(whole)
+        if len(inside) == 1 and not alike:
+            return inside[0]
+        if keyed:
+            return [{"key": key, **value} for key, value in objects.items()]
         columns = _columns(whole)
         return columns or ([whole] if whole else [])
     raise _no_records(path)
+
+
+def _are_objects(value: Value) -> TypeGuard[list[Value]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _arrays_inside(whole: dict[str, Value]) -> list[list[Value]]:
+    """Find the arrays of objects in an object and in those inside it, however deep."""
+    found, waiting = [], [whole]
+    while waiting:
+        values = list(waiting.pop().values())
+        found += [value for value in values if _are_objects(value)]
+        waiting += [value for value in values if isinstance(value, dict)]
+    return found
 
 
 def _columns(whole: dict[str, Value]) -> list[Value]:
@@ -187,8 +202,8 @@ def _nested(names: dict[str, None]) -> tuple[Fault, ...]:
     return (
         Fault(
             "nested_values",
-            f"{count(n, 'column')} {has(n)} lists in their cells: {listed(map(quoted, names))}. "
-            "We keep each list as one text.",
+            f"{count(n, 'column')} {has(n)} lists in {'its' if n == 1 else 'their'} cells: "
+            f"{listed(map(quoted, names))}. We keep each list as one text.",
             n,
             "If you need what is in the lists, ask for them as a table of their own.",
             columns=tuple(names),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.sources.blanks import SPACES
+from workbench.sources.blanks import BLANKS, SPACES
 
 LOOKED_AT = 300
 """How many rows are looked at to find the headings."""
@@ -53,8 +53,8 @@ def find_layout(rows: Sequence[Cells]) -> Layout:
 
     The table's width is the number of cells that most rows fill. Headings are the first row that
     fills at least half of it. A row with figures in it that stand above more figures is one of
-    data: then there are no headings. A row of headings with gaps above one without is a row of
-    groups.
+    data: then there are no headings. A row of headings with gaps or repeats above one without is a
+    row of groups.
 
     Parameters
     ----------
@@ -129,13 +129,17 @@ def _are_groups(pair: Sequence[Cells], below: Sequence[Cells]) -> bool:
     """Say whether the first of two rows names groups of columns and the second the columns.
 
     The first has gaps, between its names and after them, where the second has headings; below
-    them stand figures.
+    them stand figures. Or it repeats its names in place of gaps, as headings may do too: then
+    the second must be one of headings beyond doubt.
     """
     if len(pair) < 2 or any(map(_kind, pair[1])) or {"day", "figure"} & set(map(_kind, pair[0])):
         return False
-    names, columns = ([filled(cell) for cell in row] for row in pair)
+    groups, columns = _once(pair[0]), [filled(cell) for cell in pair[1]]
+    names = [filled(cell) for cell in groups]
     names += [False] * (len(columns) - len(names))
     if sum(names) < 2 or any(len(cell or "") > _LONGEST_HEADING for cell in pair[1]):
+        return False
+    if sum(names) < _count(pair[0]) and not _tell_apart(pair, below):
         return False
     first = names.index(True)
     last = len(names) - 1 - names[::-1].index(True)
@@ -145,6 +149,26 @@ def _are_groups(pair: Sequence[Cells], below: Sequence[Cells]) -> bool:
         and len(gaps) > 1
         and any(_kind(cell) for row in below for cell in row[: len(columns)])
     )
+
+
+def _once(groups: Cells) -> list[str | None]:
+    """Leave names of groups where they begin only, as though their cells were merged."""
+    texts = [(cell or "").strip() for cell in groups]
+    return ["" if place and text == texts[place - 1] else text for place, text in enumerate(texts)]
+
+
+def _tell_apart(pair: Sequence[Cells], below: Sequence[Cells]) -> bool:
+    """Say whether two rows together name every column, one in words above nothing but figures."""
+    joined = _joined(*pair)
+    blank = any(filled(cell) and (cell or "").strip(SPACES) in BLANKS for cell in pair[1])
+    if blank or len({heading.casefold() for heading in joined}) < len(joined):
+        return False
+    under = [
+        [other[place] for other in below if place < len(other) and filled(other[place])]
+        for place, cell in enumerate(pair[1])
+        if filled(cell)
+    ]
+    return any(column and all(map(_kind, column)) for column in under)
 
 
 def _joined(groups: Cells, columns: Cells) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from workbench.sources.folders import empty_files, place_files, with_rows
 from workbench.sources.left_out import LeftOut, left_out, left_out_fault, nothing_left
 from workbench.sources.locating import is_database, locate
 from workbench.sources.markup import table_rows, worksheet_rows
+from workbench.sources.merged import merged_fault
 from workbench.sources.place import Placed, place_rows
 from workbench.sources.plain import SMALLEST, read_plain
 from workbench.sources.prose import refuse_prose
@@ -109,7 +110,8 @@ def _read_file(path: Path, sheet: str) -> SourceTable:
         kind: SourceKind = "ods" if form == "ods" else "excel"
         origin = Origin(path.stem, kind, str(path), mark, sheet=page.name)
         placed = place_rows(page.rows, path.name, leave_out=note.of(page.name))
-        return _finish(placed, origin, [*told, *page.faults], note)
+        told += [*page.faults, *merged_fault(placed, page.merged)]
+        return _finish(placed, origin, told, note)
     _no_sheets(sheet, path.name)
     if form == "parquet":
         return read_parquet(path, mark, note)

@@ -22,6 +22,13 @@ _ERROR = "#(REF!|VALUE!|DIV/0!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)|##+|Err:[0-9]+"
 """What a spreadsheet shows where it could not work out a cell, or a column was too narrow."""
 _GARBLED = "\\x{FFFD}|\\x{00C3}[\\x{0080}-\\x{00BF}\\x{2018}-\\x{203A}]|\\x{00E2}\\x{20AC}"
 """Letters that an earlier program read wrongly, as in ``ZoÃ«``."""
+_DECIMAL_COMMA = "[-+−]?[£$€]? ?[-+−]?([0-9]{1,3}([.][0-9]{3})+|[0-9]+),[0-9]{1,2} ?[€%]?"
+"""A number as written on the Continent, ``1.234,50``; with three places it may be thousands."""
+_DIGITS = (
+    f"(CASE WHEN k IN ({Shape.WHOLE:d}, {Shape.LEADING_ZERO:d}, {Shape.LONG_DIGITS:d}, "
+    f"{Shape.EIGHT_DIGITS:d}, {Shape.SERIAL:d}) AND v > '0' THEN length(v) END)"
+)
+"""How many digits a value of digits alone has; ``0`` and what has a sign are left aside."""
 
 
 Counts = Mapping[Shape, int]
@@ -56,6 +63,10 @@ class Census:
         Of more than 15 digits, which Excel cannot hold.
     unzeroed
         Of ten digits as a British telephone number has without its first nought.
+    commas
+        Numbers with a decimal comma, ``99,00``.
+    lengths
+        How many values of digits alone, but for ``0``, have each shape and number of digits.
     """
 
     shapes: Counts
@@ -72,6 +83,8 @@ class Census:
     borne: int = 0
     huge: int = 0
     unzeroed: int = 0
+    commas: int = 0
+    lengths: Mapping[tuple[Shape, int], int] = field(default_factory=dict)
 
     @property
     def filled(self) -> int:
@@ -102,6 +115,7 @@ def _traits() -> dict[str, str]:
         "borne": f"k = {Shape.BLANK:d} AND lower(v) IN {among(sorted(BORNE_NAMES))}",
         "huge": f"k = {Shape.LONG_DIGITS:d} AND length(v) > 15",
         "unzeroed": f"k = {Shape.LONG_DIGITS:d} AND regexp_full_match(v, '[1237][0-9]{{9}}')",
+        "commas": f"k = {Shape.CODE:d} AND regexp_full_match(v, '{_DECIMAL_COMMA}')",
     }
 
 
@@ -145,15 +159,23 @@ def take_census(
 def _census(connection: DuckDBPyConnection, values: str, names: Sequence[str]) -> dict[str, Census]:
     traits = ", ".join(f"coalesce(sum(n) FILTER ({condition}), 0)" for condition in TRAITS.values())
     counted = connection.execute(
-        f"SELECT name, k, sum(n), count(*), {traits} FROM (SELECT *, {shape_sql('v')} AS k FROM "
-        f"(SELECT *, {trimmed_sql('c')} AS v FROM ({values}))) GROUP BY name, k"
+        f"SELECT name, k, {_DIGITS} AS digits, sum(n), count(*), {traits} FROM "
+        f"(SELECT *, {shape_sql('v')} AS k FROM (SELECT *, {trimmed_sql('c')} AS v "
+        f"FROM ({values}))) GROUP BY name, k, digits"
     ).fetchall()
     shapes: dict[str, dict[Shape, int]] = {name: {} for name in names}
     different: dict[str, dict[Shape, int]] = {name: {} for name in names}
     sums = {name: dict.fromkeys(TRAITS, 0) for name in names}
-    for name, code, times, kinds, *found in counted:
-        shapes[name][Shape(int(code))] = int(times)
-        different[name][Shape(int(code))] = int(kinds)
+    lengths: dict[str, dict[tuple[Shape, int], int]] = {name: {} for name in names}
+    for name, code, digits, times, kinds, *found in counted:
+        shape = Shape(int(code))
+        shapes[name][shape] = shapes[name].get(shape, 0) + int(times)
+        different[name][shape] = different[name].get(shape, 0) + int(kinds)
+        if digits is not None:
+            lengths[name][shape, int(digits)] = int(times)
         for trait, n in zip(TRAITS, found, strict=True):
             sums[name][trait] += int(n)
-    return {name: Census(shapes[name], different[name], **sums[name]) for name in names}
+    return {
+        name: Census(shapes[name], different[name], **sums[name], lengths=lengths[name])
+        for name in names
+    }

@@ -12,6 +12,7 @@ from workbench.sources.meaning import (
     MONTH_FIRST,
     SHORT,
     SURE,
+    WHOLE,
     WRONG_DAYS,
     Meaning,
     total,
@@ -27,6 +28,7 @@ _SHOWN = 5
 _BEGINNING = 10_000
 # Columns with the same kind of fault beyond which one sentence tells of all of them.
 _ONE_BY_ONE = 6
+_NEARLY_ALL = 0.9
 
 
 class Suspect(NamedTuple):
@@ -105,6 +107,11 @@ _TOLD: dict[str, Telling] = {
         "are no numbers, in a column of numbers; we treat them as missing",
         "Correct them in the file, or keep remarks in a column of their own.",
     ),
+    "decimal_comma": Telling(
+        "looks like a number with a decimal comma, such as 99,00; we keep it as text",
+        "look like numbers with a decimal comma, such as 99,00; we keep them as text",
+        "Ask for the file again with numbers such as 1234.50; until then nothing can be added up.",
+    ),
     "some_percent": Telling(
         "is written with a % sign and the others are not; we keep the number before the sign",
         "are written with a % sign and the others are not; we keep the numbers before the sign",
@@ -130,6 +137,11 @@ _TOLD: dict[str, Telling] = {
         "has ten digits and looks like a telephone number without its first 0",
         "have ten digits and look like telephone numbers without their first 0",
         "Format the column as text before you type or paste numbers into it.",
+    ),
+    "lost_padding": Telling(
+        "has fewer digits than the others, some of which begin with 0; its first 0s seem lost",
+        "have fewer digits than the others, some of which begin with 0; their first 0s seem lost",
+        "Put the 0s back in the file, and keep the column as text: spreadsheets drop them.",
     ),
     "formula": Telling(
         "begins like a formula, with =, +, - or @; we keep it as text and never work it out",
@@ -213,12 +225,16 @@ def _suspects(header: str, meaning: Meaning, census: Census, *, excel: bool) -> 
         yield from _of_dates(meaning, census)
     if meaning.type in {"integer", "number"}:
         yield from _of_numbers(census)
+    if meaning.type == "text" and _has_decimal_commas(census):
+        yield Suspect("decimal_comma", census.commas, TRAITS["commas"])
     if meaning.type == "identifier":
         lost = census.shapes.get(Shape.SCIENTIFIC, 0)
         yield Suspect("lost_digits", lost, _in([Shape.SCIENTIFIC]))
         yield Suspect("pointed_identifier", census.pointed, TRAITS["pointed"])
         if names_phone(header):
             yield Suspect("lost_zero", census.unzeroed, TRAITS["unzeroed"])
+        else:
+            yield from _of_padded(census)
 
 
 def _of_dates(meaning: Meaning, census: Census) -> Iterable[Suspect]:
@@ -252,6 +268,24 @@ def _of_numbers(census: Census) -> Iterable[Suspect]:
     percent = census.shapes.get(Shape.PERCENT, 0)
     if percent < total(census.shapes, FIGURES):
         yield Suspect("some_percent", percent, _in([Shape.PERCENT]))
+
+
+def _of_padded(census: Census) -> Iterable[Suspect]:
+    """Find what is shorter than the length to which most identifiers are filled up with noughts."""
+    padded = {size: n for (k, size), n in census.lengths.items() if k == Shape.LEADING_ZERO}
+    usual = max(padded, key=lambda size: padded[size], default=0)
+    alike = sum(n for (_, size), n in census.lengths.items() if size == usual)
+    if alike * 2 <= census.filled or padded[usual] < _NEARLY_ALL * sum(padded.values()):
+        return
+    whole = WHOLE - {Shape.LEADING_ZERO}
+    short = sum(n for (k, size), n in census.lengths.items() if k in whole and size < usual)
+    yield Suspect("lost_padding", short, f"({_in(whole)} AND v > '0' AND length(v) < {usual})")
+
+
+def _has_decimal_commas(census: Census) -> bool:
+    """Say whether a column is one of numbers, most of them with a comma before the decimals."""
+    numbers = census.commas + total(census.shapes, FIGURES)
+    return numbers >= _NEARLY_ALL * census.filled and census.commas * 2 >= numbers
 
 
 def _tell(

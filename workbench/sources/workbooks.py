@@ -19,8 +19,8 @@ from workbench.errors import WorkbenchError
 from workbench.sources.archive import Sheet, inspect, refuse_trap
 from workbench.sources.delimited import Row
 from workbench.sources.empty import nothing_in
+from workbench.sources.merged import Merged
 from workbench.sources.table import Fault
-from workbench.sources.words import are
 from workbench.words import count, has, listed, quoted
 
 _UNHARMED = "The file has not been changed."
@@ -40,11 +40,14 @@ class Page:
         Its rows, numbered as Excel numbers them.
     faults
         What there is to tell about the workbook.
+    merged
+        Its cells that are merged over several rows.
     """
 
     name: str
     rows: Iterator[Row]
     faults: tuple[Fault, ...]
+    merged: tuple[Merged, ...]
 
 
 def open_page(path: Path, sheet: str = "") -> Page:
@@ -89,10 +92,14 @@ def open_page(path: Path, sheet: str = "") -> Page:
     page, details = pages[name], inside.get(name, Sheet())
     faults = (
         *_other_sheets(pages, hidden, name),
-        *_merged(page.merged_cell_ranges or []),
         *_unsaved(details),
     )
-    return Page(name, _rows(page, details), faults)
+    merged = [
+        Merged(start[1], start[0] + 1, end[0] + 1)
+        for start, end in page.merged_cell_ranges or []
+        if end[0] > start[0]
+    ]
+    return Page(name, _rows(page, details), faults, tuple(merged))
 
 
 def _named(path: Path, pages: dict[str, CalamineSheet], sheet: str) -> str:
@@ -170,23 +177,6 @@ def _other_sheets(
             f"{'it' if n == 1 else 'them'}: {names}. We read {quoted(chosen)}.",
             n,
             "If the table is on another sheet, name that sheet or save it as a file of its own.",
-        ),
-    )
-
-
-def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> tuple[Fault, ...]:
-    down = [start[0] + 1 for start, end in ranges if end[0] > start[0]]
-    if not down:
-        return ()
-    n = len(down)
-    return (
-        Fault(
-            "merged_cells",
-            f"{count(n, 'cell')} {are(n)} merged over several rows; only the first of these rows "
-            f"{has(1)} the value.",
-            n,
-            "Take the merging off in Excel and fill the value into every row.",
-            rows=tuple(sorted(down)[:_SHOWN]),
         ),
     )
 
