@@ -223,6 +223,19 @@ def test_rows_without_an_id_are_counted_and_not_linked(lists):
     assert said == ["1 row of the tenants list has no record number and was left out."]
 
 
+def test_a_row_that_adds_up_the_others_is_nobody(lists):
+    left = lists.left.head(50).reset_index(drop=True)
+    with_total = pd.concat([left, left.head(1)], ignore_index=True)
+    with_total.loc[50] = [None] * len(left.columns)
+    with_total.iloc[50, 0] = "Total"
+    found = link(with_total, lists.right, names=("tenants", "GP"))
+    assert "Total" not in set(found.left_ids)
+    assert len(found.left_ids) == 50
+    said = [one.statement for one in found.findings() if one.key == "totals"]
+    assert said == ["1 row of the tenants list adds up the others and was left out."]
+    pd.testing.assert_frame_equal(found.links, link(left, lists.right).links)
+
+
 def test_a_shorter_list_is_compared_whole(lists):
     found = link(lists.left.head(150), lists.right)
     pairs = 150 * len(lists.right)

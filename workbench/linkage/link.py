@@ -20,7 +20,7 @@ from workbench.linkage.readings import lift, read_pairs
 from workbench.linkage.result import LinkResult
 from workbench.linkage.roles import MOSTLY, id_candidates, roles_table, shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, find_seeds
-from workbench.linkage.standardise import quoted, standardise
+from workbench.linkage.standardise import quoted, standardise, total_sql
 from workbench.linkage.words import list_name
 from workbench.roles.guessing import guess_roles, sample
 from workbench.roles.kinds import ListRoles
@@ -125,6 +125,7 @@ def link(
             joint=(_joint(people[LEFT]), _joint(people[RIGHT])),
             repeated=(_repeating(people[LEFT]), _repeating(people[RIGHT])),
             left_out=(_left_out(con, "left", found[0]), _left_out(con, "right", found[1])),
+            totals=(_totals(con, "left"), _totals(con, "right")),
             columns=found,
             compared=compared,
         )
@@ -196,7 +197,7 @@ def _standardise(
 ) -> tuple[str, ...]:
     """Write both lists in standard form, with the fields that both have, and name these."""
     left, right = (
-        standardise(con, f"raw_{side}", table, one.id, one.columns)
+        standardise(con, f"raw_{side}", table, one.id, one.columns, total_sql(con, f"raw_{side}"))
         for side, table, one in zip(SIDES, (LEFT, RIGHT), found, strict=True)
     )
     for table, fields, others in ((LEFT, left, right), (RIGHT, right, left)):
@@ -329,3 +330,10 @@ def _left_out(con: duckdb.DuckDBPyConnection, side: str, found: ListRoles) -> in
             0
         ][0]
     )
+
+
+def _totals(con: duckdb.DuckDBPyConnection, side: str) -> int:
+    """Count the rows that add up the others."""
+    name = f"raw_{side}"
+    counted = con.execute(f"select count(*) from {name} where {total_sql(con, name)}")
+    return int(counted.fetchall()[0][0])

@@ -64,6 +64,8 @@ class LinkResult:
         Rows of each list whose id stands in another row too, the first of each id apart.
     left_out
         Rows of each list without an id.
+    totals
+        Rows of each list that add up the others, which are left out.
     columns
         The roles of each list's columns; rows are numbered from 1 where none numbers the records.
     compared
@@ -85,6 +87,7 @@ class LinkResult:
     joint: tuple[int, int]
     repeated: tuple[int, int]
     left_out: tuple[int, int]
+    totals: tuple[int, int]
     columns: tuple[ListRoles, ListRoles]
     compared: Compared
 
@@ -198,8 +201,7 @@ class LinkResult:
             self._one_to_one(),
             *self._expected_wrong(),
             *self._named_together(),
-            *self._rows_repeated(),
-            *self._rows_left_out(),
+            *self._rows_told(),
         ]
 
     def _linked(self) -> Finding:
@@ -339,35 +341,28 @@ class LinkResult:
             if records
         ]
 
-    def _rows_repeated(self) -> list[Finding]:
+    def _rows_told(self) -> list[Finding]:
+        one_person = (
+            " a record number (column “{}”). Rows of one number were taken to be one person."
+        )
+        no_number, up, out = " no record number and", " up the others and", " left out."
+        reasons = (
+            ("repeated", self.repeated, f"repeats{one_person}", f"repeat{one_person}"),
+            ("left_out", self.left_out, f"has{no_number} was{out}", f"have{no_number} were{out}"),
+            ("totals", self.totals, f"adds{up} was{out}", f"add{up} were{out}"),
+        )
         return [
             Finding(
-                key="repeated",
+                key=key,
                 statement=f"{count(rows, 'row')} of the {list_name(name)} "
-                f"{'repeats' if rows == 1 else 'repeat'} a record number (column “{roles.id}”). "
-                "Rows of one number were taken to be one person.",
+                + (one if rows == 1 else many).format(roles.id),
                 value=rows,
                 unit="rows",
                 verdict="look",
                 scope={"list": name},
             )
-            for name, rows, roles in zip(self.names, self.repeated, self.columns, strict=True)
-            if rows
-        ]
-
-    def _rows_left_out(self) -> list[Finding]:
-        return [
-            Finding(
-                key="left_out",
-                statement=f"{count(rows, 'row')} of the {list_name(name)} "
-                f"{'has' if rows == 1 else 'have'} no record number and "
-                f"{'was' if rows == 1 else 'were'} left out.",
-                value=rows,
-                unit="rows",
-                verdict="look",
-                scope={"list": name},
-            )
-            for name, rows in zip(self.names, self.left_out, strict=True)
+            for key, counted, one, many in reasons
+            for name, rows, roles in zip(self.names, counted, self.columns, strict=True)
             if rows
         ]
 

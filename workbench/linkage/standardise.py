@@ -11,6 +11,7 @@ import duckdb
 from workbench.identifiers import clean_sql, reason_sql
 from workbench.roles.kinds import OTHER
 from workbench.sources import BLANKS
+from workbench.sources.words import TOTAL
 
 HONORIFICS = (
     "mr|mrs|miss|ms|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|reverend|fr|jr|esq|master|cllr|"
@@ -253,6 +254,7 @@ def standardise(
     target: str,
     id_column: str | None,
     columns: Mapping[str, Sequence[str]],
+    without: str = "false",
 ) -> tuple[str, ...]:
     """Write a list in standard form as table ``target``.
 
@@ -271,6 +273,8 @@ def standardise(
         Column that numbers the records, or nothing to number the rows.
     columns
         Columns of ``source`` by role.
+    without
+        SQL that is true on rows that are about nobody.
 
     Returns
     -------
@@ -297,9 +301,9 @@ def standardise(
     order = ", ".join(["record_id", "person", *fields])
     con.execute(
         f"create or replace table {quoted(target)} as "
-        f"with source as ({_source(source, id_column, held)}), {with_forms}"
+        f"with source as ({_source(source, id_column, held, without)}), {with_forms}"
         f"made as (select record_id, {person} as person{made} from source {joined} "
-        "where record_id <> '') "
+        "where record_id <> '' and not about_nobody) "
         f"select row_number() over () as uid, *{_columns(derived)} "
         f"from (from made order by {order})"
     )
@@ -307,6 +311,23 @@ def standardise(
         if name in _OF_FEW_PEOPLE or name.startswith("other_"):
             _forget_common(con, target, name)
     return (*(field for field in fields if field not in WRITTEN), *derived)
+
+
+def total_sql(con: duckdb.DuckDBPyConnection, source: str) -> str:
+    """Write the condition that a row adds up the others: its first cell says so, half are blank.
+
+    Parameters
+    ----------
+    con
+        Connection that holds the table.
+    source
+        Table with the list as it came.
+    """
+    first, *others = con.sql(f"from {quoted(source)}").columns
+    texts = [f"cast({quoted(name)} as varchar)" for name in others]
+    blank = " + ".join(f"(coalesce({text}, '') = '')::int" for text in texts) or "0"
+    called = f"regexp_matches(cast({quoted(first)} as varchar), '{TOTAL}')"
+    return f"(coalesce({called}, false) and 2 * ({blank}) >= {len(others)})"
 
 
 def _form(role: str, made: Mapping[str, str]) -> str:
@@ -322,7 +343,7 @@ def _form(role: str, made: Mapping[str, str]) -> str:
     return f"form_{role} as (select raw{person}{_columns(made)} from ({values}))"
 
 
-def _source(source: str, id_column: str | None, held: Mapping[str, str]) -> str:
+def _source(source: str, id_column: str | None, held: Mapping[str, str], without: str) -> str:
     """Select the columns needed, as text: blanks missing, but names and dates as they are."""
     number = f"regexp_replace(cast({quoted(id_column or '')} as varchar), '\\.0$', '')"
     record_id = f"trim({number})" if id_column else "cast(row_number() over () as varchar)"
@@ -332,7 +353,10 @@ def _source(source: str, id_column: str | None, held: Mapping[str, str]) -> str:
         )
         for role, column in held.items()
     }
-    return f"select {record_id} as record_id{_columns(columns)} from {quoted(source)}"
+    return (
+        f"select {record_id} as record_id, {without} as about_nobody{_columns(columns)} "
+        f"from {quoted(source)}"
+    )
 
 
 def _columns(made: Mapping[str, str]) -> str:

@@ -11,13 +11,13 @@ from workbench.quality.scan import SAMPLE, guarded, may_begin, numbered, tally
 from workbench.quality.subject import Field, Subject
 from workbench.quality.words import columns, rows_of, sentence
 from workbench.sources.table import ROW
+from workbench.sources.words import TOTAL
 
 TOTALS = "totals"
 _TOLD_BY_LOADER = "file.total_row"
 _COLUMNS_TRIED = 5
 _FEW = 0.1
 _BEGINNINGS = frozenset("gost")
-_TOTAL = "'(?i)^\\s*(grand |sub|sub-|sub |overall )?totals?\\s*:?\\s*$'"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _counts(
 def _called(field: Field) -> str:
     return guarded(
         f"contains({field.sql}, 'otal') OR contains({field.sql}, 'OTAL')",
-        f"regexp_matches({field.sql}, {_TOTAL})",
+        f"regexp_matches({field.sql}, '{TOTAL}')",
     )
 
 

@@ -25,6 +25,8 @@ NAME_WORDS = {
     "name", "names", "surname", "forename", "forenames", "firstname", "lastname", "family",
     "given", "middle", "first", "last", "fullname", "initials", "alias",
 }  # fmt: skip
+TOTAL = r"(?i)^\s*(grand |sub|sub-|sub |overall )?totals?\s*:?\s*$"
+"""What a row that adds up the others is called, as a regular expression of DuckDB and Python."""
 PHONE_WORDS = {"phone", "telephone", "tel", "mobile", "landline", "fax"}
 NUMBER_WORDS = {"no", "num", "number", "nr", "nbr"}
 
