@@ -64,10 +64,9 @@ def _without(field: ContractField, kinds: set[str]) -> ContractField:
         plain = "string" if field.type != "string" else "any"
         required = Constraints(required=field.constraints.required and "required" not in kinds)
         return ContractField(name=field.name, type=plain, constraints=required)  # type: ignore[arg-type]
-    kept = {name: None for name in kinds if name not in {"required", "identifier", "primaryKey"}}
-    limits = field.constraints.model_copy(
-        update=kept | ({"required": False} if "required" in kinds else {})
-    )
+    kept: dict[str, object] = {name: None for name in kinds - {"identifier", "primaryKey"}}
+    kept |= {name: False for name in ("required", "unique") if name in kinds}
+    limits = field.constraints.model_copy(update=kept)
     gone = {"identifier": None} if "identifier" in kinds else {}
     return field.model_copy(update={"constraints": limits, **gone})
 
@@ -77,6 +76,8 @@ def _field(item: Measured, found: Profile) -> ContractField:
     limits: dict[str, object] = {}
     if found.rows >= _ENOUGH and item.blank == 0:
         limits["required"] = True
+    if found.rows >= _ENOUGH and item.blank and found.key.names == (item.field.name,):
+        limits["unique"] = True
     if kind == "string" and item.category and not NAME_WORDS.intersection(item.field.words):
         values = _values(item)
         limits |= {"enum": values} if values else {}

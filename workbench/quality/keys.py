@@ -7,7 +7,15 @@ from math import prod
 
 from workbench.findings import Finding
 from workbench.quality.measure import Measured
-from workbench.quality.names import EVENT_WORDS, ID_WORDS, ORDER_WORDS, THING_WORDS
+from workbench.quality.names import (
+    CONTACT_WORDS,
+    EVENT_WORDS,
+    ID_WORDS,
+    NAME_WORDS,
+    ORDER_WORDS,
+    OTHER_NAME_WORDS,
+    THING_WORDS,
+)
 from workbench.quality.scan import tally
 from workbench.quality.subject import Subject
 from workbench.quality.words import columns, quoted, tokens
@@ -23,6 +31,10 @@ _THINGS: dict[str, str] = {
 _ACRONYMS = {"lsoa": "LSOA", "msoa": "MSOA", "gp": "GP", "uprn": "UPRN", "nhs": "NHS"}
 _SMALL = 3
 _NEARLY = 0.8
+_NEARLY_FILLED = 0.9
+# A contact number is a telephone, but a contact's id is an id.
+_TELLING_ID_WORDS = ID_WORDS - {"number", "no", "num", "code"}
+_PLACE_WORDS = OTHER_NAME_WORDS - {"user", "volunteer", "worker"}
 _COLUMNS_TRIED = 10
 _COMBINATIONS_COUNTED = 12
 
@@ -34,7 +46,8 @@ class Key:
     Attributes
     ----------
     columns
-        The columns that together differ on every row; none where no such columns were found.
+        The columns that together differ on every row; none where no such columns were found. A
+        single one that is named as an id may be blank on a few rows.
     names
         Their names in the relation.
     statement
@@ -66,8 +79,8 @@ class Key:
             n=n,
             method=(
                 "The column whose values are all filled and all different, preferring names such "
-                "as id or reference; failing that, the fewest columns, from the left, of which "
-                "no two rows are alike."
+                "as id or reference, which may be blank on one row of ten; failing that, the "
+                "fewest columns, from the left, of which no two rows are alike."
             ),
             verdict="look" if self.declared and not self.columns else "info",
         )
@@ -78,8 +91,9 @@ def find_key(
 ) -> Key:
     """Find what a row is.
 
-    Columns of measurements, dates and free text are no keys by themselves: that they differ is
-    chance.
+    Columns of measurements, dates, free text and people's names, telephones and emails are no keys
+    by themselves: that they differ is chance. A reference that is blank on a few rows is told
+    before any column that is not named as one.
 
     Parameters
     ----------
@@ -111,22 +125,35 @@ def find_key(
         ),
         key=_key_order,
     )[:_COLUMNS_TRIED]
-    nearly = None
+    nearly = with_blanks = None
     for item in candidates:
+        if with_blanks is not None and not _id_like(item):
+            break
         different = _different(subject, item)
         if different == rows:
-            return Key((item.field.label,), (item.field.name,), _single_statement(item))
-        if nearly is None and _id_like(item) and different < item.filled:
-            nearly = item
+            return _single(item)
+        if not _id_like(item):
+            continue
+        if different < item.filled:
+            nearly = nearly or item
+        elif item.filled >= _NEARLY_FILLED * rows:
+            with_blanks = with_blanks or item
+    if with_blanks is not None:
+        return _single(with_blanks)
     together = _combination(subject, rows, measured)
     labels = tuple(item.field.label for item in together)
+    chance = " but by chance" if any(_personal(item, rows) for item in measured) else ""
     statement = (
-        f"No single column is different on every row; {columns(labels)} together are."
+        f"No single column is different on every row{chance}; {columns(labels)} together are."
         if together
-        else "No column, and no few columns together, are different on every row, so we cannot say "
-        "what one row is."
+        else f"No column, and no few columns together, are different on every row{chance}, so we "
+        "cannot say what one row is."
     )
     return Key(labels, tuple(item.field.name for item in together), statement, nearly)
+
+
+def _single(item: Measured) -> Key:
+    return Key((item.field.label,), (item.field.name,), _single_statement(item))
 
 
 def _different(subject: Subject, item: Measured) -> int:
@@ -149,10 +176,24 @@ def _declared(subject: Subject, rows: int, item: Measured) -> Key:
 
 def _may_be_key(item: Measured, *, first: bool) -> bool:
     kind = item.field.kind
+    if _of_person(item.field.words):
+        return False
     if kind == "integer":
         counts_up = item.lowest is not None and item.highest - item.lowest + 1 == item.distinct
         return (first and counts_up) or _id_like(item)
     return kind == "identifier" or (kind == "text" and not item.prose)
+
+
+def _of_person(words: Sequence[str]) -> bool:
+    """Whether a column is of telephones, emails or people's names, which two rows may share."""
+    named = NAME_WORDS.intersection(words) and not _PLACE_WORDS.intersection(words)
+    personal = bool(named or CONTACT_WORDS.intersection(words))
+    return personal and not _TELLING_ID_WORDS.intersection(words)
+
+
+def _personal(item: Measured, rows: int) -> bool:
+    """Whether a column of people's details is different on every row, which is chance."""
+    return _of_person(item.field.words) and item.distinct >= rows
 
 
 def _measure_like(item: Measured) -> bool:
@@ -173,6 +214,8 @@ def _key_order(item: Measured) -> tuple[int, int]:
 
 def _single_statement(item: Measured) -> str:
     label = quoted(item.field.label)
+    if item.blank:
+        return f"{label} is different on every row but blank on {item.blank:,}."
     thing = _THINGS.get(item.identifier or "") or _thing(item.field.words)
     if thing:
         return f"Each row seems to be one {thing}: {label} is different on every row."
@@ -199,6 +242,7 @@ def _combination(subject: Subject, rows: int, measured: Sequence[Measured]) -> t
         and not item.prose
         and item.distinct > 1
         and item.blank == 0
+        and not _personal(item, rows)
         and (item.field.kind != "integer" or _id_like(item) or _measure_like(item))
     ]
     telling = sorted(usable, key=lambda item: -item.distinct)[:_COLUMNS_TRIED]
