@@ -15,6 +15,8 @@ from workbench.quality.promises import one_of, shaped
         ("[0-9]+", "be all digits"),
         (re.escape("A") + "[0-9]+" + re.escape("-B") + "[0-9]+",
          "look like A, then digits, then -B, then digits"),
+        ("[0-9]+/[0-9]+", "look like digits, then “/”, then digits"),
+        (re.escape("9,9").replace("9", "[0-9]+"), "look like digits, then a comma, then digits"),
         ("[A-Z]{2}[0-9]+", "look like [A-Z]{2}[0-9]+"),
         ("a|b", "look like a|b"),
     ],

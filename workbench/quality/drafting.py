@@ -81,7 +81,12 @@ def _field(item: Measured, found: Profile) -> ContractField:
     if kind == "string" and item.category and not NAME_WORDS.intersection(item.field.words):
         values = _values(item)
         limits |= {"enum": values} if values else {}
-    elif kind == "string" and item.identifier is None and item.distinct >= _ENOUGH:
+    elif (
+        item.field.kind in {"identifier", "text"}
+        and kind == "string"
+        and item.identifier is None
+        and item.distinct >= _ENOUGH
+    ):
         shape = _shape(item.head)
         limits |= {"pattern": shape} if shape else {}
     signed = SIGNED_WORDS.intersection(item.field.words)
