@@ -89,8 +89,35 @@ def test_a_missing_column_is_named(drafted, write):
     assert checked.missing == ("tenure",)
     assert checked.faults[0].statement == "The column “tenure” is missing."
     assert checked.findings()[0].statement == (
-        "The list does not keep its contract: 1 column is missing."
+        "The list does not keep its contract: 1 column is missing and 2 of 17 rules cannot be "
+        "checked."
     )
+    lost = checked.table[checked.table["columns"] == "tenure"]
+    assert list(lost["rule"]) == ["must be filled", "must be “Private” or “Social”"]
+    assert set(lost["outcome"]) == {"not checked: no such column"}
+    assert lost["broken_on_rows"].isna().all()
+
+
+def test_every_rule_is_listed_whatever_columns_are_missing(drafted, write):
+    there, gone = (check(next_time(write, **how), drafted) for how in ({}, {"ref": []}))
+    assert list(gone.table["rule"]) == list(there.table["rule"])
+    assert set(gone.table["outcome"]) == {"kept", "not checked: no such column"}
+    assert gone.findings()[0].value == 0
+
+
+def test_the_answer_of_a_list_says_whether_its_contract_is_kept(drafted, write):
+    table = next_time(write, tenure=[], people=[-1] + [2] * 39)
+    checked = check(table, drafted)
+    answer = profile(table).findings(checked)[0]
+    assert answer.verdict == "stop"
+    assert answer.statement.startswith(
+        "We checked 40 rows. The list does not keep its contract: 1 column is missing, 1 of 17 "
+        "rules is broken and 2 cannot be checked. "
+    )
+    kept = profile(next_time(write))
+    assert "The list keeps its contract" in kept.findings(check(kept.subject, drafted))[0].statement
+    own = check(kept.subject, drafted, drafted=True)
+    assert kept.findings(own) == kept.findings()
 
 
 @pytest.mark.parametrize(
@@ -158,6 +185,13 @@ BORN = TENANTS["born"][1:]
 def test_broken_rules_are_sentences(drafted, write, column, values, words):
     (fault,) = check(next_time(write, **{column: values}), drafted).faults
     assert fault.statement == words
+
+
+def test_dates_of_mixed_writing_are_promised_no_shape(look):
+    days = [f"0{n % 9 + 1}/1{n % 3}/{['99', '2004'][n % 2]}" for n in range(28)]
+    days = [f"{n + 1:02d}/{day[3:]}" for n, day in enumerate(days)]
+    contract = draft(look({"road": filler(28), "date": days}))
+    assert contract.fields[1].constraints.pattern is None
 
 
 def test_one_row_too_few_to_promise_much(look):

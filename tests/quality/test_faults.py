@@ -198,11 +198,18 @@ def test_answers_of_a_survey_that_are_alike_are_no_repeats(look):
         ("start_date", "end_date", False),
         ("first_name", "last_name", False),
         ("address_1", "address_2", False),
+        ("name", "full name", True),
+        ("date", "date of birth", False),
+        ("line", "line 2", False),
     ],
 )
 def test_headings_that_are_the_same(gone, come, same):
     pairs = renamed([gone, "x"], ["x", come], lambda *_: False)
     assert pairs == (((gone, come),) if same else ())
+
+
+def test_a_heading_within_two_others_is_taken_for_neither():
+    assert renamed(["name", "x"], ["x", "first name", "last name"], lambda *_: False) == ()
 
 
 def test_formulas_and_spoilt_letters_of_a_frame(look):

@@ -1,6 +1,6 @@
 """Whether a table keeps its contract: one pass, then the rows of the rules that are broken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,12 +42,22 @@ class Outcome:
         The numbers of the first of them.
     new
         Of a rule that lists what is allowed: the commonest values that are new, for a sentence.
+    asked
+        Whether the rule could be asked: not where one of its columns is missing.
     """
 
     rule: Rule
     broken: int
     rows: tuple[int, ...] = ()
     new: str = ""
+    asked: bool = True
+
+    @property
+    def words(self) -> str:
+        """How it fared, in a few words."""
+        if not self.asked:
+            return "not checked: no such column"
+        return "broken" if self.broken else "kept"
 
 
 @dataclass(frozen=True)
@@ -95,14 +105,18 @@ class Check:
         Returns
         -------
         DataFrame
-            One row a rule: ``columns``, ``rule``, ``broken_on_rows``, ``first_rows``,
-            ``dimension``.
+            One row a rule: ``columns``, ``rule``, ``outcome``, ``broken_on_rows`` (missing where
+            it could not be checked), ``first_rows``, ``dimension``.
         """
         return pd.DataFrame(
             {
                 "columns": [", ".join(outcome.rule.fields) for outcome in self.outcomes],
                 "rule": [f"must {outcome.rule.words}" for outcome in self.outcomes],
-                "broken_on_rows": [outcome.broken for outcome in self.outcomes],
+                "outcome": [outcome.words for outcome in self.outcomes],
+                "broken_on_rows": pd.array(
+                    [outcome.broken if outcome.asked else None for outcome in self.outcomes],
+                    dtype="Int64",
+                ),
                 "first_rows": [", ".join(map(str, outcome.rows)) for outcome in self.outcomes],
                 "dimension": [outcome.rule.dimension for outcome in self.outcomes],
             }
@@ -123,6 +137,38 @@ class Check:
         """Give the answer and the gravest breaches."""
         return (self._answer(), *findings(self.faults[:_TOLD], self.rows))
 
+    @property
+    def answer(self) -> str:
+        """Whether the contract is kept, in one sentence with counts; empty where it was drafted."""
+        if self.drafted:
+            return ""
+        rules = count(len(self.outcomes), "rule")
+        if not self.kept:
+            return f"The list does not keep its contract: {listed(self._counts(rules))}."
+        if not self.outcomes:
+            return "The list keeps its contract: it asks for no rule."
+        if len(self.outcomes) == 1:
+            return f"The list keeps its contract: its 1 rule holds on {self._every()}."
+        return f"The list keeps its contract: all {rules} hold on {self._every()}."
+
+    def _counts(self, rules: str) -> list[str]:
+        """Count what is not as it should be."""
+        broken = sum(outcome.broken > 0 for outcome in self.outcomes)
+        lost = sum(not outcome.asked for outcome in self.outcomes)
+        known = dict(self.renamed)
+        gone = sum(name not in known for name in self.missing)
+        return [
+            f"{many} {verb}"
+            for n, many, verb in (
+                (len(known), count(len(known), "column"), "are called something else"),
+                (gone, count(gone, "column"), "are missing"),
+                (broken, f"{broken:,} of {rules}", "are broken"),
+                (lost, f"{lost:,}" if broken else f"{lost:,} of {rules}", "cannot be checked"),
+            )
+            if n
+            for verb in (verb.replace("are ", "is ") if n == 1 else verb,)
+        ]
+
     def _answer(self) -> Finding:
         rules = count(len(self.outcomes), "rule")
         if self.drafted:
@@ -142,26 +188,7 @@ class Check:
                 method="What the list keeps to today: its columns, kinds, categories and what is "
                 "never blank. A promise the list itself does not keep is left out.",
             )
-        broken = sum(outcome.broken > 0 for outcome in self.outcomes)
-        known = dict(self.renamed)
-        gone = sum(name not in known for name in self.missing)
-        parts = [
-            f"{many} {'is' if n == 1 else 'are'} {what}"
-            for n, many, what in (
-                (len(known), count(len(known), "column"), "called something else"),
-                (gone, count(gone, "column"), "missing"),
-                (broken, f"{broken:,} of {rules}", "broken"),
-            )
-            if n
-        ]
-        if parts:
-            statement = f"The list does not keep its contract: {listed(parts)}."
-        elif not self.outcomes:
-            statement = "The list keeps its contract: it asks for no rule."
-        elif len(self.outcomes) == 1:
-            statement = f"The list keeps its contract: its 1 rule holds on {self._every()}."
-        else:
-            statement = f"The list keeps its contract: all {rules} hold on {self._every()}."
+        statement = self.answer
         if self.totals:
             verb = "adds" if self.totals == 1 else "add"
             statement += f" {count(self.totals, 'row')} that {verb} up the others"
@@ -171,14 +198,14 @@ class Check:
         return Finding(
             key="quality.contract",
             statement=statement,
-            value=broken,
+            value=sum(outcome.broken > 0 for outcome in self.outcomes),
             unit="rules broken",
             n=self.rows,
             method=(
                 "Table Schema (https://specs.frictionlessdata.io/table-schema/), all rules counted "
                 "in one pass over the table."
             ),
-            verdict="stop" if parts else "look" if self.unchecked or self.new else "good",
+            verdict="stop" if not self.kept else "look" if self.unchecked or self.new else "good",
         )
 
     def _every(self) -> str:
@@ -304,8 +331,30 @@ def check(table: Tabular, contract: Contract, *, drafted: bool = False) -> Check
         )
         for position, rule in enumerate(rules)
     )
+    outcomes = _in_order(contract, [*outcomes, *_not_asked(contract, found)])
     totals = sum(fault.count for fault in looked_at.faults if fault.key == TOTALS)
     return Check(rows, outcomes, missing, new, pairs, tuple(unchecked), drafted, totals)
+
+
+def _not_asked(contract: Contract, names: Mapping[str, str]) -> list[Outcome]:
+    """List the rules on columns that the table has not."""
+    all_names = {field.name: field.name for field in contract.fields}
+    rules, _ = rules_of(contract, all_names, dict.fromkeys(all_names, "VARCHAR"))
+    return [
+        Outcome(rule, 0, asked=False)
+        for rule in rules
+        if any(name not in names for name in rule.fields)
+    ]
+
+
+def _in_order(contract: Contract, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Put outcomes in the contract's order: field by field, then its key."""
+    place = {field.name: at for at, field in enumerate(contract.fields)}
+
+    def order(outcome: Outcome) -> tuple[bool, int]:
+        return outcome.rule.kind == "primaryKey", place[outcome.rule.fields[0]]
+
+    return tuple(sorted(outcomes, key=order))
 
 
 def _new_values(relation: DuckDBPyRelation, rule: Rule, names: dict[str, str]) -> str:

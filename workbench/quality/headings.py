@@ -17,7 +17,8 @@ def renamed(
     """Pair the columns that are missing with new ones that seem to be the same.
 
     First those whose names are nearly the same, the likest first; then those that stand in each
-    other's place among the headings and whose values keep every rule of the old one.
+    other's place among the headings and whose values keep every rule of the old one; then those of
+    which one says all the words of the other, as no other column does.
 
     Parameters
     ----------
@@ -48,6 +49,12 @@ def renamed(
             free = gone in missing and come in new and gone not in pairs
             if free and come not in pairs.values() and keeps(gone, come):
                 pairs[gone] = come
+    left = [name for name in missing if name not in pairs]
+    free_names = [name for name in new if name not in pairs.values()]
+    within = [(gone, come) for gone in left for come in free_names if _within(gone, come)]
+    for gone, come in within:
+        if sum(gone == one or come == other for one, other in within) == 1:
+            pairs[gone] = come
     return tuple((gone, pairs[gone]) for gone in missing if gone in pairs)
 
 
@@ -61,3 +68,11 @@ def _likeness(one: str, other: str) -> float:
     if shared and (words | others) - shared <= _FILLER:
         return _SHORTENED
     return SequenceMatcher(None, " ".join(tokens(one)), " ".join(tokens(other))).ratio()
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether one heading says all the words of the other: ``name`` and ``full name``."""
+    words, others = set(tokens(one)), set(tokens(other))
+    shared = words & others
+    numbered = any(token.isdigit() for token in words ^ others)
+    return shared in (words, others) and bool(shared - _FILLER) and not numbered

@@ -13,6 +13,7 @@ from workbench.findings import Finding, Verdict
 from workbench.quality.blanks import blank_probes, sparse_columns, spellings
 from workbench.quality.categories import category_probes
 from workbench.quality.dates import date_probes, with_swaps
+from workbench.quality.checking import Check
 from workbench.quality.faults import Fault, fault_table, findings, rank
 from workbench.quality.identified import KIND_NAMES, identifier_probes, with_reasons
 from workbench.quality.keys import Key, find_key
@@ -107,11 +108,17 @@ class Profile:
         """All faults, as :func:`workbench.quality.faults.fault_table` lays them out."""
         return fault_table(self.faults)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Give the answer, what a row is, and the gravest faults, at most eight."""
+    def findings(self, contract: Check | None = None) -> tuple[Finding, ...]:
+        """Give the answer, what a row is, and the gravest faults, at most eight.
+
+        Parameters
+        ----------
+        contract
+            How the table fared by its contract, which the answer then says.
+        """
         grave = [fault for fault in self.faults if fault.verdict in {"stop", "look"}]
         return (
-            self._answer(),
+            self._answer(contract),
             self.key.finding(self.rows),
             *findings(grave[:_TOLD], self.rows),
         )
@@ -151,16 +158,18 @@ class Profile:
         spelled = self.spelled.get(item.field.name, {})
         return ", ".join(f"{word or 'spaces'} ({n:,})" for word, n in spelled.items()) or "none"
 
-    def _answer(self) -> Finding:
+    def _answer(self, contract: Check | None) -> Finding:
         stops = sum(fault.verdict == "stop" for fault in self.faults)
         looks = sum(fault.verdict == "look" for fault in self.faults)
         if self.rows == 0:
             statement = "The table has no rows, so there is nothing to rely on."
         else:
-            statement = f"We checked {count(self.rows, 'row')}. {_weighed(stops, looks)}"
+            promised = f"{contract.answer} " if contract is not None and contract.answer else ""
+            statement = f"We checked {count(self.rows, 'row')}. {promised}{_weighed(stops, looks)}"
         if stops + looks > _TOLD:
             statement += f" The first {_TOLD} are here, the others in the table below."
-        verdict: Verdict = "stop" if stops or not self.rows else "look" if looks else "good"
+        stop = stops or not self.rows or (contract is not None and not contract.kept)
+        verdict: Verdict = "stop" if stop else "look" if looks else "good"
         return Finding(
             key="quality.answer",
             statement=statement,
