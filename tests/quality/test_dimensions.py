@@ -113,6 +113,12 @@ def test_no_rows_measure_nothing():
     assert dimensions(found).figure().html()
 
 
+def test_the_only_row_is_not_counted_as_one_of_many(look):
+    found = measured(look({"ref": ["a"], "x": ["1"]}))["uniqueness"]
+    assert found.statement == "the only row cannot be there twice."
+    assert found.passed == found.looked_at == 1
+
+
 def test_people_of_an_events_list_are_for_information_only(look):
     events = {
         "call_id": list(range(30)),

@@ -213,8 +213,6 @@ def test_a_heading_within_two_others_is_taken_for_neither():
 
 
 def test_formulas_and_spoilt_letters_of_a_frame(look):
-    from workbench.quality import profile
-
     frame = pd.DataFrame({"road": filler(40), "note": ["=1+1", "CafÃ©", *["plain words"] * 38]})
     assert {"formulas", "damaged_letters"} <= set(told(profile(frame)))
 
@@ -229,3 +227,22 @@ def test_values_lost_to_merged_cells_are_worth_a_look(tmp_path):
     merged = told(found)["file.merged_cells"]
     assert (merged.verdict, merged.count, merged.rows) == ("look", 2, (3, 4))
     assert found.findings()[0].verdict == "look"
+
+
+def test_every_row_that_shares_an_id_is_pointed_at(look):
+    ids = [f"R{n}" for n in range(N - 3)]
+    found = told(look({"id": [*ids, "R9", "R2", "R9"], "x": [1, 2] * 30}))
+    fault = found["shared_id:id"]
+    assert fault.rows == (4, 11, 59, 60, 61)
+    assert fault.statement == (
+        "5 of 60 rows have the same “id” as another row; 2 values are shared."
+    )
+
+
+def test_what_is_no_row_of_the_table_is_not_counted_in_rows(tmp_path):
+    rows = "\n".join(f"R{n},{n}" for n in range(9))
+    (tmp_path / "list.csv").write_text(f"Tenants of Northmere,\n,\nref,rent\n{rows}\n")
+    found = profile(read(tmp_path / "list.csv"))
+    table = found.fault_table.set_index("what_we_found")["rows"]
+    (titles,) = (n for text, n in table.items() if "of titles" in text)
+    assert pd.isna(titles)

@@ -32,8 +32,8 @@ def test_faults_with_one_fix_follow_the_first_of_them():
     ("many", "last"),
     [
         (1, ASK),
-        (2, "For both: ask whoever keeps the list."),
-        (3, "For these 3: ask whoever keeps the list."),
+        (2, "For this and the finding above: ask whoever keeps the list."),
+        (3, "For this and the 2 findings above: ask whoever keeps the list."),
     ],
 )
 def test_the_fix_is_told_with_the_last(many, last):

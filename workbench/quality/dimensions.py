@@ -265,7 +265,9 @@ def _uniqueness(found: Profile) -> Measure:
     repeated = max((fault.count for fault in found.faults if _says_twice(fault)), default=0)
     once = found.rows - repeated
     statement = (
-        f"none of {count(found.rows, 'row')} seems to be there twice."
+        "the only row cannot be there twice."
+        if found.rows == 1
+        else f"none of {count(found.rows, 'row')} seems to be there twice."
         if repeated == 0
         else f"{repeated:,} of {count(found.rows, 'row')} may be there twice."
     )

@@ -64,7 +64,7 @@ def _without(field: ContractField, kinds: set[str]) -> ContractField:
         plain = "string" if field.type != "string" else "any"
         required = Constraints(required=field.constraints.required and "required" not in kinds)
         return ContractField(name=field.name, type=plain, constraints=required)  # type: ignore[arg-type]
-    kept: dict[str, object] = {name: None for name in kinds - {"identifier", "primaryKey"}}
+    kept: dict[str, object] = dict.fromkeys(kinds - {"identifier", "primaryKey"})
     kept |= {name: False for name in ("required", "unique") if name in kinds}
     limits = field.constraints.model_copy(update=kept)
     gone = {"identifier": None} if "identifier" in kinds else {}

@@ -33,7 +33,7 @@ class Fault:
     statement
         One sentence, computed from the data.
     count
-        How many rows it touches; for a fault of whole columns, how many columns.
+        How many rows it touches, or how many of what ``unit`` names.
     fix
         What to do about it, in one sentence.
     columns
@@ -44,7 +44,7 @@ class Fault:
         ``stop`` where the data cannot be right or would do harm, ``look`` where they may not be
         right, ``info`` where it is merely good to know.
     unit
-        What is counted: ``row`` or ``column``.
+        What is counted: ``row``, ``column``, or a ``thing`` outside the rows of the table.
     rows
         Numbers of the first rows touched, as a person counts them in the file.
     method
@@ -58,7 +58,7 @@ class Fault:
     columns: tuple[str, ...] = ()
     dimension: Dimension = "validity"
     verdict: Verdict = "look"
-    unit: Literal["row", "column"] = "row"
+    unit: Literal["row", "column", "thing"] = "row"
     rows: tuple[int, ...] = ()
     method: str = ""
 
@@ -74,7 +74,8 @@ class Fault:
         """
         fix = self.fix
         if sharing > 1:
-            fix = f"For {'both' if sharing == 2 else f'these {sharing}'}: {fix[0].lower()}{fix[1:]}"
+            above = "the finding" if sharing == 2 else f"the {sharing - 1} findings"
+            fix = f"For this and {above} above: {fix[0].lower()}{fix[1:]}"
         return Finding(
             key=f"quality.{self.key}",
             statement=f"{self.statement} {fix}" if sharing else self.statement,
@@ -90,15 +91,15 @@ class Fault:
 def rank(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Put the gravest faults first and, of the equally grave, those that touch most rows.
 
-    Faults of whole columns come after those of rows. Equally grave faults with the same fix follow
-    the first of them.
+    Faults of whole columns, or outside the table, come after those of rows. Equally grave faults
+    with the same fix follow the first of them.
     """
     alike: dict[tuple[Verdict, str], list[Fault]] = {}
     for fault in sorted(
         faults,
         key=lambda fault: (
             _SEVERITY[fault.verdict],
-            fault.unit == "column",
+            fault.unit != "row",
             -fault.count,
             fault.key,
         ),
@@ -132,8 +133,8 @@ def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
     -------
     DataFrame
         One row a fault: ``what_we_found``, ``how_urgent``, ``rows`` (how many it touches; missing
-        for a fault of whole columns), ``what_to_do``, ``columns``, ``first_rows`` (as numbered in
-        the file), ``dimension``.
+        for what is not counted in rows), ``what_to_do``, ``columns``, ``first_rows`` (as numbered
+        in the file), ``dimension``.
     """
     faults = list(faults)
     return pd.DataFrame(

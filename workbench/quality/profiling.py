@@ -12,8 +12,8 @@ from workbench.errors import WorkbenchError
 from workbench.findings import Finding, Verdict
 from workbench.quality.blanks import blank_probes, sparse_columns, spellings
 from workbench.quality.categories import category_probes
-from workbench.quality.dates import date_probes, with_swaps
 from workbench.quality.checking import Check
+from workbench.quality.dates import date_probes, with_swaps
 from workbench.quality.faults import Fault, fault_table, findings, rank
 from workbench.quality.identified import KIND_NAMES, identifier_probes, with_reasons
 from workbench.quality.keys import Key, find_key

@@ -149,21 +149,19 @@ def _alike_but_for_id(
 
 def _shared(subject: Subject, rows: int, item: Measured, *, declared: bool) -> list[Fault]:
     values = select(
-        subject.meant.project(f"{item.field.sql} AS v, row_number() OVER () AS place"),
-        "SELECT v, count(*) AS n, min(place) AS first FROM it WHERE v IS NOT NULL GROUP BY v "
-        "HAVING count(*) > 1",
+        subject.meant.project(f"{item.field.sql} AS v"),
+        "SELECT count(*) AS n FROM it WHERE v IS NOT NULL GROUP BY v HAVING count(*) > 1",
     )
     totals = tally(values, {"values": "count(*)", "rows": "coalesce(sum(n), 0)"})
     shared, n = int(totals["values"]), int(totals["rows"])
     if n == 0 or (n > _FEW * rows and not declared):
         return []
-    first = values.order("first").limit(SAMPLE).project("first").fetchall()
     label = columns([item.field.label])
     return [
         Fault(
             f"shared_id:{item.field.label}",
             sentence(
-                f"{rows_of(n, rows)} {has(n)} a {label} that another row has too; "
+                f"{rows_of(n, rows)} {has(n)} the same {label} as another row; "
                 f"{count(shared, 'value')} {'is' if shared == 1 else 'are'} shared"
             ),
             n,
@@ -171,7 +169,18 @@ def _shared(subject: Subject, rows: int, item: Measured, *, declared: bool) -> l
             (item.field.label,),
             "uniqueness",
             "stop",
-            rows=tuple(subject.rows_at([int(place) for (place,) in first])),
+            rows=_sharing(subject, item),
             method="A column said or named to be an id, whose values should all be different.",
         )
     ]
+
+
+def _sharing(subject: Subject, item: Measured) -> tuple[int, ...]:
+    """Find the first rows that share a value, every row of a value beside the others."""
+    found = select(
+        subject.meant.project(f"{item.field.sql} AS v, row_number() OVER () AS place"),
+        "SELECT place FROM (SELECT v, min(place) AS first FROM it WHERE v IS NOT NULL GROUP BY v "
+        f"HAVING count(*) > 1 ORDER BY first LIMIT {SAMPLE}) JOIN it USING (v) "
+        f"ORDER BY first, place LIMIT {SAMPLE}",
+    ).fetchall()
+    return tuple(subject.rows_at([int(place) for (place,) in found]))

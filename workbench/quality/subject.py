@@ -25,7 +25,14 @@ _INFO = vocabulary(
     "blank_columns blank_rows day_number encoding misnamed_file name_or_blank "
     "pointed_identifier title_rows two_headings"
 )
-_OF_COLUMNS = vocabulary("blank_columns no_headings repeated_headings unnamed_columns")
+_OF_COLUMNS = vocabulary(
+    "absent_columns blank_columns no_headings repeated_headings unnamed_columns"
+)
+# What is told of the file outside the rows of its table: lines, sheets, rows that are no rows.
+_OUTSIDE = vocabulary(
+    "blank_rows empty_files encoding misnamed_file mixed_encodings other_sheets "
+    "title_rows two_headings"
+)
 
 _WIDE, _CELLS_COPIED = 500, 50_000_000
 
@@ -175,7 +182,7 @@ def _of_file(fault: SourceFault) -> Fault:
         fix=fault.fix,
         columns=fault.columns,
         verdict="stop" if kind in _STOP else "info" if kind in _INFO else "look",
-        unit="column" if kind in _OF_COLUMNS else "row",
+        unit="column" if kind in _OF_COLUMNS else "thing" if kind in _OUTSIDE else "row",
         rows=fault.rows,
         method="Found when the file was read.",
     )
