@@ -7,6 +7,7 @@ import pytest
 from workbench.errors import WorkbenchError
 from workbench.linkage import error_by_group
 from workbench.linkage.shares import against, holm, interval
+from workbench.linkage.words import group_labels
 
 
 @pytest.mark.parametrize(
@@ -124,10 +125,27 @@ def test_no_gap_beyond_chance_is_said_to_be_none(linked, lists):
     assert errors.figure().title in said[0].statement
 
 
-def test_no_two_groups_have_one_name(linked, lists):
+def test_a_characteristic_is_said_once_in_a_table(linked, lists):
     odd = lists.truth["person_id"] % 2 == 1
     drawn = lists.truth.assign(moved_recently=odd, came_by_bus=~odd, ward=None)
-    shown = error_by_group(linked, drawn).shown
-    assert shown["group"].is_unique
-    assert {"Moved recently: yes", "Came by bus: no"} <= set(shown["group"])
-    assert "Moved recently" in set(shown["characteristic"])
+    errors = error_by_group(linked, drawn)
+    named = list(zip(errors.shown["characteristic"], errors.shown["group"], strict=True))
+    assert len(set(named)) == len(named)
+    assert {("Moved recently", "Yes"), ("Came by bus", "No")} <= set(named)
+    alone = error_by_group(linked, drawn, group="came_by_bus").shown
+    assert set(alone["group"]) == {"Came by bus: yes", "Came by bus: no"}
+    assert "characteristic" not in alone
+
+
+def test_no_two_groups_have_one_name_in_sentences(linked, lists):
+    odd = lists.truth["person_id"] % 2 == 1
+    drawn = lists.truth.assign(moved_recently=odd, came_by_bus=~odd, ward=None)
+    labels = group_labels(error_by_group(linked, drawn).table)
+    assert labels.is_unique
+    assert {"Moved recently: yes", "Came by bus: no"} <= set(labels)
+
+
+def test_nothing_to_compare_by_says_what_to_set_without_marks_of_code(linked):
+    (said,) = [one for one in error_by_group(linked, None).findings() if one.key == "groups.none"]
+    assert "“group”" in said.statement
+    assert "`" not in said.statement

@@ -19,6 +19,11 @@ def test_lists_by_name():
     assert list_name("GP list") == "GP list"
     assert list_name("left") == "left list"
     assert list_name("Tenants 2026") == "Tenants 2026 list"
+    assert list_name("a40") == "a40 list"
+    assert list_name("a40t") == "a40t list"
+    assert list_name("x") == "x list"
+    assert list_name("list") == "list called “list”"
+    assert list_name("List") == "list called “List”"
 
 
 @settings(deadline=None)

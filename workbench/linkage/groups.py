@@ -13,7 +13,7 @@ from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
 from workbench.linkage.shares import by_group, interval
 from workbench.linkage.truth import Truth, characteristics, read_truth
-from workbench.linkage.words import group_labels, list_name, people_of, plain
+from workbench.linkage.words import group_labels, groups_shown, list_name, people_of, plain
 from workbench.words import count, of_hundred
 
 _WORTH_A_LOOK = 1.0
@@ -65,12 +65,12 @@ class GroupErrors:
     def shown(self) -> pd.DataFrame:
         """The columns of the table that people read; the characteristic only where there are more.
 
-        ``characteristic``, ``group`` (no two alike), ``people`` (or ``records``), ``found``,
+        ``characteristic``, ``group``, ``people`` (or ``records``), ``found``,
         ``found_of_100``, ``at_least``, ``at_most`` (limits of the interval) and, with known
         answers, ``links``, ``right`` and ``right_of_100``.
         """
         table = self.table.assign(
-            group=group_labels(self.table), characteristic=self.table["characteristic"].map(plain)
+            group=groups_shown(self.table), characteristic=self.table["characteristic"].map(plain)
         ).rename(columns={"low": "at_least", "high": "at_most", "people": self.units[1]})
         if not self.known:
             table = table.rename(columns={"found": "linked", "found_of_100": "linked_of_100"})
@@ -150,8 +150,8 @@ class GroupErrors:
                 Finding(
                     key="groups.none",
                     statement="No groups were compared. To see which are "
-                    f"{done} less often, name the column with people's group, such as "
-                    "`group=ethnic_group`.",
+                    f"{done} less often, name the column with people's group (the setting "
+                    "“group”), such as “ethnic_group”.",
                 )
             ]
         table = self.table.assign(label=group_labels(self.table))

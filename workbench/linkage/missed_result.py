@@ -83,7 +83,8 @@ class Missed:
     def by_group(self) -> pd.DataFrame:
         """The columns of ``groups`` that people read; ``at_least`` and ``at_most`` of 100."""
         table = self.groups.assign(
-            group=group_labels(self.groups), characteristic=self.groups["characteristic"].map(plain)
+            group=self.groups["group"].map(plain),
+            characteristic=self.groups["characteristic"].map(plain),
         ).rename(columns={"low": "at_least", "high": "at_most"})
         shares = ["no_contact_of_100", "at_least", "at_most"]
         table[shares] = table[shares].astype(float).round(1)

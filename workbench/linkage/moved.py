@@ -11,7 +11,7 @@ from workbench.linkage.result import LinkResult
 from workbench.linkage.shares import counts_by_group
 from workbench.linkage.switches import offered, with_setting
 from workbench.linkage.truth import Truth
-from workbench.linkage.words import group_labels, plain
+from workbench.linkage.words import groups_shown, plain
 from workbench.tables import Table
 from workbench.words import count, listed, quoted
 
@@ -111,7 +111,7 @@ def moved_groups(before: GroupErrors, now: GroupErrors, changed: pd.DataFrame) -
     table = pd.DataFrame(
         {
             "characteristic": before.table["characteristic"].map(plain),
-            "group": group_labels(before.table),
+            "group": groups_shown(before.table),
             before.units[1]: before.table["people"],
             f"{done}_before": before.table["found"],
             "gained": changed["gained"],

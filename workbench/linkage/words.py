@@ -11,10 +11,16 @@ _SAYS_LITTLE = {"yes", "no", NOT_KNOWN, SMALL_GROUPS}
 
 
 def list_name(name: str) -> str:
-    """Call a list by its name: ``housing_tenancies`` is the housing tenancies list."""
+    """Call a list by its name: ``housing_tenancies`` is the housing tenancies list.
+
+    An acronym keeps its capitals; a name that is no plain one stays as it is.
+    """
     plain = heading(name)
-    if plain != name and not plain.partition(" ")[0].isupper():
+    first = plain.partition(" ")[0]
+    if plain != name and first == first.capitalize():
         plain = plain[0].lower() + plain[1:]
+    if plain.lower() == "list":
+        return f"list called “{plain}”"
     return plain if plain.lower().endswith("list") else f"{plain} list"
 
 
@@ -43,6 +49,19 @@ def group_labels(table: pd.DataFrame) -> "pd.Series[str]":
         index=table.index,
         dtype="str",
     )
+
+
+def groups_shown(table: pd.DataFrame) -> "pd.Series[str]":
+    """Name the groups of a table that has their characteristic in a column where there are several.
+
+    Parameters
+    ----------
+    table
+        One row a group: ``characteristic`` and ``group``.
+    """
+    if table["characteristic"].nunique() > 1:
+        return table["group"].map(plain)
+    return group_labels(table)
 
 
 def people_of(label: str, characteristic: str, units: str = "people") -> str:
