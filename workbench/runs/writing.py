@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Format = Literal["pdf", "docx"]
 
-_NAMES = {"data-workbench": "Data Workbench", "splink": "Splink", "duckdb": "DuckDB"}
+_CITED = {"splink": "Splink"}
 
 
 def details(record: Mapping[str, Any]) -> dict[str, str]:
@@ -31,10 +31,7 @@ def details(record: Mapping[str, Any]) -> dict[str, str]:
         said[f"Fingerprint of {name}"] = one["fingerprint"][:19]
         if one.get("left_out"):
             said[f"Left out of {name}"] = one["left_out"]
-    versions = record["versions"]
-    said["Made with"] = ", ".join(
-        f"{name} {versions[package]}" for package, name in _NAMES.items() if package in versions
-    )
+    said["Made with"] = ", ".join(_made_with(record))
     said["Run"] = record["id"]
     return said
 
@@ -132,6 +129,17 @@ def make_format(
         details=details(record),
         practice=record["practice"],
     )
+
+
+def _made_with(record: Mapping[str, Any]) -> Iterator[str]:
+    """Name the workbench, and of the packages those by which a finding says it was made."""
+    versions = record["versions"]
+    if "data-workbench" in versions:
+        yield f"Data Workbench {versions['data-workbench']}"
+    methods = " ".join(found["method"] for found in record["findings"])
+    for package, name in _CITED.items():
+        if package in versions and name in methods:
+            yield f"{name} {versions[package]}"
 
 
 def _settings(record: Mapping[str, Any], references: set[str]) -> dict[str, str]:
