@@ -261,3 +261,23 @@ def test_a_column_that_a_setting_names_must_be_in_the_table(work):
     (notice,) = notices_of(work, plan)
     assert notice.kind == "missing column"
     assert "Did you mean ward?" in notice.what
+
+
+def test_how_to_accept_is_said_as_the_plan_is_written(work):
+    for number, name in enumerate(("north", "south", "west", "east"), 2):
+        head = "ward name,homes" if name == "east" else "ward,homes"
+        write_list(work.data / f"{name}.csv", number, head=head, start=10 * number)
+    lists = {name.title(): f"{name}.csv" for name in ("north", "south", "west", "east")}
+    (told,) = notices_of(work, write_plan(work.data / "plan.toml", lists))
+    assert told.todo.endswith('say accept = ["renamed column"] for East in the plan.')
+    table = work.data / "plan.csv"
+    lines = [f"{name},count,{path}," for name, path in lists.items()]
+    table.write_text("\n".join(["name,analysis,table,accept", *lines]), encoding="utf-8")
+    (told,) = notices_of(work, table)
+    assert told.todo.endswith(
+        "write “renamed column” under “accept” in the line of East in the plan."
+    )
+    lines[-1] += "renamed column"
+    table.write_text("\n".join(["name,analysis,table,accept", *lines]), encoding="utf-8")
+    (told,) = notices_of(work, table)
+    assert told.accepted

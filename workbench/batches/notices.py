@@ -30,8 +30,9 @@ class Notice:
         What sort of thing it is, such as ``missing file``.
     what, safe, todo
         What was found, what is unharmed and what to do.
-    accepted
-        Whether the plan says that this was looked into: the area is then run all the same.
+    acceptable, accepted
+        Whether the plan may say that this was looked into, and whether it does: the area is then
+        run all the same.
     """
 
     area: str
@@ -39,6 +40,7 @@ class Notice:
     what: str
     safe: str
     todo: str
+    acceptable: bool = False
     accepted: bool = False
 
 
@@ -329,7 +331,7 @@ def _of_period(plan: Plan | None) -> str:
 
 
 def notice_of(area: str, kind: str, what: str, advice: str, *, accept: bool = False) -> Notice:
-    """Make a notice; one that may be accepted says how.
+    """Make a notice that leaves every file and the other areas unharmed.
 
     Parameters
     ----------
@@ -340,6 +342,20 @@ def notice_of(area: str, kind: str, what: str, advice: str, *, accept: bool = Fa
     accept
         Whether the plan may accept it.
     """
-    if accept:
-        advice += f' If it is meant to be so, say accept = ["{kind}"] for {area} in the plan.'
-    return Notice(area, kind, what, _UNHARMED, advice)
+    return Notice(area, kind, what, _UNHARMED, advice, accept)
+
+
+def how_to_accept(notice: Notice, plan: Path) -> str:
+    """Say how to accept a notice in a plan of TOML, or in one that is a table.
+
+    Parameters
+    ----------
+    notice
+        The notice, which may be accepted.
+    plan
+        Where the plan is.
+    """
+    how = f"write {quoted(notice.kind)} under “accept” in the line of {notice.area}"
+    if plan.suffix.lower() == ".toml":
+        how = f'say accept = ["{notice.kind}"] for {notice.area}'
+    return f"If it is meant to be so, {how} in the plan."

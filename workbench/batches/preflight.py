@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbench.batches.inputs import Sent, gather
-from workbench.batches.notices import Notice, notice_of, of_table
+from workbench.batches.notices import Notice, how_to_accept, notice_of, of_table
 from workbench.batches.plan import Area
 from workbench.batches.reading import Plan, parameter_faults
 from workbench.project import Project
@@ -62,11 +62,15 @@ def inspect(project: Project, plan: Plan) -> Inspection:
     sent = gather(project, plan)
     earlier = gather(project, plan.previous) if plan.previous else {}
     found = [
-        replace(notice, accepted=notice.kind in area.accept)
+        replace(notice, accepted=notice.kind in area.accept, todo=_advice(plan, notice))
         for area in plan.areas
         for notice in _of_area(project, plan, area, sent, earlier)
     ]
     return Inspection(tuple(found), sent, earlier)
+
+
+def _advice(plan: Plan, notice: Notice) -> str:
+    return f"{notice.todo} {how_to_accept(notice, plan.path)}" if notice.acceptable else notice.todo
 
 
 def _of_area(
