@@ -108,7 +108,8 @@ class GroupErrors:
         links, right = self.totals["links"], self.totals["right"]
         low, high = interval(found, people)
         who = "of people" if self.units[1] == "records" else "who is" if people == 1 else "who are"
-        missed = f"; {people - found:,} {'is' if people - found == 1 else 'are'} missed"
+        lost = people - found
+        missed = f"; {f'{lost:,}' if lost else 'none'} {'are' if lost > 1 else 'is'} missed"
         findings = [
             Finding(
                 key="found",
