@@ -1,6 +1,7 @@
 """Words that every part's sentences share: counts, shares, lists and names in quotation marks."""
 
 from collections.abc import Iterable
+from datetime import date
 
 _LONGEST = 60
 
@@ -64,3 +65,8 @@ def capital(text: str) -> str:
 def quoted(name: str) -> str:
     """Put a name in quotation marks, blanks at its ends included; cut where it is very long."""
     return f"“{name if len(name) <= _LONGEST else name[: _LONGEST - 3] + '…'}”"
+
+
+def day(value: date) -> str:
+    """Write a date as ``24 November 2026``."""
+    return f"{value.day} {value:%B %Y}"

@@ -9,7 +9,7 @@ from workbench.apps.looking import ColumnSeen, ListSeen, tells
 from workbench.roles.kinds import ADDRESS, ROLES
 from workbench.roles.written import Chosen, contradictions, override
 from workbench.sources.headings import plain
-from workbench.words import capital, listed, quoted
+from workbench.words import capital, day, listed, quoted
 
 _LINES = 6
 _UNUSED = 20
@@ -133,7 +133,7 @@ def _no_such(names: Sequence[str], seen: ListSeen) -> str:
 
 def _remembered(seen: ListSeen, layout: Layout) -> Standing:
     """Take what was said last time, as far as its columns are there."""
-    day = f"{layout.at.day} {layout.at:%B %Y}"
+    last = day(layout.at)
     known = {plain(heading): heading for heading in seen.headings}
     before = set(map(plain, layout.headings))
     new = [heading for heading in seen.layout if plain(heading) not in before]
@@ -162,12 +162,12 @@ def _remembered(seen: ListSeen, layout: Layout) -> Standing:
     if not gone and not new:
         said = (
             "It has the same columns as a list you sent before, so each is taken as you said last "
-            f"time, on {day}."
+            f"time, on {last}."
         )
     else:
         said = (
             "It has nearly the same columns as a list you sent before, so what still fits is as "
-            f"you said last time, on {day}."
+            f"you said last time, on {last}."
         )
         if gone:
             said += f" Not there any more: {listed(map(quoted, gone))}."

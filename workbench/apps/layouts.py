@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.apps.uploads import pseudonym
+from workbench.runs.record import write
 from workbench.sources.headings import plain
 
 _MOST = 200
@@ -116,9 +117,7 @@ class Layouts:
             {"headings": one.headings, "columns": one.columns, "at": one.at.isoformat()}
             for one in layouts
         ]
-        draft = path.with_suffix(".new")
-        draft.write_text(json.dumps(told), encoding="utf-8")
-        draft.replace(path)
+        write(path, json.dumps(told).encode())
 
     def _of(self, user: str) -> Path:
         return self._folder / f"{pseudonym(user)}.json"

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import Chosen
 from workbench.sources import SourceTable
+from workbench.sources.sql import quote
 from workbench.sources.table import TYPE_WORDS
 
 _SAMPLES = 3
@@ -96,7 +97,7 @@ def look(path: Path) -> ListSeen:
         columns = tuple([one for one in columns if speaks(one.header)][:_WIDE])
     guessed = ListRoles(None, {})
     if columns:
-        listing = ", ".join('"' + one.name.replace('"', '""') + '"' for one in columns)
+        listing = ", ".join(quote(one.name) for one in columns)
         # What the values of thousands of columns mean would take long to work out.
         chosen = (table.text() if wide else table.relation()).project(listing)
         guessed = guess_roles(sample(chosen, [one.header for one in columns]))

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.apps.uploads import pseudonym
+from workbench.runs.record import write
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,7 @@ class Memory:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         told = {"analysis": analysis, "query": query, "at": datetime.now().astimezone().isoformat()}
         path = self._of(user)
-        draft = path.with_suffix(".new")
-        draft.write_text(json.dumps(told), encoding="utf-8")
-        draft.replace(path)
+        write(path, json.dumps(told).encode())
 
     def forget(self, user: str, analysis: str) -> None:
         """Forget it, once there is a result of that analysis."""

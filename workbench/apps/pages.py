@@ -17,7 +17,7 @@ from workbench.apps.site import Site
 from workbench.errors import WorkbenchError
 from workbench.project import shared
 from workbench.reports.theme import legible
-from workbench.words import capital, count, listed
+from workbench.words import capital, count, day, listed
 
 _log = logging.getLogger("workbench.apps")
 _NOT_HERE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
@@ -37,7 +37,7 @@ def _environment() -> Environment:
     environment.filters["capital"] = capital
     environment.filters["in_words"] = listed
     environment.globals["size"] = _size
-    environment.filters["day"] = lambda when: f"{when.day} {when:%B %Y}"
+    environment.filters["day"] = day
     environment.filters["clock"] = lambda when: f"{when:%H:%M}"
     return environment
 

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path, PurePath
 
 from workbench.errors import WorkbenchError
+from workbench.runs.record import write
 from workbench.sources.locating import ENDINGS
 
 LARGEST = 200_000_000
@@ -277,9 +278,7 @@ def _write(upload: Upload) -> Upload:
         "sent": upload.sent.isoformat(),
         "until": upload.until.isoformat(),
     }
-    draft = upload.path.parent / f"{_NOTE}.new"
-    draft.write_text(json.dumps(told), encoding="utf-8")
-    draft.replace(upload.path.parent / _NOTE)
+    write(upload.path.parent / _NOTE, json.dumps(told).encode())
     return upload
 
 

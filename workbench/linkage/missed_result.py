@@ -13,8 +13,7 @@ from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.result import POSSIBLE
 from workbench.linkage.words import group_labels, list_name, people_of, plain
-from workbench.tables.cells import day
-from workbench.words import count, of_hundred
+from workbench.words import count, day, of_hundred
 
 Outcome = Literal["none", "unsure", "tried", "reached"]
 OUTCOMES: Mapping[Outcome, str] = {

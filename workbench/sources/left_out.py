@@ -3,14 +3,14 @@
 import json
 import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.sources.table import Fault
 from workbench.sources.words import are
-from workbench.words import count, listed
+from workbench.words import count, day, listed
 
 NOTE = ".leave-out.toml"
 """How the note's name ends: ``repairs.xlsx.leave-out.toml`` is about ``repairs.xlsx``."""
@@ -56,8 +56,8 @@ class LeftOut:
     @property
     def said(self) -> str:
         """By whose word, in words: ``, as Ann Hill said on 3 November 2026``."""
-        day = f" on {self.on.day} {self.on:%B %Y}" if self.on else ""
-        return f", as {self.by or 'somebody'} said{day}" if self.by or day else ""
+        when = f" on {day(self.on)}" if self.on else ""
+        return f", as {self.by or 'somebody'} said{when}" if self.by or when else ""
 
     @property
     def statement(self) -> str:
@@ -156,7 +156,7 @@ def left_out_fault(note: LeftOut, rows: Sequence[int]) -> list[Fault]:
         told.append(
             Fault(
                 "left_out",
-                f"{rows_in_words(sorted(rows))} {are(len(rows))} left out{note.said}.",
+                replace(note, rows=tuple(sorted(rows))).statement,
                 len(rows),
                 "Nothing needs doing; the file itself is not changed, and they can be put back.",
                 rows=tuple(sorted(rows)[:_SHOWN]),

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 from pandas.api import types
 
+from workbench.words import day
+
 _ACRONYMS = {
     word.lower(): word
     for word in ("CSV", "GP", "ID", "IMD", "LSOA", "MSOA", "NHS", "NINO", "UPN", "UPRN", "URL")
@@ -55,11 +57,6 @@ def decimals(values: Iterable[float]) -> int:
         if all(round(value, most) == round(value, places) for value in known):
             return places
     return most
-
-
-def day(value: date) -> str:
-    """Write a date as ``24 November 2026``."""
-    return f"{value.day} {value:%B %Y}"
 
 
 def moment(value: datetime) -> str:
