@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from workbench.linkage import chance
-from workbench.linkage.chance import chance_probabilities, exact_chance, pair_columns
+from workbench.linkage.chance import (
+    chance_probabilities,
+    draw_pairs,
+    exact_chance,
+    pair_columns,
+)
 from workbench.linkage.evidence import comparisons
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, equal_pairs, find_seeds
 
@@ -35,6 +40,7 @@ def every_pair(seeded):
 def estimated(seeded):
     con, fields, seeds = seeded
     assert seeds.possible > chance.SAMPLE_PAIRS
+    draw_pairs(con, comparisons(fields), fields, seeds, seed=1)
     return chance_probabilities(con, comparisons(fields), fields, seeds, seed=1)
 
 

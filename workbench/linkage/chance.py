@@ -15,6 +15,7 @@ from workbench.linkage.evidence import LEAST_TOGETHER, Comparison, Level
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, equal_pairs
 
 SAMPLE_PAIRS = 500_000
+_DRAWN = "drawn"
 _JOINED_PAIRS = 300_000
 # An agreement never multiplies the odds by more than one over this share of the prior odds, so no
 # identifier can make a link by itself.
@@ -39,7 +40,7 @@ def chance_probabilities(
     Parameters
     ----------
     con
-        Connection with ``list_l``, ``list_r`` and ``seeds``.
+        Connection with ``list_l``, ``list_r``, ``seeds`` and ``drawn`` (:func:`draw_pairs`).
     comparisons
         What is compared.
     fields
@@ -58,7 +59,8 @@ def chance_probabilities(
     con.execute(
         f"create or replace temp table seed_pairs as select distinct uid_l, uid_r from {SEEDS}"
     )
-    counts = _sampled(con, comparisons, fields, seeds, seed)
+    drawn = con.execute(f"select count(*) from {_DRAWN}").fetchall()[0][0]
+    counts = _count(con, comparisons, _DRAWN, seeds.possible / max(drawn, 1))
     found: dict[str, list[float]] = {}
     for comparison in comparisons:
         if comparison.together:
@@ -160,38 +162,56 @@ def pair_columns(fields: Sequence[str]) -> str:
     return ", ".join(f"{side}.{field} as {field}_{side}" for field in fields for side in "lr")
 
 
-def _sampled(
+def draw_pairs(
     con: duckdb.DuckDBPyConnection,
     comparisons: Sequence[Comparison],
     fields: Sequence[str],
     seeds: Seeds,
+    *,
     seed: int,
-) -> Counts:
-    """Count the levels of all pairs of a sample of records, scaled to the pairs of the lists."""
+) -> None:
+    """Write table ``drawn``: ``uid_l``, ``uid_r`` and the levels of all pairs of sampled records.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l`` and ``list_r``.
+    comparisons
+        What is compared.
+    fields
+        Standard fields both lists have.
+    seeds
+        The seed pairs.
+    seed
+        Number that chooses the sample.
+    """
     side = int(SAMPLE_PAIRS**0.5)
     left = min(seeds.left_rows, max(side, SAMPLE_PAIRS // max(seeds.right_rows, 1)))
     right = min(seeds.right_rows, SAMPLE_PAIRS // max(left, 1))
-    drawn = "(select * from {0} order by hash(record_id, {1}), uid limit {2})"
-    pairs = (
-        f"select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} "
-        f"from {drawn.format(LEFT, seed, left)} l, {drawn.format(RIGHT, seed + 1, right)} r"
+    some = "(select * from {0} order by hash(record_id, {1}), uid limit {2})"
+    con.execute(
+        f"create or replace temp table {_DRAWN} as select uid_l, uid_r, {_gammas(comparisons)} "
+        f"from (select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} "
+        f"from {some.format(LEFT, seed, left)} l, {some.format(RIGHT, seed + 1, right)} r)"
     )
-    return _count(con, comparisons, pairs, seeds.possible / max(left * right, 1))
+
+
+def _gammas(comparisons: Sequence[Comparison]) -> str:
+    return ", ".join(f"({one.gamma()})::tinyint as {one.name}" for one in comparisons)
 
 
 def _count(
-    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], pairs: str, weight: float
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], levels: str, weight: float
 ) -> Counts:
     """Count the levels of pairs that are no seed pairs."""
-    gammas = ", ".join(f"{one.gamma()} as {one.name}" for one in comparisons)
     names = [one.name for one in comparisons]
     counted = " union all ".join(
-        f"select {place} as which, {name} as level, count(*) as n from gammas group by all"
+        f"select {place} as which, {name} as level, count(*) as n from levels group by all"
         for place, name in enumerate(names)
     )
     query = (
-        f"with pairs as ({pairs}), gammas as materialized "
-        f"(select {gammas} from pairs anti join seed_pairs using (uid_l, uid_r)) {counted}"
+        "with levels as materialized "
+        f"(select * from {levels} anti join seed_pairs using (uid_l, uid_r)) {counted}"
     )
     counts = {one.name: np.zeros(len(one.levels)) for one in comparisons}
     for which, level, number in con.execute(query).fetchall():
@@ -256,11 +276,12 @@ def _with_joined(
         ]
         size = equal_pairs(con, *parts)
         share = min(1.0, _JOINED_PAIRS / max(size, 1))
-        pairs = (
+        levels = (
+            f"(select uid_l, uid_r, {_gammas([comparison])} from ("
             f"select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} from {LEFT} l "
             f"join {RIGHT} r on {' and '.join([*equal, *earlier])} "
-            f"where hash(l.record_id, {seed}) % 1000000 < {share * 1_000_000:.0f}"
+            f"where hash(l.record_id, {seed}) % 1000000 < {share * 1_000_000:.0f}))"
         )
-        joined += _count(con, [comparison], pairs, 1 / share)[comparison.name]
+        joined += _count(con, [comparison], levels, 1 / share)[comparison.name]
     apart = np.arange(len(seen)) >= comparison.shared_levels
     return np.where(apart, seen, joined)

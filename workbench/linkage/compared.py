@@ -5,7 +5,7 @@ if something were left out. What agreement is worth stays what the model learnt 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -77,6 +77,22 @@ class Compared:
         if left_out <= EVIDENCE:
             return lenient
         return np.minimum(lenient, scored + (self.said(left_out) - self._everything))
+
+    def weighed_by(self, model: Model, least: float) -> "Compared":
+        """Weigh the pairs by another model of the same comparisons and prior.
+
+        Parameters
+        ----------
+        model
+            What agreement is worth then.
+        least
+            Weight below which pairs are left out.
+        """
+        other = replace(self, model=model)
+        weight = (self.pairs["weight"] + other.said(frozenset()) - self._everything).round(6)
+        likely = (weight >= least).to_numpy()
+        pairs = self.pairs.assign(weight=weight)[likely].reset_index(drop=True)
+        return replace(other, pairs=pairs, readings=self.readings.of(likely))
 
     @cached_property
     def _everything(self) -> Floats:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.assign import LEAST_LIKELY, settle
-from workbench.linkage.chance import chance_probabilities
+from workbench.linkage.chance import chance_probabilities, draw_pairs
 from workbench.linkage.compared import Compared
 from workbench.linkage.evidence import Comparison, comparisons
 from workbench.linkage.explain import find_patterns
-from workbench.linkage.model import Model, score, train
+from workbench.linkage.model import score, train
 from workbench.linkage.plan import Plan, plan_blocking
 from workbench.linkage.readings import lift, read_pairs
 from workbench.linkage.result import LinkResult
@@ -34,6 +34,8 @@ OneToOne = Literal["guess", "yes", "no", "right_repeats"]
 # Lists up to this size are gone through twice: the chances of the second pass leave out the
 # links of the first.
 _TWICE = 50_000
+# Bits that the second pass may add to a pair.
+_MOVES = 10
 _LOOKED_AT = 100_000
 # A list with more of its records doubled than this does not hold everybody once.
 _DOUBLED = 0.005
@@ -98,16 +100,7 @@ def link(
         plan = plan_blocking(con, seeds, seed=seed)
         once = _once(con, fields, one_to_one)
         people = {table: _people(con, table) for table in (LEFT, RIGHT)}
-        model, pairs = _fit(con, evidence, fields, seeds, plan, once, people, seed)
-        compared = Compared(
-            pairs=pairs,
-            model=model,
-            readings=read_pairs(con, fields, pairs),
-            seeds=seeds,
-            once=once,
-            ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
-            joint=any((one["person"] == 2).any() for one in people.values()),
-        )
+        compared = _compare(con, evidence, fields, seeds, plan, once, people, seed)
         kept, rivals = compared.settled()
         return LinkResult(
             candidates=compared.with_ids(kept),
@@ -118,7 +111,7 @@ def link(
             names=names,
             roles=roles_table(*found, used=fields, names=names),
             plan=plan,
-            model=model,
+            model=compared.model,
             patterns=find_patterns(con, evidence, fields, kept, seed=seed),
             matches=seeds.matches,
             once=once,
@@ -260,7 +253,7 @@ def _repeated(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[str]) 
     return float(repeated / max(rows, 1.0))
 
 
-def _fit(
+def _compare(
     con: duckdb.DuckDBPyConnection,
     evidence: Sequence[Comparison],
     fields: Sequence[str],
@@ -269,33 +262,34 @@ def _fit(
     once: tuple[bool, bool],
     people: Mapping[str, pd.DataFrame],
     seed: int,
-) -> tuple[Model, pd.DataFrame]:
+) -> Compared:
     """Train and score; short lists twice, the first links then left out of the chances."""
+    twice = max(seeds.left_rows, seeds.right_rows) <= _TWICE
+    draw_pairs(con, evidence, fields, seeds, seed=seed)
     chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
     model = train(con, evidence, chances, fields, seeds, seed=seed)
-    pairs = _scored(con, model, plan, people)
-    if max(seeds.left_rows, seeds.right_rows) > _TWICE:
-        return model, pairs
-    probable = settle(pairs, seeds, once)
-    if probable.empty:
-        return model, pairs
-    con.register("linked", probable[probable["probability"] >= 0.5])
-    con.execute(f"insert into {SEEDS} select uid_l, uid_r, -1 from linked")
-    chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
-    model = model.with_chances(chances)
-    return model, _scored(con, model, plan, people)
-
-
-def _scored(
-    con: duckdb.DuckDBPyConnection, model: Model, plan: Plan, people: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
-    """Score pairs and say whose they are; those too unlikely whatever is left out are dropped."""
-    least = LEAST_LIKELY / 10
-    pairs = score(con, model, plan, least=least / 2 ** lift(model))
+    # What is left out later, and what moves from the first pass to the second, may make up for it.
+    least = float(np.log2(LEAST_LIKELY / 10)) - lift(model)
+    pairs = score(con, model, plan, least=least - (_MOVES if twice else 0))
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
-    return pairs
+    compared = Compared(
+        pairs=pairs,
+        model=model,
+        readings=read_pairs(con, fields, pairs),
+        seeds=seeds,
+        once=once,
+        ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
+        joint=any((one["person"] == 2).any() for one in people.values()),
+    )
+    probable = settle(pairs, seeds, once) if twice else pairs[:0]
+    if probable.empty:
+        return compared
+    con.register("linked", probable[probable["probability"] >= 0.5])
+    con.execute(f"insert into {SEEDS} select uid_l, uid_r, -1 from linked")
+    chances = chance_probabilities(con, evidence, fields, seeds, seed=seed)
+    return compared.weighed_by(model.with_chances(chances), least)
 
 
 def _people(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:

@@ -1,7 +1,8 @@
-"""Training and scoring with Splink 5 on DuckDB (Fellegi and Sunter, 1969; Linacre et al., 2022).
+"""The model of Fellegi and Sunter (1969), and scoring by it with Splink 5 on DuckDB.
 
-What Splink is told beforehand is what makes it quick: chances are counted and fixed, training sees
-a quarter of a million pairs at most and no term frequencies, and nothing but the score is kept.
+What Splink is told beforehand is what makes it quick (Linacre et al., 2022): chances are counted,
+what true pairs show is learnt from a quarter of a million pairs at most without term frequencies,
+and nothing but the score is kept.
 """
 
 import logging
@@ -17,18 +18,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.chance import gap_shares, with_missing
-from workbench.linkage.evidence import LEAST_TOGETHER, Comparison, is_identifier
+from workbench.linkage.evidence import LEAST_TOGETHER, Comparison
+from workbench.linkage.learning import TRAINING_PAIRS, learn
 from workbench.linkage.plan import Plan
-from workbench.linkage.seeds import LEFT, RIGHT, Seeds, equal_pairs
+from workbench.linkage.seeds import LEFT, RIGHT, Seeds
 from workbench.linkage.words import worth
 
 if TYPE_CHECKING:
     from splink import Linker
 
-_TRAINING_PAIRS = 250_000
-_ROUNDS = (25, 8, 4, 2, 1)
-_FEWEST_MATCHES = 50
-_LEAST_MATCHING = 0.005
 # Pairs the expectations of `Level.m` count for beside the data's own.
 _PRIOR_PAIRS = 20
 _LEAST_M = 1e-4
@@ -112,7 +110,6 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
-@_quiet()
 def train(
     con: duckdb.DuckDBPyConnection,
     comparisons: Sequence[Comparison],
@@ -146,66 +143,15 @@ def train(
         else _shares([level.m for level in one.levels])
         for one in comparisons
     }
-    model = Model(tuple(comparisons), expected, u, prior)
-    learnt: dict[str, list[npt.NDArray[np.float64]]] = {}
-    for rule, pairs in _training_rules(con, comparisons, fields, seeds):
-        for name, shares in _learn(con, model, rule, pairs, seed).items():
-            learnt.setdefault(name, []).append(shares)
-    weight = min(seeds.matches, _TRAINING_PAIRS)
+    learnt = learn(con, comparisons, expected, u, prior, fields, seeds, seed=seed)
+    weight = min(seeds.matches, TRAINING_PAIRS)
     m = {
-        name: _shares(
-            weight * np.mean(learnt[name], axis=0) + _PRIOR_PAIRS * np.array(expected[name])
-        )
+        name: _shares(weight * learnt[name] + _PRIOR_PAIRS * np.array(expected[name]))
         if name in learnt
         else expected[name]
         for name in expected
     }
     return Model(tuple(comparisons), m, u, prior).with_chances(u)
-
-
-def _learn(
-    con: duckdb.DuckDBPyConnection, model: Model, rule: tuple[str, ...], pairs: int, seed: int
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Train on pairs that agree on a rule: all of them, or all within a sample of its values."""
-    share = max(1, round(pairs / _TRAINING_PAIRS))
-    for table in (LEFT, RIGHT):
-        con.execute(
-            f"create or replace table {table}_learning as select * from {table} "
-            f"where hash({', '.join(rule)}, {seed}) % {share} = 0"
-        )
-    trained = [one for one in model.comparisons if not _reads(one, rule)]
-    found = _expected(con, replace(model, comparisons=tuple(trained)), rule)
-    return {
-        comparison.name: np.array(
-            [level.get("m_probability", 0.0) for level in one["comparison_levels"][1:]]
-        )
-        for comparison, one in zip(trained, found, strict=True)
-        if comparison.learnt
-    }
-
-
-def _expected(
-    con: duckdb.DuckDBPyConnection, model: Model, rule: tuple[str, ...]
-) -> list[dict[str, Any]]:
-    """Give the comparisons as Splink has trained them on pairs that agree on a rule.
-
-    Where true pairs hardly ever differ, every round makes the share that does so much smaller that
-    Splink refuses the number in the end. The rounds before it have settled it: fewer are made.
-    """
-    for rounds in _ROUNDS:
-        linker = _linker(con, model, [], "_learning", rounds)
-        try:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                " and ".join(f"l.{field} = r.{field}" for field in rule),
-                estimate_without_term_frequencies=True,
-            )
-        except ValueError:
-            if rounds == _ROUNDS[-1]:
-                raise
-        else:
-            break
-    trained: list[dict[str, Any]] = linker.misc.save_model_to_json()["comparisons"]
-    return trained
 
 
 @_quiet()
@@ -223,7 +169,7 @@ def score(
     plan
         Which pairs to score.
     least
-        Match probability below which pairs are left out.
+        Weight below which pairs are left out.
 
     Returns
     -------
@@ -236,25 +182,19 @@ def score(
             {"uid_l": np.int32, "uid_r": np.int32, "weight": float}
         )
     linker = _linker(con, model.where_missing(), [rule.sql for rule in plan.rules])
-    scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
+    scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     return con.execute(
         "select uid_l::integer as uid_l, uid_r::integer as uid_r, round(match_weight, 6) as weight "
         f"from {scored.physical_name} order by uid_l, uid_r"
     ).df()
 
 
-def _linker(
-    con: duckdb.DuckDBPyConnection,
-    model: Model,
-    rules: list[str],
-    tables: str = "",
-    rounds: int = _ROUNDS[0],
-) -> "Linker":
+def _linker(con: duckdb.DuckDBPyConnection, model: Model, rules: list[str]) -> "Linker":
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=con)
     lists = [
-        api.register(f"{name}{tables}", dataset_display_name=label)
+        api.register(name, dataset_display_name=label)
         for name, label in ((LEFT, "a"), (RIGHT, "b"))
     ]
     settings = {
@@ -263,7 +203,6 @@ def _linker(
         "comparisons": [_comparison(one, model) for one in model.comparisons],
         "blocking_rules_to_generate_predictions": rules,
         "probability_two_random_records_match": model.prior,
-        "max_iterations": rounds,
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }
@@ -285,8 +224,6 @@ def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
             "label_for_charts": level.label,
             "m_probability": model.m[comparison.name][place],
             "u_probability": model.u[comparison.name][place],
-            "fix_u_probability": True,
-            "fix_m_probability": not comparison.learnt,
         }
         if level.frequency and place != last:
             described["tf_adjustment_column"] = level.frequency
@@ -308,50 +245,3 @@ def _shares(values: Sequence[float] | npt.NDArray[np.float64]) -> list[float]:
     shares = np.maximum(shares / shares.sum(), _LEAST_M)
     shares[-1] = max(shares[-1], _LEAST_DIFFERENT)
     return [float(share) for share in shares / shares.sum()]
-
-
-def _reads(comparison: Comparison, fields: Sequence[str]) -> bool:
-    """Say whether a comparison reads a field of a training rule, which then cannot train it."""
-    conditions = " ".join([comparison.missing, *(level.sql for level in comparison.levels)])
-    return any(f"{field}_l" in conditions for field in fields)
-
-
-def _training_rules(
-    con: duckdb.DuckDBPyConnection,
-    comparisons: Sequence[Comparison],
-    fields: Sequence[str],
-    seeds: Seeds,
-) -> list[tuple[tuple[str, ...], int]]:
-    """Choose sets of fields to train on the pairs that agree on them.
-
-    A set trains the comparisons that do not read it, and only where they are two or more: with one
-    alone nothing tells true pairs from others.
-    """
-    identifiers = [(field,) for field in fields if is_identifier(field)]
-    wanted = [
-        ("birthday",),
-        ("uprn",),
-        ("postcode",),
-        *identifiers,
-        ("given1", "family"),
-        ("phone",),
-    ]
-    chosen: list[tuple[tuple[str, ...], int]] = []
-    untrained = {one.name for one in comparisons if one.learnt}
-    for rule in wanted:
-        trains = {one.name for one in comparisons if one.learnt and not _reads(one, rule)}
-        if len(trains) < 2 or not trains & untrained or not set(rule) <= set(fields):
-            continue
-        pairs = equal_pairs(con, *rule)
-        matching = seeds.matches * float(
-            np.prod([seeds.share.get(_key(field), 0.8) for field in rule])
-        )
-        if min(matching, pairs) < _FEWEST_MATCHES or matching < _LEAST_MATCHING * pairs:
-            continue
-        chosen.append((rule, pairs))
-        untrained -= trains
-    return chosen
-
-
-def _key(field: str) -> str:
-    return "dob" if field == "birthday" else field

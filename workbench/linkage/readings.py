@@ -63,6 +63,23 @@ class Readings:
         levels[:, self.accented] = self.unfolded
         return levels
 
+    def of(self, chosen: npt.NDArray[np.bool_]) -> "Readings":
+        """Keep the readings of some of the pairs.
+
+        Parameters
+        ----------
+        chosen
+            Whether each pair is one of them.
+        """
+        accented = chosen[self.accented]
+        return Readings(
+            rows=self.rows,
+            levels=self.levels[:, chosen],
+            accented=np.cumsum(chosen)[self.accented[accented]] - 1,
+            unfolded=self.unfolded[:, accented],
+            commonness={field: common[chosen] for field, common in self.commonness.items()},
+        )
+
     def row(self, name: str, off: Collection[str]) -> int:
         """Find the row of a comparison when something is left out, whether it concerns it or not.
 
