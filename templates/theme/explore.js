@@ -1,5 +1,6 @@
 // Says in words how an Explore page is doing, and makes ipywidgets' controls usable by everybody.
-// Runs before Voilà's own programs, in a page whose words and tables are all there.
+// Runs before Voilà's own programs, which keep the connection that they find, and while words and
+// tables are on their way.
 (() => {
   "use strict";
   const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
@@ -182,7 +183,9 @@
   new MutationObserver(later).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style", "title"],
   });
-  if (!config.kernelId || document.getElementById("wb-broken")) say("stopped");
-  else if (document.querySelector(".wb-live")) addEventListener("load", later);
-  else say("ready");
+  addEventListener("DOMContentLoaded", () => {
+    if (!config.kernelId || document.getElementById("wb-broken")) say("stopped");
+    else if (document.querySelector(".wb-live")) addEventListener("load", later);
+    else say("ready");
+  });
 })();

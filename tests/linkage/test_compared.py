@@ -1,5 +1,7 @@
 """Weighing pairs again: nothing left out is what was scored, and leaving out adds no evidence."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.linkage import link
+from workbench.linkage.chance import SAMPLE_PAIRS
 from workbench.linkage.compared import ACCENTS, EVIDENCE, ONCE
 from workbench.linkage.evidence import (
     ADDRESS,
@@ -141,3 +144,29 @@ def test_only_what_matters_to_the_lists_is_offered(linked, numbered):
     assert offered(linked)[CONTACT] == "The telephone"
     assert offered(linked)[ONCE] == "Everybody once in the tenants list and the GP list"
     assert {ORDER, ACCENTS, ADDRESS} <= set(offered(numbered))
+
+
+def test_pairs_read_at_once_weigh_what_splink_scores(small, monkeypatch):
+    own = link(small.left, small.right)
+    assert own.compared.seeds.possible < SAMPLE_PAIRS
+    monkeypatch.setattr(sys.modules["workbench.linkage.link"], "SAMPLE_PAIRS", 0)
+    by_splink = link(small.left, small.right)
+    assert len(own.candidates) > 100
+    pd.testing.assert_frame_equal(own.candidates, by_splink.candidates)
+    pairs = ["uid_l", "uid_r"]
+    both = own.compared.pairs.merge(by_splink.compared.pairs, on=pairs, suffixes=("", "_splink"))
+    assert len(both) == len(by_splink.compared.pairs)
+    assert both["weight"].to_numpy() == pytest.approx(both["weight_splink"].to_numpy(), abs=1e-4)
+
+
+@given(st.data())
+def test_readings_of_some_pairs_are_theirs(numbered, data):
+    readings = numbered.compared.readings
+    pairs = readings.levels.shape[1]
+    chosen = np.zeros(pairs, dtype=bool)
+    chosen[data.draw(st.lists(st.integers(0, pairs - 1), max_size=40))] = True
+    some = readings.of(chosen)
+    assert (some.accented_levels == readings.accented_levels[:, chosen]).all()
+    assert (some.levels == readings.levels[:, chosen]).all()
+    for field, common in some.commonness.items():
+        np.testing.assert_array_equal(common, readings.commonness[field][chosen])

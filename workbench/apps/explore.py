@@ -26,6 +26,7 @@ from workbench.apps.execution import Execution
 from workbench.apps.forms import asked
 from workbench.apps.pages import Page, partial
 from workbench.apps.questions import OfAnalysis
+from workbench.apps.results import has_controls
 from workbench.apps.sessions import Full, Sessions
 from workbench.apps.site import Site
 from workbench.errors import WorkbenchError
@@ -165,6 +166,7 @@ class Explore(OfAnalysis):
             "title": plan.analysis.question,
             "practice": practice,
             "form": form,
+            "controls": has_controls(plan.analysis),
             "base": self.base_url,
             "voila": f"{bundle_address(self.base_url)}/voila.js",
         }

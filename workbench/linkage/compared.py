@@ -79,7 +79,7 @@ class Compared:
         return np.minimum(lenient, scored + (self.said(left_out) - self._everything))
 
     def weighed_by(self, model: Model, least: float) -> "Compared":
-        """Weigh the pairs by another model of the same comparisons and prior.
+        """Weigh the pairs by another model of the same comparisons.
 
         Parameters
         ----------
@@ -89,8 +89,8 @@ class Compared:
             Weight below which pairs are left out.
         """
         other = replace(self, model=model)
-        weight = (self.pairs["weight"] + other.said(frozenset()) - self._everything).round(6)
-        likely = (weight >= least).to_numpy()
+        weight = (np.log2(model.prior / (1 - model.prior)) + other.said(frozenset())).round(6)
+        likely = weight >= least
         pairs = self.pairs.assign(weight=weight)[likely].reset_index(drop=True)
         return replace(other, pairs=pairs, readings=self.readings.of(likely))
 

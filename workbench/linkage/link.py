@@ -10,11 +10,11 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.assign import LEAST_LIKELY, settle
-from workbench.linkage.chance import chance_probabilities, draw_pairs
+from workbench.linkage.chance import SAMPLE_PAIRS, chance_probabilities, draw_pairs
 from workbench.linkage.compared import Compared
 from workbench.linkage.evidence import Comparison, comparisons
 from workbench.linkage.explain import find_patterns
-from workbench.linkage.model import score, train
+from workbench.linkage.model import promising, score, train
 from workbench.linkage.plan import Plan, plan_blocking
 from workbench.linkage.readings import lift, read_pairs
 from workbench.linkage.result import LinkResult
@@ -270,7 +270,11 @@ def _compare(
     model = train(con, evidence, chances, fields, seeds, seed=seed)
     # What is left out later, and what moves from the first pass to the second, may make up for it.
     least = float(np.log2(LEAST_LIKELY / 10)) - lift(model)
-    pairs = score(con, model, plan, least=least - (_MOVES if twice else 0))
+    first = least - (_MOVES if twice else 0)
+    all_drawn = seeds.possible <= SAMPLE_PAIRS
+    pairs = (
+        promising(con, model, least=first) if all_drawn else score(con, model, plan, least=first)
+    )
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
@@ -283,7 +287,9 @@ def _compare(
         ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
         joint=any((one["person"] == 2).any() for one in people.values()),
     )
-    probable = settle(pairs, seeds, once) if twice else pairs[:0]
+    if all_drawn:
+        compared = compared.weighed_by(model, first)
+    probable = settle(compared.pairs, seeds, once) if twice else pairs[:0]
     if probable.empty:
         return compared
     con.register("linked", probable[probable["probability"] >= 0.5])

@@ -189,6 +189,44 @@ def score(
     ).df()
 
 
+def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> pd.DataFrame:
+    """Find the pairs of table ``drawn`` that reach a weight if all their values are rare.
+
+    Where ``drawn`` holds every pair these need not be looked for, and what they have in common has
+    been read: reading conditions is most of what Splink would have to do.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l``, ``list_r`` and ``drawn``
+        (:func:`workbench.linkage.chance.draw_pairs`).
+    model
+        What agreement is worth.
+    least
+        The weight.
+
+    Returns
+    -------
+    DataFrame
+        ``uid_l`` and ``uid_r``, in their order.
+    """
+    drawn = con.execute("select * from drawn order by uid_l, uid_r").fetchnumpy()
+    records = sum(
+        con.execute(f"select count(*) from {one}").fetchall()[0][0] for one in (LEFT, RIGHT)
+    )
+    weight = np.full(len(drawn["uid_l"]), np.log2(model.prior / (1 - model.prior)))
+    beside = model.where_missing()
+    for comparison in model.comparisons:
+        m, u = (np.array(shares[comparison.name]) for shares in (beside.m, beside.u))
+        rare = [level.frequency is not None for level in comparison.levels]
+        most = np.where(rare, np.log2(m * records), np.log2(m / u))
+        # The last place is the one that -1, nothing to compare, takes.
+        weight += np.append(most, 0.0)[drawn[comparison.name]]
+    return pd.DataFrame(
+        {uid: drawn[uid][weight >= least].astype(np.int32) for uid in ("uid_l", "uid_r")}
+    )
+
+
 def _linker(con: duckdb.DuckDBPyConnection, model: Model, rules: list[str]) -> "Linker":
     from splink import DuckDBAPI, Linker
 
