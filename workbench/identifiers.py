@@ -52,7 +52,7 @@ class _Kind:
     telling
         Pattern of values that hardly anything else has, so that no heading need tell it.
     quick
-        SQL that knows most right values of ``wb_found``, as found, at a third of the cost.
+        SQL that knows most right values of ``wb_found``, as found, at half the cost.
     test
         SQL that says whether a valid ``wb_text`` is kept for tests.
     """
@@ -72,18 +72,20 @@ def _let(name: str, value: str, body: str) -> str:
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
-def _weighted(number: str, weights: Sequence[int]) -> str:
-    """Add up the digits of a whole number, each times its weight.
+def _weighted(number: str, weights: Sequence[int], modulus: int) -> str:
+    """Add up the digits of a whole number, each times its weight, but for multiples of a modulus.
 
     A digit is what a number cut off after it has above ten times the number cut off before it, so
-    the sum needs each such number once and no remainders.
+    the sum needs each such number once, or not at all, and no remainders. It is worked out in
+    floating point, which is exact up to eleven digits and sooner than whole numbers.
     """
     following = (*weights[1:], 0)
-    cut = [f"({number} // {10**place})" for place in range(len(weights) - 1, -1, -1)]
-    return " + ".join(
-        f"{weight - 10 * after} * {part}"
-        for weight, after, part in zip(weights, following, cut, strict=True)
-    )
+    times = [
+        (weight - 10 * after) % modulus for weight, after in zip(weights, following, strict=True)
+    ]
+    places = reversed(range(len(weights)))
+    cut = [f"{n} * floor({number} / {10**place})" for n, place in zip(times, places, strict=True)]
+    return f"CAST({' + '.join(part for part, n in zip(cut, times, strict=True) if n)} AS BIGINT)"
 
 
 def _matches(pattern: str, text: str = "wb_text") -> str:
@@ -95,17 +97,15 @@ def _one_sign(text: str) -> str:
     return f"ltrim({text}, left({text}, 1)) = ''"
 
 
-def _quick(pattern: str, number: str = "") -> str:
-    """Say that a value as found has a pattern and, if asked, that of its digits as a number."""
-    shaped = _matches(pattern, "wb_found")
-    if not number:
-        return shaped
-    right = _let("wb_number", "CAST(wb_found AS BIGINT)", number)
-    return f"CASE WHEN {shaped} THEN {right} ELSE false END"
+def _quick(number: str) -> str:
+    """Say that a value as found is the plain digits of ``wb_number``, and what is so of that."""
+    written = f"CAST(wb_number AS VARCHAR) = wb_found AND {number}"
+    # No _let: in a SELECT DuckDB works the number out once, however often it is written.
+    return written.replace("wb_number", "TRY_CAST(wb_found AS BIGINT)")
 
 
 def _nhs_number() -> _Kind:
-    total = _weighted("wb_number", range(10, 0, -1))
+    total = _weighted("wb_number", range(10, 0, -1), 11)
     digits = _let("wb_number", "CAST(wb_text AS BIGINT)", total)
     return _Kind(
         separators=_SPACES + _DASHES,
@@ -120,9 +120,12 @@ def _nhs_number() -> _Kind:
         },
         heading=r"nhs(_?(id|no|num|number|nbr))?",
         shape=r"\s*\d(?:[\s-]?\d){8,10}\s*",
+        # Eleven figures are a telephone's.
+        telling=r"\s*\d(?:[\s-]?\d){9}\s*",
         quick=_quick(
-            "[34679][0-9]{9}",
-            f"({total}) % 11 = 0 AND wb_number % 1111111111 <> 0 AND wb_number <> 9876543210",
+            "wb_number BETWEEN 3000000000 AND 9999999999 "
+            "AND wb_number // 1000000000 NOT IN (5, 8) "
+            f"AND ({total}) % 11 = 0 AND wb_number % 1111111111 <> 0 AND wb_number <> 9876543210"
         ),
         test="left(wb_text, 1) = '9'",
     )
@@ -142,9 +145,9 @@ def _uprn() -> _Kind:
         shape=r"\s*\d{1,13}(?:\.0+)?\s*|\d(?:\.\d+)?[eE]\+?\d+",
         telling="",
         quick=_quick(
-            "[1-9][0-9]{0,11}",
-            "wb_number NOT IN (123456789, 123456789012) AND wb_number % 11111111111 <> 0 "
-            "AND wb_number % 111111111111 <> 0",
+            "wb_number BETWEEN 1 AND 999999999999 "
+            "AND wb_number NOT IN (123456789, 123456789012) "
+            "AND wb_number % 11111111111 <> 0 AND wb_number % 111111111111 <> 0"
         ),
     )
 
@@ -188,7 +191,7 @@ def _postcode() -> _Kind:
         },
         heading=r"post(al)?_?code|p_?code",
         shape=r"\s*[A-Za-z0]{1,2}[\dOI][A-Za-z\d]?\s*[\dOIoi][A-Za-z]{2}\s*",
-        quick=_quick(f"(?:A[B-HK-Y]?|[B-PR-UWYZ][A-HK-Y]?)[1-9][0-9]? {last}"),
+        quick=_matches(f"(?:A[B-HK-Y]?|[B-PR-UWYZ][A-HK-Y]?)[1-9][0-9]? {last}", "wb_found"),
     )
 
 
@@ -225,7 +228,7 @@ def _upn() -> _Kind:
         f"CASE WHEN {last} BETWEEN '0' AND '9' THEN CAST({last} AS BIGINT) "
         f"ELSE strpos('{_UPN_LETTERS}', {last}) - 1 END"
     )
-    total = f"{_weighted('wb_number', range(2, 13))} + 13 * ({last_value})"
+    total = f"{_weighted('wb_number', range(2, 13), 23)} + 13 * ({last_value})"
     letter = f"substr('{_UPN_LETTERS}', CAST(({total}) % 23 AS INTEGER) + 1, 1)"
     return _Kind(
         separators=_SPACES + _DASHES,
@@ -397,4 +400,5 @@ def guess_kind(label: str, values: Sequence[str]) -> str | None:
 
 
 def _share(pattern: str, values: Sequence[str]) -> float:
-    return sum(bool(re.fullmatch(pattern, value)) for value in values) / max(1, len(values))
+    matches = re.compile(pattern).fullmatch
+    return sum(matches(value) is not None for value in values) / max(1, len(values))

@@ -300,7 +300,9 @@ def _near_misses(kind):
     repeated = [digit * length for digit in string.digits for length in range(1, 15)]
     stand_ins = ["1234567890", "0123456789", "9876543210", "123456789", "123456789012"]
     drawn = [str(n) for n in rng.integers(0, 10 ** rng.integers(1, 14, 30_000))]
-    return repeated + stand_ins + drawn
+    # Texts that SQL reads as the number 9000000009, which is an NHS number's and a UPRN's.
+    read_as_one = ["9000000009.0", "+9000000009", " 9000000009", "9.000000009e9", "9_000_000_009"]
+    return repeated + stand_ins + drawn + read_as_one
 
 
 @pytest.mark.parametrize("kind", ["nhs_number", "uprn", "postcode"])

@@ -159,12 +159,10 @@ def with_reasons(subject: Subject, answers: Sequence[Answer]) -> list[Answer]:
 def _with_reasons(subject: Subject, answer: Answer) -> Answer:
     kind = answer.probe.key.removeprefix("wrong_")
     reason = reason_sql(kind, _as_text(answer.probe.fields[0]))
-    counted = (
-        subject.found.filter(answer.probe.wrong)
-        .aggregate(f"{reason} AS reason, count(*) AS n", reason)
-        .order("n DESC, reason")
-        .fetchall()
-    )
+    # Not as a filter, which would work the number out anew at each mention.
+    told = subject.found.project(f"CASE WHEN {answer.probe.wrong} THEN {reason} END AS reason")
+    by_reason = told.aggregate("reason, count(*) AS n", "reason").order("n DESC, reason")
+    counted = [(why, n) for why, n in by_reason.fetchall() if why is not None]
     reasons = _REASONS | _OF_KIND.get(kind, {})
     if len(counted) == 1:
         one, several = reasons[counted[0][0]]
