@@ -1,12 +1,13 @@
 """A big Parquet file, whose statistics spare looks at its rows, is told as its CSV is."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.quality import profile
-from workbench.quality.scan import may_begin
+from workbench.quality.scan import may_begin, repeated
 from workbench.sources import BLANKS, read
 
 from .conftest import told
@@ -68,3 +69,23 @@ def test_ends_that_are_not_known_may_begin_with_anything():
     assert may_begin(("", "P9"), frozenset())
     assert not may_begin(("P1", "P9"), frozenset("n"))
     assert may_begin(("M1", "P9"), frozenset("n"))
+
+
+def test_a_number_without_bound_is_no_end(tmp_path):
+    numbers = np.arange(ROWS, dtype=float)
+    numbers[[3, 4]] = np.inf, np.nan
+    days = pd.date_range("1990-01-01", periods=ROWS, freq="h")
+    frame = pd.DataFrame({"rent": numbers, "arrears": numbers[::-1] - 7, "seen": days})
+    frame["rent"] = frame["rent"].replace(np.inf, 9.0)
+    frame.to_parquet(tmp_path / "list.parquet", index=False)
+    rent, arrears, seen = profile(read(tmp_path / "list.parquet")).measured
+    assert (rent.lowest, rent.highest) == (0, ROWS - 1)
+    assert (arrears.lowest, arrears.highest) == (-7, ROWS - 8)
+    assert (seen.lowest, seen.highest) == (days[0].date(), days[-1].date())
+
+
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 5).map(lambda n: n << 61)))
+def test_fingerprints_that_occur_again_are_marked(prints):
+    given = np.array(prints, dtype=np.uint64)
+    assert repeated(given).tolist() == pd.Series(given).duplicated().tolist()
+    assert repeated(given, keep=False).tolist() == pd.Series(given).duplicated(keep=False).tolist()

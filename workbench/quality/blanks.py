@@ -68,6 +68,9 @@ def _blank(item: Measured) -> str:
     """Write the condition that a column says nothing, with no spellings but those it has."""
     if not item.field.spelled or (item.spelled_out and item.values is None):
         return blank_sql(item.field)
+    if not item.spelled_out and item.ends is not None and all(item.ends):
+        # No text is empty, so no text need be read.
+        return f"({item.field.sql} IS NULL)"
     spelled = [""]
     if item.values is not None and item.spelled_out:
         blank = item.values.filter(f"{item.field.sql} <> '' AND {blank_sql(item.field)}")

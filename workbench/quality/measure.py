@@ -134,10 +134,13 @@ def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
         One a column, in order.
     """
     rows = int(tally(subject.meant, {"rows": "count(*)"})["rows"])
-    meant = tally(subject.meant, _meant_expressions(subject.fields, rows))
+    meant: dict[str, Any] = {}
     if rows > _EXACT_UP_TO and not subject.surveyed:
         # DuckDB takes these from the statistics of a Parquet file where nothing else is asked.
-        meant |= tally(subject.meant, _ends_expressions(subject.fields))
+        ends = tally(subject.meant, _ends_expressions(subject.fields))
+        meant = {name: end for name, end in ends.items() if _settled(end)}
+    expressions = _meant_expressions(subject.fields, rows)
+    meant |= tally(subject.meant, {k: sql for k, sql in expressions.items() if k not in meant})
     scratch = connect()
     # Each count is a query of its own: of a very wide table only those that may be categories.
     wide = len(subject.fields) > _WIDE
@@ -148,18 +151,18 @@ def measure(subject: Subject) -> tuple[int, tuple[Measured, ...]]:
         and (field.kind == "text" or not wide)
         and meant[f"{field.name}.distinct"] <= min(_FEW_VALUES, rows / 5)
     }
-    fields = [_with_answers(field, rows, values.get(field.name)) for field in subject.fields]
-    many = [
-        field
-        for field in fields
-        if field.spelled
-        and field.name not in values
-        and may_begin(meant.get(f"{field.name}.ends"), _BLANKS_BEGIN)
-    ]
+    may_be_blank = {
+        field.name
+        for field in subject.fields
+        if field.spelled and may_begin(meant.get(f"{field.name}.ends"), _BLANKS_BEGIN)
+    }
+    few = {name: counted for name, counted in values.items() if name in may_be_blank}
+    fields = [_with_answers(field, rows, few.get(field.name)) for field in subject.fields]
+    many = [field for field in fields if field.name in may_be_blank - few.keys()]
     found = tally(subject.found, _found_expressions(many, "count(*)"))
     for field in fields:
-        if field.name in values:
-            found |= tally(values[field.name], _found_expressions([field], "sum(times)"))
+        if field.name in few:
+            found |= tally(few[field.name], _found_expressions([field], "sum(times)"))
     heads = _heads(subject, fields, rows)
     return rows, tuple(
         _measured(field, rows, meant, found, values.get(field.name), heads.get(field.name, ()))
@@ -182,11 +185,28 @@ def _with_answers(field: Field, rows: int, values: DuckDBPyRelation | None) -> F
 
 
 def _ends_expressions(fields: Sequence[Field]) -> dict[str, str]:
-    return {
-        f"{field.name}.ends": f"[min({field.sql}), max({field.sql})]"
-        for field in fields
-        if field.spelled
-    }
+    expressions: dict[str, str] = {}
+    for field in fields:
+        name, lowest, highest = field.name, f"min({field.sql})", f"max({field.sql})"
+        if field.spelled:
+            expressions[f"{name}.ends"] = f"[{lowest}, {highest}]"
+        elif field.kind in {"date", "datetime"}:
+            expressions[f"{name}.lowest"] = _in_calendar(f"CAST({lowest} AS DATE)")
+            expressions[f"{name}.highest"] = _in_calendar(f"CAST({highest} AS DATE)")
+        elif _measured_out(field):
+            expressions[f"{name}.lowest"] = f"CAST({lowest} AS DOUBLE)"
+            expressions[f"{name}.highest"] = f"CAST({highest} AS DOUBLE)"
+    return expressions
+
+
+def _settled(end: object) -> bool:
+    """Whether an end is one for good: numbers without bound are no ends."""
+    return not isinstance(end, float) or isfinite(end)
+
+
+def _measured_out(field: Field) -> bool:
+    """Whether it holds numbers that count or measure something."""
+    return field.kind in {"integer", "number"} and not CODE_WORDS.intersection(field.words)
 
 
 def _meant_expressions(fields: Sequence[Field], rows: int) -> dict[str, str]:
@@ -205,7 +225,7 @@ def _meant_expressions(fields: Sequence[Field], rows: int) -> dict[str, str]:
             expressions[f"{name}.lowest"] = _in_calendar(f"min({value})")
             expressions[f"{name}.highest"] = _in_calendar(f"max({value})")
             expressions[f"{name}.month_starts"] = f"count(*) FILTER (WHERE day({value}) = 1)"
-        if field.kind in {"integer", "number"} and not CODE_WORDS.intersection(field.words):
+        if _measured_out(field):
             value = f"CAST({column} AS DOUBLE)"
             keep = "" if field.kind == "integer" else f" FILTER (WHERE isfinite({value}))"
             expressions[f"{name}.lowest"] = f"min({value}){keep}"

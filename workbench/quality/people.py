@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from duckdb import DuckDBPyRelation
+
 from workbench.identifiers import normalise_sql, valid_sql
 from workbench.quality.dates import is_birth
 from workbench.quality.faults import Fault
 from workbench.quality.keys import Key
 from workbench.quality.measure import Measured
 from workbench.quality.names import FAMILY_WORDS, GIVEN_WORDS
-from workbench.quality.scan import SAMPLE, select
+from workbench.quality.scan import SAMPLE, repeated, select
 from workbench.quality.spelling import names_somebody
 from workbench.quality.subject import Subject
 from workbench.quality.words import columns, rows_of, sentence
@@ -43,14 +45,14 @@ def people_faults(
     """
     same_number = [item for item in measured if item.identifier in _PERSONAL]
     same_number = [item for item in same_number if item.field.name not in key.names]
-    by = [_pairs(subject, [item], _by_number(item)) for item in same_number]
+    by = [_by_number(subject, item) for item in same_number]
     told_by = [columns([item.field.label]) for item in same_number]
     named = _name_columns(measured)
     birth = next((item for item in measured if is_birth(item) and _is_day(item)), None)
     if named and birth is not None:
         postcode = next((item for item in measured if item.identifier == "postcode"), None)
         used = [item for item in (*named, birth, postcode) if item is not None]
-        by.append(_pairs(subject, used, _by_name(named, birth, postcode)))
+        by.append(_by_name(subject, named, birth, postcode))
         told_by.append(columns([item.field.label for item in used]))
     found = [pair for pairs in by for pair in pairs]
     told_by = [told for told, pairs in zip(told_by, by, strict=True) if pairs]
@@ -104,27 +106,18 @@ def _named(items: Sequence[Measured], words: frozenset[str]) -> Measured | None:
     return next((item for item, held in zip(items, joined, strict=True) if held & words), None)
 
 
-def _by_number(item: Measured) -> str:
+def _by_number(subject: Subject, item: Measured) -> list[tuple[int, int]]:
     assert item.identifier is not None
     text = f"CAST({item.field.sql} AS VARCHAR)"
     formed = normalise_sql(item.identifier, text)
     spaced = any(not value.strip().isalnum() for value in item.head)
+    alike = _alike(subject, [item], [formed if spaced else text])
     # The check comes after the window, or it would be asked of every row.
-    return (
-        f"{_shared(formed if spaced else text)}, alike AS (SELECT {formed} AS v, place, "
-        f"{valid_sql(item.identifier, text)} AS valid FROM several) SELECT first, place FROM "
-        "(SELECT place, valid, min(place) OVER (PARTITION BY v) AS first FROM alike) "
-        "WHERE valid AND place > first"
-    )
-
-
-def _shared(*values: str) -> str:
-    """Keep the rows whose values another row has too, so that the costly rest is asked of few."""
-    present = " AND ".join(f"{value} IS NOT NULL" for value in values)
-    return (
-        f"WITH keyed AS (SELECT *, hash({', '.join(values)}) AS h FROM it WHERE {present}), "
-        "several AS (SELECT * FROM keyed WHERE h IN (SELECT h FROM keyed GROUP BY h "
-        "HAVING count(*) > 1))"
+    return _pairs(
+        alike,
+        "SELECT first, place FROM (SELECT place, valid, min(place) OVER (PARTITION BY v) AS first "
+        f"FROM (SELECT {formed} AS v, place, {valid_sql(item.identifier, text)} AS valid FROM it)) "
+        "WHERE valid AND place > first",
     )
 
 
@@ -132,25 +125,44 @@ def _folded(item: Measured) -> str:
     return f"regexp_replace(strip_accents(lower({item.field.sql})), '[^a-z]', '', 'g')"
 
 
-def _by_name(named: Sequence[Measured], birth: Measured, postcode: Measured | None) -> str:
+def _by_name(
+    subject: Subject, named: Sequence[Measured], birth: Measured, postcode: Measured | None
+) -> list[tuple[int, int]]:
     given, family = named[0], named[-1]
     born = f"CAST({birth.field.sql} AS DATE)"
     home = f"replace(upper({postcode.field.sql}), ' ', '')" if postcode else "''"
     near = home if postcode else f"lower(left({given.field.sql}, 2))"
     same_given = "AND a.given = b.given " if len(named) == 2 else ""
-    return (
-        f"{_shared(born, near)}, people AS (SELECT {born} AS "
-        f"born, {home} AS home, {_folded(given)} AS given, {_folded(family)} AS family, place "
-        "FROM several) SELECT a.place, b.place FROM people a JOIN people b ON a.born = b.born "
+    used = [item for item in (*named, birth, postcode) if item is not None]
+    return _pairs(
+        _alike(subject, used, [born, near]),
+        f"WITH people AS MATERIALIZED (SELECT {born} AS born, {home} AS home, {_folded(given)} AS "
+        f"given, {_folded(family)} AS family, place FROM it) "
+        "SELECT a.place, b.place FROM people a JOIN people b ON a.born = b.born "
         f"AND a.home = b.home AND a.place < b.place AND a.family <> '' {same_given}"
-        f"WHERE jaro_winkler_similarity(a.family, b.family) >= {_SLIP}"
+        f"WHERE jaro_winkler_similarity(a.family, b.family) >= {_SLIP}",
     )
 
 
-def _pairs(subject: Subject, items: Sequence[Measured], sql: str) -> list[tuple[int, int]]:
+def _alike(subject: Subject, items: Sequence[Measured], values: Sequence[str]) -> DuckDBPyRelation:
+    """Keep the rows whose values another row has too, so that the costly rest is asked of few.
+
+    Returns
+    -------
+    DuckDBPyRelation
+        The columns of ``items``, and ``place``, counted from 1.
+    """
     listing = ", ".join(item.field.sql for item in items)
     placed = subject.meant.project(f"{listing}, row_number() OVER () AS place")
-    return [(int(a), int(b)) for a, b in select(placed, sql).fetchall()]
+    present = placed.filter(" AND ".join(f"{value} IS NOT NULL" for value in values))
+    keyed = present.project(f"hash({', '.join(values)}) AS h, place").fetchnumpy()
+    places = keyed["place"][repeated(keyed["h"], keep=False)]
+    # A list as text is read far sooner than one of so many literals.
+    return placed.filter(f"place IN (SELECT unnest('{places.tolist()}'::BIGINT[]))")
+
+
+def _pairs(alike: DuckDBPyRelation, sql: str) -> list[tuple[int, int]]:
+    return [(int(a), int(b)) for a, b in select(alike, sql).fetchall()]
 
 
 def _groups(pairs: Sequence[tuple[int, int]]) -> list[set[int]]:

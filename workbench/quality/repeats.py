@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from math import prod
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.quality.faults import Fault
 from workbench.quality.keys import Key
 from workbench.quality.measure import Measured
 from workbench.quality.names import SURROGATE_WORDS
-from workbench.quality.scan import SAMPLE, select, tally
+from workbench.quality.scan import SAMPLE, fingerprints, repeated, select, tally
 from workbench.quality.subject import Subject
 from workbench.quality.words import columns, rows_of, sentence
 from workbench.words import count, has
@@ -59,30 +62,31 @@ def _by_chance(rows: int, measured: Sequence[Measured], names: Sequence[str]) ->
     return kinds < rows * rows
 
 
-def _repeats(subject: Subject, measured: Sequence[Measured], names: Sequence[str]) -> int:
-    """Count the rows that repeat an earlier one in the columns named.
+def _repeats(
+    subject: Subject, measured: Sequence[Measured], names: Sequence[str]
+) -> NDArray[np.intp]:
+    """Find the places, from 1, of the rows that repeat an earlier one in the columns named.
 
     Rows that differ in some of the columns differ in all of them together, so a few columns that
     are quick to read and tell much come first and often settle it.
     """
     chosen = [item for item in measured if item.field.name in names]
     quick = [item for item in chosen if item.values is not None or item.field.kind not in _SLOW]
-    n = 0
+    places = np.empty(0, dtype=np.intp)
     for part in (_telling(quick), chosen):
         if part:
-            listing = ", ".join(item.field.sql for item in part)
-            counted = tally(subject.meant, {"n": f"count(*) - count(DISTINCT hash({listing}))"})
-            n = int(counted["n"])
-            if n == 0:
+            prints = fingerprints(subject.meant, (item.field.sql for item in part))
+            places = np.flatnonzero(repeated(prints)) + 1
+            if not places.size:
                 break
-    return n
+    return places
 
 
 def _telling(items: Sequence[Measured]) -> list[Measured]:
     """Choose the fewest columns that hardly any two rows share by chance."""
     chosen: list[Measured] = []
     combinations = 1.0
-    for item in sorted(items, key=lambda item: -item.distinct):
+    for item in sorted(items, key=lambda item: (item.field.kind in _SLOW, -item.distinct)):
         chosen.append(item)
         combinations *= max(1, item.distinct)
         if combinations >= float(item.filled + item.blank) ** 3:
@@ -90,20 +94,14 @@ def _telling(items: Sequence[Measured]) -> list[Measured]:
     return chosen
 
 
-def _rows_alike(subject: Subject, names: Sequence[str]) -> tuple[int, ...]:
-    """Find the first rows that repeat an earlier one in the columns named."""
-    listing = ", ".join(field.sql for field in subject.fields if field.name in names)
-    later = select(
-        subject.meant.project(f"hash({listing}) AS alike, row_number() OVER () AS place"),
-        "SELECT place FROM (SELECT place, min(place) OVER (PARTITION BY alike) AS first FROM it) "
-        f"WHERE place > first ORDER BY place LIMIT {SAMPLE}",
-    ).fetchall()
-    return tuple(subject.rows_at([int(place) for (place,) in later]))
+def _rows_at(subject: Subject, places: NDArray[np.intp]) -> tuple[int, ...]:
+    return tuple(subject.rows_at(places[:SAMPLE].tolist()))
 
 
 def _whole_rows(subject: Subject, rows: int, measured: Sequence[Measured]) -> list[Fault]:
     names = [field.name for field in subject.fields]
-    n = _repeats(subject, measured, names) if names else 0
+    places = _repeats(subject, measured, names)
+    n = places.size
     if n == 0:
         return []
     return [
@@ -114,7 +112,7 @@ def _whole_rows(subject: Subject, rows: int, measured: Sequence[Measured]) -> li
             "Keep one of each, unless two rows can rightly be alike.",
             dimension="uniqueness",
             verdict="look" if _by_chance(rows, measured, names) else "stop",
-            rows=_rows_alike(subject, names),
+            rows=_rows_at(subject, places),
             method=_METHOD,
         )
     ]
@@ -126,7 +124,8 @@ def _alike_but_for_id(
     names = [field.name for field in subject.fields if field.name not in key.names]
     if _by_chance(rows, measured, names):
         return []
-    n = _repeats(subject, measured, names)
+    places = _repeats(subject, measured, names)
+    n = places.size
     if not 0 < n <= _FEW * rows:
         return []
     return [
@@ -141,7 +140,7 @@ def _alike_but_for_id(
             key.columns,
             "uniqueness",
             "stop",
-            rows=_rows_alike(subject, names),
+            rows=_rows_at(subject, places),
             method=_METHOD,
         )
     ]

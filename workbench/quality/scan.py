@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
+import pandas as pd
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
+from numpy.typing import NDArray
 
 # Planning takes longer the more there is to plan, so wide tables go in slices of so many letters.
 _LETTERS_A_PASS = 40_000
 SAMPLE = 5
 _FREQUENT = 1_000
+_FIRST_BITS = 22
 
 
 def quote(name: str) -> str:
@@ -111,6 +115,40 @@ def value_counts(
     """
     counted = relation.aggregate(f"{quote(column)}, count(*) AS times", quote(column))
     return connection.from_arrow(counted.to_arrow_table())
+
+
+def fingerprints(relation: DuckDBPyRelation, columns: Iterable[str]) -> NDArray[np.uint64]:
+    """Give one 64-bit number a row, the same for rows whose values in some columns are the same."""
+    hashed = relation.project(f"hash({', '.join(columns)}) AS h")
+    prints: NDArray[np.uint64] = hashed.fetchnumpy()["h"]
+    return prints
+
+
+def repeated(
+    prints: NDArray[np.uint64], keep: Literal["first", False] = "first"
+) -> NDArray[np.bool_]:
+    """Mark the fingerprints that occur more than once.
+
+    Their first bits tell which can be the same at all, which of a million leaves one in five to
+    compare.
+
+    Parameters
+    ----------
+    prints
+        Fingerprints, one a row.
+    keep
+        ``"first"`` to leave the first of equal ones unmarked; False to mark them all.
+
+    Returns
+    -------
+    array of bool, shape (rows,)
+        In the order of the rows.
+    """
+    places = (prints >> np.uint64(64 - _FIRST_BITS)).view(np.int64)
+    crowded = np.flatnonzero(np.bincount(places)[places] > 1)
+    marked = np.zeros(len(prints), dtype=np.bool_)
+    marked[crowded] = pd.Series(prints[crowded]).duplicated(keep).to_numpy()
+    return marked
 
 
 def numbered(relation: DuckDBPyRelation) -> DuckDBPyRelation:

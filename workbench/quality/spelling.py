@@ -11,7 +11,7 @@ from workbench.quality.names import (
     OTHER_NAME_WORDS,
 )
 from workbench.quality.probes import Probe
-from workbench.quality.scan import guarded
+from workbench.quality.scan import guarded, may_begin
 from workbench.quality.subject import Field, Subject
 
 # A letter of two or three bytes in UTF-8 that was read as Windows-1252 or Latin-1.
@@ -109,7 +109,9 @@ def _formula(item: Measured) -> Probe:
         wrong=guarded(
             f"{column} < '0' OR ({column} >= ':' AND {column} < 'A')",
             f"regexp_matches({column}, '{_FORMULA}')",
-        ),
+        )
+        if may_begin(item.ends, frozenset())
+        else "false",
         on="found",
         checked=item.filled,
         what="a formula where a value should be, in {column}",

@@ -92,9 +92,11 @@ def _counts(
     asked = {}
     for field, condition in called.items():
         item = measured.get(field.name)
+        if item is not None and not may_begin(item.ends, _BEGINNINGS):
+            continue
         if item is not None and item.values is not None:
             by_value[field.name] = item.values.filter(condition)
-        elif item is None or may_begin(item.ends, _BEGINNINGS):
+        else:
             asked[field.name] = f"count(*) FILTER (WHERE {condition})"
     counted = {name: tally(one, {name: "sum(times)"})[name] for name, one in by_value.items()}
     return {field.name: 0 for field in called} | {

@@ -85,6 +85,8 @@ def read_parquet(path: Path, fingerprint: str, note: LeftOut = _ALL) -> SourceTa
         Where the file is damaged.
     """
     connection = connect()
+    # Ahead of the first rows of a file on disk, DuckDB would read whole columns.
+    connection.execute("SET disable_parquet_prefetching = true")
     source = f"read_parquet({literal(exactly(path))})"
     try:
         given = connection.sql(f"SELECT * FROM {source} LIMIT 0")
