@@ -11,8 +11,9 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from workbench.linkage.evidence import LEAST_TOGETHER, Comparison, Level
-from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds, equal_pairs
+from workbench.linkage.levels import Comparison, Level
+from workbench.linkage.seeds import APART, LEFT, RIGHT, SEEDS, Seeds, equal_pairs, known_pairs
+from workbench.linkage.together import LEAST_TOGETHER
 
 SAMPLE_PAIRS = 500_000
 _DRAWN = "drawn"
@@ -63,8 +64,8 @@ def chance_probabilities(
     counts = _count(con, comparisons, _DRAWN, seeds.possible / max(drawn, 1))
     found: dict[str, list[float]] = {}
     for comparison in comparisons:
-        if comparison.together:
-            found[comparison.name] = [LEAST_TOGETHER * _dependence(con, *comparison.together), 1.0]
+        if comparison.corrects:
+            found[comparison.name] = [LEAST_TOGETHER * _correction(con, comparison), 1.0]
             continue
         seen = counts[comparison.name]
         if comparison.exact:
@@ -143,18 +144,20 @@ def _beforehand(comparison: Comparison) -> npt.NDArray[np.float64]:
     return np.asarray(before, dtype=float)
 
 
+def _correction(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> float:
+    if comparison.together:
+        return _dependence(con, *comparison.together)
+    field, share = comparison.despite or ("", 0.0)
+    return float(np.clip(share / max(exact_chance(con, field), 1e-12), 1.0, 1 / LEAST_TOGETHER))
+
+
 def _dependence(con: duckdb.DuckDBPyConnection, one: str, other: str) -> float:
     """Find how many times as often different people agree on both fields as on each by chance."""
     expected = exact_chance(con, one) * exact_chance(con, other)
-    possible = float(np.prod([_filled(con, table, [one, other]) for table in (LEFT, RIGHT)]))
+    possible = known_pairs(con, one, other)
     both = exact_chance(con, one, other)
     ratio = (both * possible + 1) / (expected * possible + 1)
     return float(np.clip(ratio, 1.0, 1 / LEAST_TOGETHER))
-
-
-def _filled(con: duckdb.DuckDBPyConnection, table: str, values: Sequence[str]) -> int:
-    known = " and ".join(f"{value} is not null" for value in values)
-    return int(con.execute(f"select count(*) from {table} where {known}").fetchall()[0][0])
 
 
 def pair_columns(fields: Sequence[str]) -> str:
@@ -192,7 +195,8 @@ def draw_pairs(
     con.execute(
         f"create or replace temp table {_DRAWN} as select uid_l, uid_r, {_gammas(comparisons)} "
         f"from (select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} "
-        f"from {some.format(LEFT, seed, left)} l, {some.format(RIGHT, seed + 1, right)} r)"
+        f"from {some.format(LEFT, seed, left)} l, {some.format(RIGHT, seed + 1, right)} r "
+        f"where {APART})"
     )
 
 
@@ -240,8 +244,8 @@ def exact_chance(con: duckdb.DuckDBPyConnection, *values: str) -> float:
         f"join (select uid, {columns} from {LEFT}) l on l.uid = uid_l "
         f"join (select uid, {columns} from {RIGHT}) r on r.uid = uid_r"
     ).fetchall()[0]
-    left, right = (_filled(con, table, values) for table in (LEFT, RIGHT))
-    return float(max(equal_pairs(con, *values) - agreeing, 0) / max(left * right - known, 1))
+    others = known_pairs(con, *values) - known
+    return float(max(equal_pairs(con, *values) - agreeing, 0) / max(others, 1))
 
 
 def _with_exact(
@@ -280,7 +284,7 @@ def _with_joined(
             f"(select uid_l, uid_r, {_gammas([comparison])} from ("
             f"select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} from {LEFT} l "
             f"join {RIGHT} r on {' and '.join([*equal, *earlier])} "
-            f"where hash(l.record_id, {seed}) % 1000000 < {share * 1_000_000:.0f}))"
+            f"where {APART} and hash(l.record_id, {seed}) % 1000000 < {share * 1_000_000:.0f}))"
         )
         joined += _count(con, [comparison], levels, 1 / share)[comparison.name]
     apart = np.arange(len(seen)) >= comparison.shared_levels

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.assign import best_links, settle
-from workbench.linkage.evidence import ADDRESS, CONTACT, NUMBERS, Comparison
+from workbench.linkage.evidence import ADDRESS, CONTACT, NUMBERS
+from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
 from workbench.linkage.readings import Readings, frequencies
 from workbench.linkage.seeds import Seeds

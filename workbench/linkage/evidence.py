@@ -10,91 +10,13 @@ asked for in the condition for missing values too, so that DuckDB computes it on
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from workbench.linkage.levels import Comparison, Level
+from workbench.linkage.together import names_together, twins
 from workbench.roles.kinds import LABELS
 
-# The share of true pairs a correction is written with; one over it is the largest correction.
-LEAST_TOGETHER = 0.001
 # What can be left out: the first three are ways of being lenient, the others evidence.
 ORDER, SPELLING, DATES = "order", "spelling", "dates"
 ADDRESS, CONTACT, NUMBERS = "address", "contact", "numbers"
-
-
-@dataclass(frozen=True)
-class Level:
-    """One way two records can compare.
-
-    Attributes
-    ----------
-    label
-        What was seen, in plain words, after the name of the field.
-    sql
-        Condition over ``FIELD_l`` and ``FIELD_r``.
-    m
-        Share of true pairs expected here before the data have been seen.
-    frequency
-        Field whose value's own frequency sharpens the evidence of this level: sharing a rare name
-        says more than sharing a common one.
-    chance_of_first
-        Whether chance brings this level about as often as the first.
-    sums
-        Places of the levels this one stands for where part of the fact is missing: it is worth
-        what they are worth together.
-    """
-
-    label: str
-    sql: str
-    m: float
-    frequency: str | None = None
-    chance_of_first: bool = False
-    sums: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What one kind of fact says about a pair.
-
-    Attributes
-    ----------
-    name
-        Name in SQL.
-    label
-        The fact in plain words.
-    missing
-        Condition under which the pair says nothing.
-    levels
-        From the closest agreement to none; the last takes what is left.
-    exact
-        SQL over a record of which equality is the first level, where that is so: its chance is
-        counted and never sampled.
-    shared
-        Sets of fields of which one is wholly equal in just those pairs that fall into the first
-        ``shared_levels`` levels: few pairs, so joins count them and no sample is asked.
-    together
-        Two fields that go together. The comparison's first level, both equal, then takes back what
-        the two fields' own comparisons claim too much; its other says nothing.
-    learnt
-        Whether the lists teach the shares of true pairs; otherwise the expected ones are kept.
-    instead_of
-        Name of the comparison that this one stands in for where it has something to compare.
-    """
-
-    name: str
-    label: str
-    missing: str
-    levels: tuple[Level, ...]
-    exact: str | None = None
-    shared: tuple[tuple[str, ...], ...] = ()
-    shared_levels: int = 0
-    together: tuple[str, str] | None = None
-    learnt: bool = True
-    instead_of: str | None = None
-
-    def gamma(self) -> str:
-        """Write the SQL for the number of the level: the first is 0, nothing to compare is -1."""
-        cases = " ".join(f"when {level.sql} then {n}" for n, level in enumerate(self.levels[:-1]))
-        last = len(self.levels) - 1
-        chosen = f"case {cases} else {last} end" if cases else str(last)
-        return f"case when {self.missing} then -1 else {chosen} end"
 
 
 def _blank(*fields: str) -> str:
@@ -354,25 +276,6 @@ def _joint(family: _State, place: _State, where: str) -> Level:
     return Level(label, sql, family.m * place.m, family.frequency if apart else None)
 
 
-def _names_together() -> Comparison:
-    """Take back what two comparisons of names claim too much where given and family name agree.
-
-    Names go together: of those who share a family name more share a given name than of others, so
-    the two are no separate pieces of evidence. The correction is the interaction of the two in
-    chance pairs (Thibaudeau, 1993).
-    """
-    both = "given1_l = given1_r and family_l = family_r"
-    label = "both the same: these go together more often than by chance"
-    return Comparison(
-        "names_together",
-        "Given with family name",
-        "false",
-        (Level(label, both, LEAST_TOGETHER), Level("not both the same", "true", 1.0)),
-        together=("given1", "family"),
-        learnt=False,
-    )
-
-
 def comparisons(fields: Collection[str], without: Collection[str] = ()) -> tuple[Comparison, ...]:
     """List the comparisons that the fields both lists have allow.
 
@@ -386,8 +289,10 @@ def comparisons(fields: Collection[str], without: Collection[str] = ()) -> tuple
     """
     given = [_given(fields, without), _initial()] if "given1" in fields else []
     found: list[Comparison | None] = [*given, _family_and_place(fields, without)]
-    found.append(_names_together() if {"given1", "family"} <= set(fields) else None)
+    found.append(names_together() if {"given1", "family"} <= set(fields) else None)
     found.append(_birth(without) if "dob" in fields else None)
+    homes = place_parts(fields, "home", "contact")
+    found.append(twins(homes) if {"given1", "family", "dob"} <= set(fields) and homes else None)
     found += [
         _same_or_not(field, m) for field, m in (("sex", 0.98), ("region", 0.95)) if field in fields
     ]

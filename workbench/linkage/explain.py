@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.linkage.chance import pair_columns
-from workbench.linkage.evidence import Comparison
+from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.words import figures, worth
@@ -106,13 +106,13 @@ def weights_table(model: Model, patterns: pd.DataFrame, possible: int) -> pd.Dat
     for comparison in model.comparisons:
         seen = set(patterns[comparison.name]) if len(patterns) else set()
         levels = list(enumerate(comparison.levels))
-        for place, level in levels[:1] if comparison.together else levels:
-            if place not in seen and (comparison.together or place < len(levels) - 1):
+        for place, level in levels[:1] if comparison.corrects else levels:
+            if place not in seen and (comparison.corrects or place < len(levels) - 1):
                 continue
             m, u = model.m[comparison.name][place], model.u[comparison.name][place]
             shares = (
                 (np.nan, np.nan)
-                if comparison.together
+                if comparison.corrects
                 else (round(100 * m, 1), figures(min(1 / u, max(possible, 1))))
             )
             rows.append((comparison.label, level.label, *shares, worth(m / u)))
@@ -157,7 +157,7 @@ def explain_pattern(model: Model, pattern: "pd.Series[float]") -> pd.DataFrame:
 
 def _unsaid(comparison: Comparison, place: int, model: Model, pattern: "pd.Series[float]") -> bool:
     """Say whether a comparison has nothing to say that another does not say for it."""
-    if comparison.together:
+    if comparison.corrects:
         return place > 0
     instead = [one.name for one in model.comparisons if one.instead_of == comparison.name]
     return place < 0 and (

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.linkage.chance import pair_columns
-from workbench.linkage.evidence import Comparison, is_identifier
-from workbench.linkage.seeds import LEFT, RIGHT, Seeds, equal_pairs
+from workbench.linkage.evidence import is_identifier
+from workbench.linkage.levels import Comparison
+from workbench.linkage.seeds import APART, LEFT, RIGHT, Seeds, equal_pairs
 
 TRAINING_PAIRS = 250_000
 _ROUNDS = 25
@@ -152,7 +153,7 @@ def _patterns(
     equal = " and ".join(f"l.{field} = r.{field}" for field in rule)
     found = con.execute(
         f"with pairs as (select {pair_columns(fields)} "
-        f"from {drawn.format(LEFT)} l join {drawn.format(RIGHT)} r on {equal}), "
+        f"from {drawn.format(LEFT)} l join {drawn.format(RIGHT)} r on {equal} and {APART}), "
         f"gammas as (select {gammas} from pairs) "
         "select *, count(*)::double as pairs from gammas group by all order by all"
     ).fetchnumpy()

@@ -18,10 +18,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.chance import gap_shares, with_missing
-from workbench.linkage.evidence import LEAST_TOGETHER, Comparison
 from workbench.linkage.learning import TRAINING_PAIRS, learn
+from workbench.linkage.levels import Comparison
 from workbench.linkage.plan import Plan
-from workbench.linkage.seeds import LEFT, RIGHT, Seeds
+from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds
+from workbench.linkage.together import LEAST_TOGETHER
 from workbench.linkage.words import worth
 
 if TYPE_CHECKING:
@@ -85,14 +86,14 @@ class Model:
             (
                 comparison.label,
                 level.label,
-                *((np.nan, np.nan) if comparison.together else (100 * m, _two_figures(1 / u))),
+                *((np.nan, np.nan) if comparison.corrects else (100 * m, _two_figures(1 / u))),
                 worth(m / u),
             )
             for comparison in self.comparisons
             for level, m, u in zip(
                 comparison.levels, self.m[comparison.name], self.u[comparison.name], strict=True
             )
-            if not comparison.together or level.m < 1
+            if not comparison.corrects or level.m < 1
         ]
         columns = ["fact", "what_the_two_records_say", "of_100_true_pairs", "one_in_other_pairs"]
         return pd.DataFrame(rows, columns=[*columns, "what_that_is_worth"])
@@ -139,7 +140,7 @@ def train(
     prior = float(np.clip(seeds.matches / max(seeds.possible, 1), 1e-12, 0.5))
     expected = {
         one.name: [LEAST_TOGETHER, 1.0]
-        if one.together
+        if one.corrects
         else _shares([level.m for level in one.levels])
         for one in comparisons
     }
@@ -181,7 +182,8 @@ def score(
         return pd.DataFrame({"uid_l": [], "uid_r": [], "weight": []}).astype(
             {"uid_l": np.int32, "uid_r": np.int32, "weight": float}
         )
-    linker = _linker(con, model.where_missing(), [rule.sql for rule in plan.rules])
+    itself = con.execute(f"select {ITSELF}").fetchall()[0][0]
+    linker = _linker(con, model.where_missing(), [rule.sql for rule in plan.rules], itself)
     scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     return con.execute(
         "select uid_l::integer as uid_l, uid_r::integer as uid_r, round(match_weight, 6) as weight "
@@ -210,7 +212,9 @@ def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> 
     DataFrame
         ``uid_l`` and ``uid_r``, in their order.
     """
-    drawn = con.execute("select * from drawn order by uid_l, uid_r").fetchnumpy()
+    drawn = con.execute(
+        f"select * from drawn where uid_l < uid_r or not {ITSELF} order by uid_l, uid_r"
+    ).fetchnumpy()
     records = sum(
         con.execute(f"select count(*) from {one}").fetchall()[0][0] for one in (LEFT, RIGHT)
     )
@@ -219,7 +223,7 @@ def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> 
     for comparison in model.comparisons:
         m, u = (np.array(shares[comparison.name]) for shares in (beside.m, beside.u))
         rare = [level.frequency is not None for level in comparison.levels]
-        most = np.where(rare, np.log2(m * records), np.log2(m / u))
+        most = np.where(rare, np.log2(m * max(records, 1)), np.log2(m / u))
         # The last place is the one that -1, nothing to compare, takes.
         weight += np.append(most, 0.0)[drawn[comparison.name]]
     return pd.DataFrame(
@@ -227,7 +231,9 @@ def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> 
     )
 
 
-def _linker(con: duckdb.DuckDBPyConnection, model: Model, rules: list[str]) -> "Linker":
+def _linker(
+    con: duckdb.DuckDBPyConnection, model: Model, rules: list[str], itself: bool
+) -> "Linker":
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=con)
@@ -236,7 +242,7 @@ def _linker(con: duckdb.DuckDBPyConnection, model: Model, rules: list[str]) -> "
         for name, label in ((LEFT, "a"), (RIGHT, "b"))
     ]
     settings = {
-        "link_type": "link_only",
+        "link_type": "dedupe_only" if itself else "link_only",
         "unique_id_column_name": "uid",
         "comparisons": [_comparison(one, model) for one in model.comparisons],
         "blocking_rules_to_generate_predictions": rules,
@@ -244,7 +250,7 @@ def _linker(con: duckdb.DuckDBPyConnection, model: Model, rules: list[str]) -> "
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }
-    return Linker(lists, settings, log_level=None, validate_settings=False)
+    return Linker(lists[:1] if itself else lists, settings, log_level=None, validate_settings=False)
 
 
 def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:

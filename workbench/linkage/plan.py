@@ -137,10 +137,11 @@ def plan_blocking(
     seed
         Number that chooses the sample rules are first costed on.
     """
-    if seeds.possible == 0 or not seeds.keys:
-        return Plan((), None, seeds.possible)
-    if seeds.possible <= ALL_PAIRS:
-        return Plan((Rule((), seeds.possible, 1.0),), 1.0, seeds.possible)
+    possible = seeds.possible // (1 + seeds.itself)
+    if possible == 0 or not seeds.keys:
+        return Plan((), None, possible)
+    if possible <= ALL_PAIRS:
+        return Plan((Rule((), possible, 1.0),), 1.0, possible)
     budget = budget or max(ALL_PAIRS, 2 * (seeds.left_rows + seeds.right_rows))
     costs = _Costs(con, seeds, seed)
     candidates = _candidates(costs, seeds, budget)
@@ -148,7 +149,7 @@ def plan_blocking(
     rules = tuple(rule for rule, _ in chosen)
     reached = float(np.logical_or.reduce([agreed for _, agreed in chosen]).mean())
     counted = max(seeds.left_rows, seeds.right_rows) <= _SAMPLE_ROWS
-    return Plan(rules, reached if seeds.telling else None, seeds.possible, counted)
+    return Plan(rules, reached if seeds.telling else None, possible, counted)
 
 
 class _Costs:
@@ -156,9 +157,9 @@ class _Costs:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, seeds: Seeds, seed: int) -> None:
         self._con = con
-        self._scale = 1.0
+        self._scale = 1 / (1 + seeds.itself)
         self._known: dict[tuple[Key, ...], int] = {}
-        fields = ", ".join(dict.fromkeys(key.field for key in seeds.keys))
+        fields = ", ".join(dict.fromkeys(["uid", *(key.field for key in seeds.keys)]))
         for table, rows in ((LEFT, seeds.left_rows), (RIGHT, seeds.right_rows)):
             con.execute(
                 f"create or replace temp table {table}_sample as select {fields} from {table} "

@@ -17,15 +17,15 @@ from workbench.linkage.evidence import (
     NUMBERS,
     ORDER,
     SPELLING,
-    Comparison,
     comparisons,
     is_identifier,
 )
+from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.standardise import WRITTEN, derived_fields
 
-_REASONS = (ORDER, SPELLING, DATES, ADDRESS, CONTACT, NUMBERS)
+REASONS = (ORDER, SPELLING, DATES, ADDRESS, CONTACT, NUMBERS)
 
 Levels = npt.NDArray[np.int8]
 Reading = tuple[str, frozenset[str]]
@@ -95,7 +95,10 @@ class Readings:
 
 
 def read_pairs(
-    con: duckdb.DuckDBPyConnection, fields: Sequence[str], pairs: pd.DataFrame
+    con: duckdb.DuckDBPyConnection,
+    fields: Sequence[str],
+    pairs: pd.DataFrame,
+    reasons: Collection[str] = REASONS,
 ) -> Readings:
     """Read pairs in every way.
 
@@ -107,14 +110,16 @@ def read_pairs(
         Standard fields both lists have.
     pairs
         ``uid_l`` and ``uid_r``.
+    reasons
+        What may be left out; nothing reads every pair in one way.
     """
-    readings = _readings(fields)
+    readings = _readings(fields, reasons)
     frequent = sorted({field for one in comparisons(fields) for field in frequencies(one)})
     con.register("read_pairs", pairs[["uid_l", "uid_r"]].assign(place=np.arange(len(pairs))))
     levels = _levels(con, readings.values(), fields, LEFT, RIGHT)
     commonness = {field: _commonness(con, field) for field in frequent}
     written = {name: field for name, field in WRITTEN.items() if field in fields}
-    accented = _accented(con, written)
+    accented = _accented(con, written if reasons else ())
     unfolded = levels[:, accented]
     if len(accented):
         chosen = pairs.iloc[accented]
@@ -154,10 +159,10 @@ def _accented(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> npt.N
     return np.asarray(found["place"], dtype=np.int64)
 
 
-def _readings(fields: Sequence[str]) -> dict[Reading, Comparison]:
+def _readings(fields: Sequence[str], reasons: Collection[str]) -> dict[Reading, Comparison]:
     """List every comparison without each choice of the things that concern it."""
     whole = comparisons(fields)
-    lacking = {reason: comparisons(fields, {reason}) for reason in _REASONS}
+    lacking = {reason: comparisons(fields, {reason}) for reason in reasons}
     found: dict[Reading, Comparison] = {}
     for place, comparison in enumerate(whole):
         concerned = [reason for reason, others in lacking.items() if others[place] != comparison]

@@ -16,6 +16,10 @@ import numpy.typing as npt
 from workbench.linkage.evidence import is_identifier, plain_name
 
 LEFT, RIGHT, SEEDS = "list_l", "list_r", "seeds"
+# One list is linked with itself where ``list_l`` and ``list_r`` are the same records: pairs are
+# then counted in both orders, and nobody is paired with themselves.
+ITSELF = "coalesce(getvariable('itself'), false)"
+APART = f"(l.uid <> r.uid or not {ITSELF})"
 _SAMPLE = 10_000
 _ENOUGH = 20
 # Chance pairs tolerated among the pairs of a template.
@@ -96,6 +100,8 @@ class Seeds:
     ----------
     left_rows, right_rows
         Records in each list.
+    itself
+        Whether both are one list.
     pairs
         Distinct seed pairs.
     matches
@@ -111,6 +117,7 @@ class Seeds:
 
     left_rows: int
     right_rows: int
+    itself: bool
     pairs: int
     matches: float
     telling: bool
@@ -120,7 +127,7 @@ class Seeds:
     @property
     def possible(self) -> int:
         """How many pairs there could be."""
-        return self.left_rows * self.right_rows
+        return self.left_rows * (self.right_rows - self.itself)
 
     @cached_property
     def share(self) -> dict[str, float]:
@@ -153,10 +160,31 @@ def equal_pairs(
     filled = " and ".join(f"{value} is not null" for value in values)
     groups = f"select {columns}, count(*)::double as n from {{0}} where {filled} group by all"
     query = (
-        f"select coalesce(sum(a.n * b.n), 0) from ({groups.format(left)}) a "
-        f"join ({groups.format(right)}) b using ({names})"
+        f"select coalesce(sum(a.n * b.n), 0) - {_themselves(left, filled)} "
+        f"from ({groups.format(left)}) a join ({groups.format(right)}) b using ({names})"
     )
     return int(con.execute(query).fetchall()[0][0])
+
+
+def known_pairs(con: duckdb.DuckDBPyConnection, *values: str) -> int:
+    """Count the pairs in which both records have all values.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l`` and ``list_r``.
+    values
+        SQL expressions over the columns of a record.
+    """
+    filled = " and ".join(f"{value} is not null" for value in values)
+    count = "(select count(*) from {} where {})"
+    pairs = f"{count.format(LEFT, filled)} * {count.format(RIGHT, filled)}"
+    return int(con.execute(f"select {pairs} - {_themselves(LEFT, filled)}").fetchall()[0][0])
+
+
+def _themselves(table: str, filled: str) -> str:
+    """Write the count of pairs of a record with itself."""
+    return f"case when {ITSELF} then (select count(*) from {table} where {filled}) else 0 end"
 
 
 def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed: int) -> Seeds:
@@ -171,8 +199,10 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     seed
         Number that chooses the sample.
     """
-    rows = [con.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (LEFT, RIGHT)]
-    possible = rows[0] * rows[1]
+    left, right, itself = con.execute(
+        f"select (select count(*) from {LEFT}), (select count(*) from {RIGHT}), {ITSELF}"
+    ).fetchall()[0]
+    possible = left * (right - itself)
     con.execute(f"create or replace table {SEEDS} (uid_l bigint, uid_r bigint, template integer)")
     chance = (
         {
@@ -185,12 +215,12 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     kept: dict[int, tuple[tuple[str, ...], int]] = {}
     for number, template in enumerate(_templates(fields) if possible else []):
         by_chance = possible * prod(chance[field] for field in template)
-        if by_chance > max(min(rows), _ENOUGH):
+        if by_chance > max(min(left, right), _ENOUGH):
             continue
         equal = " and ".join(f"l.{field} = r.{field}" for field in template)
         con.execute(
             f"insert into {SEEDS} select l.uid, r.uid, {number} "
-            f"from {LEFT} l join {RIGHT} r on {equal}"
+            f"from {LEFT} l join {RIGHT} r on {equal} and {APART}"
         )
         found = con.execute(f"select count(*) from {SEEDS} where template = {number}").fetchall()[
             0
@@ -204,7 +234,7 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     pairs = con.execute(
         f"select count(*) from (select distinct uid_l, uid_r from {SEEDS})"
     ).fetchall()[0][0]
-    seeds = Seeds(rows[0], rows[1], pairs, 0.0, pairs >= _ENOUGH, keys, agreement)
+    seeds = Seeds(left, right, itself, pairs, 0.0, pairs >= _ENOUGH, keys, agreement)
     return replace(seeds, matches=_matches(seeds, kept.values()))
 
 
@@ -265,6 +295,8 @@ def _matches(seeds: Seeds, templates: Iterable[tuple[tuple[str, ...], int]]) -> 
         return min(seeds.left_rows, seeds.right_rows) / 2
     largest = max(found for found, _ in estimates)
     trusted = [total for found, total in estimates if found >= largest / 2]
+    if seeds.itself:
+        return float(np.median(trusted))
     # Where a list repeats people there are more true pairs than records of the shorter list.
     most = max(1.1 * min(seeds.left_rows, seeds.right_rows), seeds.pairs)
     return float(min(np.median(trusted), most))

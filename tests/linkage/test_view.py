@@ -1,0 +1,183 @@
+"""One view of several lists: who is one person, whatever the order and the state of the lists."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.errors import WorkbenchError
+from workbench.linkage.view import one_view
+
+RECORD = ["list", "record_id"]
+
+
+@pytest.fixture(scope="module")
+def viewed(lists):
+    return one_view({"tenants": lists.left, "gp": lists.right})
+
+
+def people(view):
+    """The records of every person, whatever the people are called."""
+    return view.records.groupby("person_id")[RECORD].apply(
+        lambda rows: frozenset(map(tuple, rows.to_numpy()))
+    )
+
+
+def same_people(one, other):
+    return set(people(one)) == set(people(other))
+
+
+def pairs_within(labels):
+    counts = labels.value_counts()
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def quality(view, lists):
+    """Pairwise precision and recall of the division into people."""
+    truth = lists.truth.assign(list=lists.truth["list"].map({"left": "tenants", "right": "gp"}))
+    truth["record_id"] = truth["record_id"].astype("str")
+    both = view.records.merge(truth, on=RECORD, suffixes=("", "_true"))
+    assert len(both) == len(view.records)
+    right = pairs_within(both["person_id"] + " " + both["person_id_true"].astype("str"))
+    return right / pairs_within(both["person_id"]), right / pairs_within(both["person_id_true"])
+
+
+def test_people_on_two_lists_are_found(viewed, lists):
+    precision, recall = quality(viewed, lists)
+    assert precision >= 0.985
+    assert recall >= 0.99
+
+
+def test_every_record_is_somebody_s_and_once(viewed, lists):
+    assert not viewed.records.duplicated([*RECORD, "person"]).any()
+    assert len(viewed.records) == len(lists.left) + len(lists.right)
+    assert viewed.records["person_id"].str.fullmatch("P[0-9a-f]{16}").all()
+    assert viewed.people["records"].sum() == len(viewed.records)
+
+
+def test_the_order_of_rows_and_lists_changes_nothing(viewed, lists):
+    shuffled = {
+        "gp": lists.right.sample(frac=1, random_state=1),
+        "tenants": lists.left.sample(frac=1, random_state=2),
+    }
+    again = one_view(shuffled).records.sort_values([*RECORD, "person"], ignore_index=True)
+    expected = viewed.records.sort_values([*RECORD, "person"], ignore_index=True)
+    pd.testing.assert_frame_equal(again, expected)
+
+
+def test_a_list_twice_makes_everybody_one_person_more_often_seen(viewed, lists):
+    thrice = one_view({"tenants": lists.left, "gp": lists.right, "copy": lists.left})
+    whose = thrice.records.set_index(RECORD)["person_id"]
+    copied = (whose["copy"] == whose["tenants"].reindex(whose["copy"].index)).mean()
+    assert copied >= 0.99
+    without = thrice.records[thrice.records["list"] != "copy"]
+    assert people(viewed).isin(set(without.groupby("person_id")[RECORD].apply(
+        lambda rows: frozenset(map(tuple, rows.to_numpy()))))).mean() >= 0.99  # fmt: skip
+
+
+def test_a_list_that_holds_people_twice_is_one_view(small):
+    again = small.left.iloc[::3].assign(
+        record_id=lambda frame: "again-" + frame["record_id"].astype("str")
+    )
+    doubled = pd.concat([small.left, again], ignore_index=True)
+    whose = one_view({"tenants": doubled}).records.set_index("record_id")["person_id"]
+    first = whose[small.left["record_id"].astype("str").iloc[::3]].to_numpy()
+    assert (whose[again["record_id"]].to_numpy() == first).mean() >= 0.99
+    assert whose.nunique() == pytest.approx(len(small.left), rel=0.01)
+
+
+@pytest.mark.parametrize("column", ["phone", "uprn", "dob"])
+def test_a_column_blank_throughout_is_as_good_as_missing(small, column):
+    blank = {"tenants": small.left.assign(**{column: None}), "gp": small.right}
+    missing = {"tenants": small.left.drop(columns=column), "gp": small.right}
+    assert same_people(one_view(blank), one_view(missing))
+
+
+def test_an_empty_list_and_one_record_are_views_too(small):
+    empty = one_view({"tenants": small.left.iloc[:0]})
+    assert empty.records.empty
+    assert empty.people.empty
+    both = one_view({"tenants": small.left.iloc[:0], "gp": small.right.iloc[:1]})
+    assert len(both.records) == 1
+
+
+def test_a_person_and_a_copy_of_their_record_are_one(small):
+    one = small.left.dropna().iloc[:1]
+    view = one_view({"tenants": one, "gp": one.assign(record_id="other")})
+    assert view.records["person_id"].nunique() == 1
+
+
+def test_twins_are_two_people(small):
+    twins = small.left.dropna().iloc[[0, 0]].reset_index(drop=True)
+    twins["first_name"], twins["record_id"] = ["oliver", "amelia"], ["t1", "t2"]
+    twins["surname"] = "tweedle"
+    lists = {
+        "tenants": pd.concat([small.left, twins], ignore_index=True),
+        "gp": pd.concat([small.right, twins[small.right.columns]], ignore_index=True),
+    }
+    whose = one_view(lists).records.set_index(RECORD)["person_id"]
+    for twin, other in (("t1", "t2"), ("t2", "t1")):
+        assert whose["tenants", twin] == whose["gp", twin]
+        assert whose["tenants", twin] != whose["gp", other]
+
+
+def test_names_of_300_letters_and_numbers_that_are_none_do_no_harm(small):
+    odd = small.left.copy()
+    odd.loc[odd.index[0], ["first_name", "surname"]] = ["x" * 300, "y" * 300]
+    odd.loc[odd.index[1:4], "uprn"] = np.nan
+    view = one_view({"tenants": odd, "gp": small.right})
+    assert len(view.records) == len(odd) + len(small.right)
+
+
+def test_what_somebody_said_about_a_pair_holds(small):
+    lists = {"tenants": small.left, "gp": small.right}
+    view = one_view(lists)
+    linked = view.pairs[view.pairs["match_probability"] > 0.99].iloc[[0]]
+    parted = one_view(lists, apart=linked)
+    whose = parted.records.set_index(RECORD)["person_id"]
+    row = linked.iloc[0]
+    assert whose[row["left_list"], row["left_id"]] != whose[row["right_list"], row["right_id"]]
+    strangers = pd.DataFrame(
+        {
+            "left_list": "tenants",
+            "left_id": str(small.left["record_id"].iloc[0]),
+            "right_list": "gp",
+            "right_id": str(small.right["record_id"].iloc[-1]),
+        },
+        index=[0],
+    )
+    joined = one_view(lists, together=strangers).records.set_index(RECORD)["person_id"]
+    row = strangers.iloc[0]
+    assert joined["tenants", row["left_id"]] == joined["gp", row["right_id"]]
+
+
+def test_people_keep_their_numbers_when_records_come_and_go(small):
+    before = one_view({"tenants": small.left, "gp": small.right.iloc[: len(small.right) // 2]})
+    assert before.changes is None
+    after = one_view({"tenants": small.left, "gp": small.right}, before=before.records)
+    whose = after.records.set_index([*RECORD, "person"])["person_id"]
+    kept = before.records.set_index([*RECORD, "person"])["person_id"]
+    assert (whose[kept.index] == kept).mean() >= 0.99
+    assert {"new", "more records"} <= set(after.changes["change"])
+    assert after.changes["person_id"].isin(after.records["person_id"]).mean() >= 0.98
+
+
+def test_a_list_that_holds_everybody_once_gives_no_person_two_records(small):
+    view = one_view({"tenants": small.left, "gp": small.right}, once=["gp"])
+    held = view.records[view.records["list"] == "gp"]
+    assert held["person_id"].is_unique
+
+
+def test_what_cannot_be_is_told(small):
+    lists = {"tenants": small.left, "gp": small.right}
+    stray = pd.DataFrame(
+        {"left_list": "gp", "left_id": "nobody", "right_list": "gp", "right_id": "none"}, index=[0]
+    )
+    for given, said in (
+        ({"lists": {}}, "no list"),
+        ({"lists": lists, "once": ["school"]}, "no list called “school”"),
+        ({"lists": lists, "ids": {"gp": "number"}}, "no column called “number”"),
+        ({"lists": lists, "together": stray}, "not in the lists"),
+        ({"lists": {"gp": small.right[["record_id", "sex"]]}}, "too little"),
+    ):
+        with pytest.raises(WorkbenchError, match=said):
+            one_view(**given)

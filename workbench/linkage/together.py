@@ -1,0 +1,60 @@
+"""Corrections where facts go together, which comparisons weighed as if independent do not know."""
+
+from collections.abc import Sequence
+
+from workbench.linkage.levels import Comparison, Level
+
+# The share of true pairs a correction is written with; one over it is the largest correction.
+LEAST_TOGETHER = 0.001
+# Of two different people of one family name in one home, how many were born on one day: about
+# three in 100 children are twins (Office for National Statistics, Birth characteristics in England
+# and Wales, 2022: 14.4 multiple maternities in 1,000), and half of such pairs are no siblings.
+_BORN_TOGETHER = 0.015
+
+
+def names_together() -> Comparison:
+    """Take back what two comparisons of names claim too much where given and family name agree.
+
+    Names go together: of those who share a family name more share a given name than of others, so
+    the two are no separate pieces of evidence. The correction is the interaction of the two in
+    chance pairs (Thibaudeau, 1993).
+    """
+    both = "given1_l = given1_r and family_l = family_r"
+    label = "both the same: these go together more often than by chance"
+    return Comparison(
+        "names_together",
+        "Given with family name",
+        "false",
+        (Level(label, both, LEAST_TOGETHER), Level("not both the same", "true", 1.0)),
+        together=("given1", "family"),
+        learnt=False,
+    )
+
+
+def twins(homes: Sequence[Sequence[str]]) -> Comparison:
+    """Take back what a shared date of birth claims of two given names in one family and home.
+
+    Different people hardly ever share a date of birth, but for twins, who share all the rest too.
+
+    Parameters
+    ----------
+    homes
+        Sets of fields of which one is wholly equal where people live together or share a telephone.
+    """
+    home = " or ".join(
+        f"({' and '.join(f'{one}_l = {one}_r' for one in parts)})" for parts in homes
+    )
+    differ = (
+        "jaro_winkler_similarity(given1_l, given1_r) < 0.78 and given1_l <> family_r "
+        "and least(length(given1_l), length(given1_r)) > 1"
+    )
+    alike = f"birthday_l = birthday_r and family_l = family_r and {differ} and ({home})"
+    label = "two given names in one family and home: perhaps twins"
+    return Comparison(
+        "twins",
+        "Date of birth with given name and home",
+        "false",
+        (Level(label, alike, LEAST_TOGETHER), Level("not so", "true", 1.0)),
+        despite=("birthday", _BORN_TOGETHER),
+        learnt=False,
+    )
