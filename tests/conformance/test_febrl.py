@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from workbench.linkage import link
+from workbench.linkage import link, one_view
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "febrl"
 
@@ -68,3 +68,18 @@ def test_the_notebook_links_the_files_from_the_command_line(tmp_path):
     table = pd.read_csv(links, dtype={"left_id": "str", "right_id": "str"})
     assert list(table.columns) == ["left_id", "right_id", "match_probability"]
     assert f1(table) >= 0.9995
+
+
+def test_one_list_that_holds_people_often_without_the_social_security_number():
+    """FEBRL 3: 5,000 records of 2,000 people, up to six of one (6,538 true pairs)."""
+    frame = pd.read_csv(FOLDER / "dataset3.csv", dtype="str").drop(columns=" soc_sec_id")
+    records = one_view({"febrl": frame}).records
+    person = records["record_id"].str.extract(r"rec-(\d+)-")[0]
+    right = pairs_within(records["person_id"] + " " + person)
+    assert pairs_within(person) == 6538
+    assert 2 * right / (pairs_within(person) + pairs_within(records["person_id"])) >= 0.995
+
+
+def pairs_within(labels):
+    counts = labels.value_counts()
+    return int((counts * (counts - 1) // 2).sum())

@@ -1,4 +1,4 @@
-"""Linkage: who is on both of two lists, whom the link misses, and whom nobody was in touch with."""
+"""Linkage: who is on two lists or many, whom the link misses, and whom nobody was in touch with."""
 
 from workbench.linkage.examples import Example
 from workbench.linkage.groups import GroupErrors, answers_of, error_by_group
@@ -9,17 +9,21 @@ from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
 from workbench.linkage.switch_worth import worth_of_switches
 from workbench.linkage.switches import offered
+from workbench.linkage.view import one_view
+from workbench.linkage.view_result import View
 
 __all__ = [
     "Example",
     "GroupErrors",
     "LinkResult",
     "Missed",
+    "View",
     "answers_of",
     "by_setting",
     "error_by_group",
     "find_missed",
     "link",
     "offered",
+    "one_view",
     "worth_of_switches",
 ]

@@ -6,9 +6,9 @@ from workbench.linkage.levels import Comparison, Level
 
 # The share of true pairs a correction is written with; one over it is the largest correction.
 LEAST_TOGETHER = 0.001
-# Of two different people of one family name in one home, how many were born on one day: about
-# three in 100 children are twins (Office for National Statistics, Birth characteristics in England
-# and Wales, 2022: 14.4 multiple maternities in 1,000), and half of such pairs are no siblings.
+# Of two different people in one home, how many were born on one day: about three in 100 children
+# are twins (Office for National Statistics, Birth characteristics in England and Wales, 2022: 14.4
+# multiple maternities in 1,000), and half of such pairs at least are no siblings.
 _BORN_TOGETHER = 0.015
 
 
@@ -32,7 +32,7 @@ def names_together() -> Comparison:
 
 
 def twins(homes: Sequence[Sequence[str]]) -> Comparison:
-    """Take back what a shared date of birth claims of two given names in one family and home.
+    """Take back what a shared date of birth claims of two given names in one home.
 
     Different people hardly ever share a date of birth, but for twins, who share all the rest too.
 
@@ -48,8 +48,8 @@ def twins(homes: Sequence[Sequence[str]]) -> Comparison:
         "jaro_winkler_similarity(given1_l, given1_r) < 0.78 and given1_l <> family_r "
         "and least(length(given1_l), length(given1_r)) > 1"
     )
-    alike = f"birthday_l = birthday_r and family_l = family_r and {differ} and ({home})"
-    label = "two given names in one family and home: perhaps twins"
+    alike = f"birthday_l = birthday_r and {differ} and ({home})"
+    label = "two given names in one home: perhaps twins"
     return Comparison(
         "twins",
         "Date of birth with given name and home",
