@@ -1,4 +1,4 @@
-"""The truth about shared buildings: their storeys and heights, and what fire-risk assessments ask."""
+"""The truth about shared buildings: storeys, heights, and what fire-risk assessments ask for."""
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,7 @@ def make_buildings(world: World) -> pd.DataFrame:
 
 
 def _storeys(rng: np.random.Generator, frame: pd.DataFrame) -> Integers:
-    """Count the floors from the homes; of large blocks one in four is a tower, the largest first."""
+    """Count floors from homes; of large blocks one in four is a tower, the largest first."""
     homes = frame["homes"].to_numpy()
     large = homes >= _LARGE
     floor = np.where(
@@ -112,7 +112,11 @@ def _assessed(rng: np.random.Generator, frame: pd.DataFrame) -> Values:
 
 
 def struck(
-    rng: np.random.Generator, mechanism: str, name: str, about: pd.DataFrame, where: object = True
+    rng: np.random.Generator,
+    mechanism: str,
+    name: str,
+    about: pd.DataFrame,
+    where: Flags | bool = True,
 ) -> Flags:
     """Draw the rows a mechanism strikes, by the kind and the tenure of their building.
 
@@ -129,7 +133,7 @@ def struck(
     """
     traits = {"dwelling": about["kind"], "tenure": about["tenure"]}
     chance = chances(mechanism, name, len(about), lambda trait: traits[trait].to_numpy(object))
-    return np.asarray((rng.random(len(about)) < chance) & where, dtype=bool)
+    return np.asarray((rng.random(len(about)) < chance) & where)
 
 
 def make_fire_actions(world: World, buildings: pd.DataFrame) -> pd.DataFrame:

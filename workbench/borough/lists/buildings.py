@@ -88,9 +88,7 @@ def _spoil_sizes(draft: Draft, about: pd.DataFrame, style: Text, units: Text) ->
     more = np.array([f"{text} + basement" for text in columns["storeys"]], dtype=object)
     draft.put("storeys", "basement told", told, more[told])
     counted = _hit(draft, "basement_counted", about, basements & ~told)
-    draft.put(
-        "storeys", "basement counted", counted, _written_storeys(storeys + 1, style)[counted]
-    )
+    draft.put("storeys", "basement counted", counted, _written_storeys(storeys + 1, style)[counted])
     _blank(draft, "storeys", "storeys missing", "storeys_missing", about)
     fire = columns["source"] == FIRE_SERVICE
     roof = _hit(draft, "height_to_roof", about, fire)
@@ -142,7 +140,7 @@ def _shorten(draft: Draft, column: str, about: pd.DataFrame, where: Flags) -> No
     draft.change(column, "name shortened", rows, shorter)
 
 
-def _hit(draft: Draft, mechanism: str, about: pd.DataFrame, where: object = True) -> Flags:
+def _hit(draft: Draft, mechanism: str, about: pd.DataFrame, where: Flags | bool = True) -> Flags:
     return struck(draft.rng, mechanism, draft.name, about, where)
 
 

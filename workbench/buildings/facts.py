@@ -1,0 +1,163 @@
+"""What each source says of each building, where sources disagree, and what nobody says."""
+
+from collections.abc import Hashable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from workbench.buildings.dates import days
+from workbench.buildings.places import Places
+from workbench.buildings.scope import TALL_METRES, classify
+from workbench.buildings.sizes import spans
+from workbench.sources import BLANKS
+from workbench.words import day
+
+REGISTER = "Address register"
+SIZES = ("storeys", "height", "homes")
+OTHERS = ("built", "tenure", "owner")
+ASSESSED = "assessed_on"
+LABELS = {
+    "storeys": "storeys",
+    "height": "height",
+    "homes": "homes",
+    "built": "year built",
+    "tenure": "tenure",
+    "owner": "owner",
+    ASSESSED: "last fire-risk assessment",
+}
+_SAME_METRES = 1.0
+_BLANK = frozenset(blank.lower() for blank in BLANKS)
+
+
+def facts_of(taken: pd.DataFrame, building: "pd.Series[str]", unit: str, name: str) -> pd.DataFrame:
+    """Write down every fact of a list of buildings, with its source and date.
+
+    Parameters
+    ----------
+    taken
+        The columns of ``columns.BUILDINGS`` as text.
+    building
+        The key of each row's building; rows without one are left out.
+    unit
+        Unit of heights that name none.
+    name
+        What the list is called, for rows that name no source.
+
+    Returns
+    -------
+    DataFrame
+        One row a fact: ``building``, ``fact``, ``as_written``, ``low``, ``high`` (of sizes, in
+        storeys, metres or homes), ``day`` (of the assessment), ``unread``, ``source``,
+        ``recorded_on``. Of one source the newest record of a fact counts, and all of that day.
+    """
+    source = taken["source"].where(taken["source"] != "", name)
+    recorded = days(taken["recorded_on"])
+    parts = []
+    for fact in (*SIZES, *OTHERS, ASSESSED):
+        part = pd.DataFrame({"building": building, "fact": fact, "as_written": taken[fact]})
+        part = part.assign(low=np.nan, high=np.nan, day=None, unread=False)
+        if fact in SIZES:
+            part[["low", "high", "unread"]] = spans(taken[fact], fact, unit)
+        elif fact == ASSESSED:
+            part["day"] = days(taken[fact])
+            part["unread"] = part["day"].isna() & ~_blank(taken[fact])
+        parts.append(part.assign(source=source, recorded_on=recorded))
+    facts = pd.concat(parts, ignore_index=True)
+    facts["day"] = facts["day"].astype("datetime64[s]")
+    facts = facts[(facts["building"] != "") & ~_blank(facts["as_written"])]
+    of = facts[~facts["unread"]].groupby(["building", "fact", "source"])["recorded_on"]
+    newest = of.transform("max").reindex(facts.index)
+    old = facts["recorded_on"] < newest
+    undated = facts["recorded_on"].isna() & newest.notna() & ~facts["unread"]
+    facts = facts[~(old | undated)]
+    return facts.drop_duplicates().sort_values(
+        ["building", "fact", "source", "as_written"], ignore_index=True
+    )
+
+
+def _blank(text: "pd.Series[str]") -> "pd.Series[bool]":
+    return text.str.lower().isin(_BLANK)
+
+
+def known_of(facts: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """Bring together what the sources say of each building, and say whether it is in scope.
+
+    Returns
+    -------
+    DataFrame
+        One row a building, as ``places.table``: the columns that :func:`classify` asks for,
+        ``scope``, ``clash``, ``assessed_on`` (the newest), and ``storeys``, ``height`` and
+        ``homes_said`` in words. The register counts at least its homes.
+    """
+    keys = places.table.index
+    known = pd.DataFrame(index=keys)
+    said = facts[~facts["unread"]]
+    for fact in ("storeys", "height"):
+        of = said[said["fact"] == fact].groupby("building")
+        for end in ("low", "high"):
+            for which in ("min", "max"):
+                known[f"{fact}_{end}_{which}"] = of[end].agg(which).reindex(keys).astype(float)
+    homes = said[said["fact"] == "homes"].groupby("building")
+    counted = places.table["homes"].where(places.table["registered"]).astype(float)
+    known["homes_low"] = np.fmax(homes["low"].min().reindex(keys), counted)
+    known["homes_high"] = np.maximum(homes["high"].max().reindex(keys), counted.fillna(0))
+    known = known.join(classify(known))
+    known[ASSESSED] = said[said["fact"] == ASSESSED].groupby("building")["day"].max().reindex(keys)
+    for fact in ("storeys", "height"):
+        known[fact] = _in_words(said[said["fact"] == fact]).reindex(keys).fillna("not known")
+    known["homes_said"] = np.fmax(counted, homes["high"].max().reindex(keys)).astype("Int64")
+    return known
+
+
+def _in_words(said: pd.DataFrame) -> "pd.Series[str]":
+    """Write each building's values of a fact, the different ones joined by ``or``."""
+    once = said.drop_duplicates(["building", "low", "high"])
+    return once.groupby("building")["as_written"].agg(" or ".join)
+
+
+def conflicts_of(facts: pd.DataFrame, known: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """List where sources disagree, and where storeys and height cannot both be right.
+
+    Heights that differ by a metre or less on the same side of 18 m agree; dates of assessment
+    never disagree, since the newest counts.
+
+    Returns
+    -------
+    DataFrame
+        One row a conflict: ``building`` (key), ``fact`` and ``what_the_sources_say``.
+    """
+    said = facts[~facts["unread"] & (facts["fact"] != ASSESSED)]
+    keys = [said["building"], said["fact"]]
+    differing = said["as_written"].str.lower().groupby(keys).nunique() > 1
+    of = said.groupby(["building", "fact"])
+    low, high = of["low"].max(), of["high"].min()
+    fact = differing.index.get_level_values("fact")
+    height, size = fact == "height", fact.isin(SIZES)
+    # One leaves open only what is above the limit, another only what is below it.
+    across = (low >= TALL_METRES) & (high < TALL_METRES)
+    apart = ((low - high) > np.where(height, _SAME_METRES, 0.0)) | (height & across)
+    counted = places.table["homes"].reindex(differing.index.get_level_values("building"))
+    short = (fact == "homes") & (counted.to_numpy() > high.to_numpy())
+    found = np.where(size, apart | short, differing)
+    both = said["fact"].isin(["storeys", "height"]) & said["building"].isin(
+        known.index[known["clash"]]
+    )
+    disputed = pd.MultiIndex.from_arrays(keys).isin(differing.index[found])
+    counts = places.table["homes"].astype(int).to_dict()
+    rows = []
+    for (building, name), held in said[disputed].groupby(["building", "fact"], sort=True):
+        told = [_told(row) for row in held.to_dict("records")]
+        counted_there = counts[str(building)]
+        if name == "homes" and counted_there:
+            told.append(f"{counted_there:,} ({REGISTER})")
+        rows.append((building, LABELS[str(name)], "; ".join(told)))
+    for building, held in said[both].groupby("building", sort=True):
+        told = [f"{LABELS[str(row['fact'])]} {_told(row)}" for row in held.to_dict("records")]
+        rows.append((building, "storeys beside height", "; ".join(told)))
+    return pd.DataFrame(rows, columns=["building", "fact", "what_the_sources_say"])
+
+
+def _told(row: Mapping[Hashable, object]) -> str:
+    when = row["recorded_on"]
+    dated = f", {day(when)}" if isinstance(when, pd.Timestamp) else ""
+    return f"{row['as_written']} ({row['source']}{dated})"

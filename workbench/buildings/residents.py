@@ -1,0 +1,157 @@
+"""How many residents may need help to leave a building in a fire: counts only, none small."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workbench.buildings.columns import PEOPLE, List, one_world, take, text_of
+from workbench.buildings.places import numbers
+from workbench.buildings.result import BuildingView
+from workbench.buildings.scope import OUT
+from workbench.errors import WorkbenchError
+from workbench.findings import Finding
+from workbench.words import capital, count, quoted
+
+SMALL, STEP = 10, 5
+FEW, NONE = f"fewer than {SMALL}", "none on the list"
+_YES = re.compile(r"y|yes|true|1|x|✓", re.IGNORECASE)
+_LAW = (
+    "Fire Safety (Residential Evacuation Plans) (England) Regulations 2025, in force from 6 April "
+    "2026: those responsible find residents who may need help and offer them an assessment. Counts "
+    f"below {SMALL} are not shown and others are rounded to {STEP}, so that none can be worked out "
+    "from the rest."
+)
+
+
+@dataclass(frozen=True)
+class Evacuation:
+    """Residents who may need help to leave, by building.
+
+    Attributes
+    ----------
+    table
+        One row a building in scope or of which it cannot be said, with such residents:
+        ``building``, ``scope``, ``may_need_help`` (a count rounded to 5, or ``fewer than 10``).
+    total
+        Such residents of those buildings, exactly; kept within and never shown.
+    unplaced
+        Such residents of whom no UPRN is known, or of whose flat the register names no building;
+        never shown exactly.
+    people
+        Rows of the list.
+    """
+
+    table: pd.DataFrame
+    total: int
+    unplaced: int
+    people: int
+
+    def findings(self) -> list[Finding]:
+        """Say how many residents there are, as far as that may be told."""
+        buildings = len(self.table)
+        if not self.people:
+            statement = (
+                "No list of residents was given, or it has no rows, so it is not known who may "
+                "need help to leave."
+            )
+        elif not buildings:
+            statement = (
+                "The list names nobody who may need help to leave a building that is, or may be, "
+                "in scope. That is no proof that there is nobody."
+            )
+        else:
+            statement = (
+                f"{capital(told(self.total))} residents of {count(buildings, 'building')} that "
+                f"{'is' if buildings == 1 else 'are'}, or may be, in scope may need help to leave."
+            )
+        if self.unplaced:
+            statement += (
+                f" Of {told(self.unplaced)} more on the list it is not known which building they "
+                "live in."
+            )
+        return [
+            Finding(
+                key="evacuation",
+                statement=statement,
+                value=told(self.total),
+                unit="residents",
+                n=self.people,
+                method=_LAW,
+                verdict="info" if self.people and not (buildings or self.unplaced) else "look",
+            )
+        ]
+
+
+def told(people: int) -> str:
+    """Write a count of people that gives no small number away."""
+    if people == 0:
+        return NONE
+    return FEW if people < SMALL else f"about {STEP * round(people / STEP):,}"
+
+
+def who_needs_help(
+    view: BuildingView, people: List | None, column: str, buildings: List | None = None
+) -> Evacuation:
+    """Count the residents who may need help to leave each building that is or may be in scope.
+
+    Parameters
+    ----------
+    view
+        The buildings.
+    people
+        One row a person, with the UPRN of the home; without a list nobody is counted.
+    column
+        The column that says who may need help: yes, y, true, 1, x.
+    buildings
+        The list of buildings, to see that both lists are made up or neither is.
+
+    Raises
+    ------
+    WorkbenchError
+        Where the list has no such column, or none with UPRNs; or where it is made up and the list
+        of buildings is not.
+    """
+    if people is None:
+        return Evacuation(pd.DataFrame(columns=["building", "scope", "may_need_help"]), 0, 0, 0)
+    one_world({"list of buildings": buildings, "list of people": people})
+    frame = text_of(people)
+    taken, said = take(frame, PEOPLE, "list of people", {})
+    safe = "Nothing has been changed."
+    if column not in frame.columns:
+        raise WorkbenchError(
+            f"The list of people has no column called {quoted(column)}.",
+            safe=safe,
+            todo="Give the column that says who may need help as needs_help.",
+        )
+    if (said["column"] == "").all():
+        raise WorkbenchError(
+            "The list of people has no column of UPRNs, so it cannot be told who lives where.",
+            safe=safe,
+            todo="Name the column with the property number of each home uprn.",
+        )
+    need = frame[column].str.fullmatch(_YES).astype(bool)
+    # A person who is there twice, word for word, is one.
+    need &= ~frame.drop(columns=_numbering(frame)).duplicated()
+    uprn = numbers(taken.loc[need, "uprn"])
+    building = uprn.map(dict(view.places.homes)).fillna("")
+    building = building.where(building != "", uprn.where(uprn.isin(view.known.index), ""))
+    counts = building[building != ""].value_counts()
+    scope = view.known["scope"].reindex(counts.index)
+    counts = counts[scope != OUT]
+    order = pd.DataFrame({"many": -counts, "building": view.labels.reindex(counts.index)})
+    counts = counts.reindex(order.sort_values(["many", "building"]).index)
+    table = pd.DataFrame(
+        {
+            "building": view.labels.reindex(counts.index),
+            "scope": view.known["scope"].reindex(counts.index),
+            "may_need_help": counts.map(told),
+        }
+    )
+    unplaced = int(((uprn == "") | uprn.isin(view.places.orphans)).sum())
+    return Evacuation(table.reset_index(drop=True), int(counts.sum()), unplaced, len(frame))
+
+
+def _numbering(frame: pd.DataFrame) -> list[str]:
+    """Name the columns in which every row differs, such as record numbers."""
+    return [str(name) for name in frame.columns if frame[name].is_unique]
