@@ -110,9 +110,20 @@ def known_of(facts: pd.DataFrame, places: Places) -> pd.DataFrame:
 
 
 def _in_words(said: pd.DataFrame) -> "pd.Series[str]":
-    """Write each building's values of a fact, the different ones joined by ``or``."""
-    once = said.drop_duplicates(["building", "low", "high"])
-    return once.groupby("building")["as_written"].agg(" or ".join)
+    """Write what each building's sources leave open, the different ones joined by ``or``."""
+    once = said.drop_duplicates(["building", "low", "high"]).sort_values(["low", "high"])
+    spans_ = zip(once["low"], once["high"], once["fact"] == "height", strict=True)
+    words = pd.Series([_span_in_words(*span) for span in spans_], index=once.index, dtype="str")
+    return words.groupby(once["building"]).agg(lambda texts: " or ".join(dict.fromkeys(texts)))
+
+
+def _span_in_words(low: float, high: float, metres: bool) -> str:
+    unit, form = (" m", ".1f") if metres else ("", ".0f")
+    if low == high:
+        return f"{low:{form}}{unit}"
+    if high == np.inf:
+        return f"{low:g}{unit} or more"
+    return f"{low:g} to {high:g}{unit}" if low else f"below {high:g}{unit}"
 
 
 def conflicts_of(facts: pd.DataFrame, known: pd.DataFrame, places: Places) -> pd.DataFrame:

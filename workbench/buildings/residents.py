@@ -14,13 +14,14 @@ from workbench.findings import Finding
 from workbench.words import capital, count, quoted
 
 SMALL, STEP = 10, 5
-FEW, NONE = f"fewer than {SMALL}", "none on the list"
+FEW = f"fewer than {SMALL}"
+_COLUMNS = ["building", "scope", "may_need_help"]
 _YES = re.compile(r"y|yes|true|1|x|✓", re.IGNORECASE)
 _LAW = (
     "Fire Safety (Residential Evacuation Plans) (England) Regulations 2025, in force from 6 April "
     "2026: those responsible find residents who may need help and offer them an assessment. Counts "
-    f"below {SMALL} are not shown and others are rounded to {STEP}, so that none can be worked out "
-    "from the rest."
+    f"below {SMALL}, none among them, are not told apart and others are rounded to {STEP}, so that "
+    "none can be worked out from the rest."
 )
 
 
@@ -31,44 +32,40 @@ class Evacuation:
     Attributes
     ----------
     table
-        One row a building in scope or of which it cannot be said, with such residents:
-        ``building``, ``scope``, ``may_need_help`` (a count rounded to 5, or ``fewer than 10``).
-    total
-        Such residents of those buildings, exactly; kept within and never shown.
-    unplaced
-        Such residents of whom no UPRN is known, or of whose flat the register names no building;
-        never shown exactly.
+        ``building``, ``scope`` and ``may_need_help`` (rounded to 5): one row a building with 10 or
+        more such residents that is, or may be, in scope; the others are counted in a last row.
+    buildings
+        How many buildings are, or may be, in scope.
+    total, unplaced
+        Such residents of those buildings; and those of whom no UPRN is known, or of whose flat the
+        register names no building. Neither is ever shown exactly.
     people
         Rows of the list.
     """
 
     table: pd.DataFrame
+    buildings: int
     total: int
     unplaced: int
     people: int
 
     def findings(self) -> list[Finding]:
         """Say how many residents there are, as far as that may be told."""
-        buildings = len(self.table)
         if not self.people:
             statement = (
                 "No list of residents was given, or it has no rows, so it is not known who may "
                 "need help to leave."
             )
-        elif not buildings:
-            statement = (
-                "The list names nobody who may need help to leave a building that is, or may be, "
-                "in scope. That is no proof that there is nobody."
-            )
         else:
+            of = count(self.buildings, "building")
             statement = (
-                f"{capital(told(self.total))} residents of {count(buildings, 'building')} that "
-                f"{'is' if buildings == 1 else 'are'}, or may be, in scope may need help to leave."
+                f"{capital(told(self.total))} residents on the list, of the {of} that "
+                f"{'is' if self.buildings == 1 else 'are'}, or may be, in scope, may need help to "
+                "leave. Others may who are not on the list."
             )
         if self.unplaced:
             statement += (
-                f" Of {told(self.unplaced)} more on the list it is not known which building they "
-                "live in."
+                f" Of {told(self.unplaced)} more it is not known which building they live in."
             )
         return [
             Finding(
@@ -78,15 +75,13 @@ class Evacuation:
                 unit="residents",
                 n=self.people,
                 method=_LAW,
-                verdict="info" if self.people and not (buildings or self.unplaced) else "look",
+                verdict="look" if self.unplaced or self.buildings or not self.people else "info",
             )
         ]
 
 
 def told(people: int) -> str:
     """Write a count of people that gives no small number away."""
-    if people == 0:
-        return NONE
     return FEW if people < SMALL else f"about {STEP * round(people / STEP):,}"
 
 
@@ -113,7 +108,7 @@ def who_needs_help(
         of buildings is not.
     """
     if people is None:
-        return Evacuation(pd.DataFrame(columns=["building", "scope", "may_need_help"]), 0, 0, 0)
+        return Evacuation(pd.DataFrame(columns=_COLUMNS), 0, 0, 0, 0)
     one_world({"list of buildings": buildings, "list of people": people})
     frame = text_of(people)
     taken, said = take(frame, PEOPLE, "list of people", {})
@@ -136,20 +131,28 @@ def who_needs_help(
     uprn = numbers(taken.loc[need, "uprn"])
     building = uprn.map(dict(view.places.homes)).fillna("")
     building = building.where(building != "", uprn.where(uprn.isin(view.known.index), ""))
-    counts = building[building != ""].value_counts()
-    scope = view.known["scope"].reindex(counts.index)
-    counts = counts[scope != OUT]
-    order = pd.DataFrame({"many": -counts, "building": view.labels.reindex(counts.index)})
-    counts = counts.reindex(order.sort_values(["many", "building"]).index)
+    maybe = view.known.index[view.known["scope"] != OUT]
+    counts = building.value_counts().reindex(maybe).fillna(0).astype(int)
+    unplaced = int(((uprn == "") | uprn.isin(view.places.orphans)).sum())
+    return Evacuation(_shown(view, counts), len(maybe), int(counts.sum()), unplaced, len(frame))
+
+
+def _shown(view: BuildingView, counts: "pd.Series[int]") -> pd.DataFrame:
+    """Name the buildings with enough such residents; the others are one row, whether 0 or 9."""
+    large = counts[counts >= SMALL]
     table = pd.DataFrame(
         {
-            "building": view.labels.reindex(counts.index),
-            "scope": view.known["scope"].reindex(counts.index),
-            "may_need_help": counts.map(told),
+            "building": view.labels.reindex(large.index),
+            "scope": view.known["scope"].reindex(large.index),
+            "may_need_help": large.map(told),
         }
-    )
-    unplaced = int(((uprn == "") | uprn.isin(view.places.orphans)).sum())
-    return Evacuation(table.reset_index(drop=True), int(counts.sum()), unplaced, len(frame))
+    ).sort_values("building")
+    rest = len(counts) - len(large)
+    if rest:
+        others = "other building" if len(large) else "building"
+        row = [count(rest, others), "In scope, or cannot be said", f"{FEW} each, or nobody"]
+        table.loc["rest"] = row
+    return table.reset_index(drop=True)
 
 
 def _numbering(frame: pd.DataFrame) -> list[str]:

@@ -7,27 +7,28 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from workbench.buildings.actions import OVERDUE, UNKNOWN, by_priority
+from workbench.buildings.actions import OVERDUE, STATES, UNKNOWN, by_priority
 from workbench.buildings.bounds import ASSESSMENT, LATE, LATE_HIGH, bounds, marks
 from workbench.buildings.facts import LABELS
 from workbench.buildings.places import Places
-from workbench.buildings.scope import IN, SCOPES, UNSURE
-from workbench.buildings.sentences import headline, say
+from workbench.buildings.scope import IN, OUT, SCOPES, UNSURE
+from workbench.buildings.sentences import answers, doubts, headline, totals
 from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
 from workbench.words import day, listed
 
+_CALM = "Nothing found"
 REASONS = (
-    "In scope, high-priority action overdue",
-    "In scope, action overdue",
-    "In scope, assessment late or not known",
-    "In scope, some actions not known",
-    "Scope cannot be said, action overdue",
-    "Scope cannot be said",
-    "In scope, nothing found",
-    "Not in scope",
+    (IN, "High-priority action overdue"),
+    (IN, "Action overdue"),
+    (IN, "Assessment late or not known"),
+    (IN, "Some actions not known"),
+    (UNSURE, "Action overdue"),
+    (UNSURE, "Scope not known"),
+    (IN, _CALM),
+    (OUT, "Not in scope"),
 )
-"""Why a building stands where it does, those to look at first at the head."""
+"""Scope of a building and why it stands where it does, those to look at first at the head."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,16 @@ class BuildingView:
     def table(self) -> pd.DataFrame:
         """One row a building, those to look at first at the head.
 
-        ``building``, ``postcode``, ``why`` (of :data:`REASONS`), ``scope``, ``storeys``,
-        ``height``, ``homes``, ``overdue_high``, ``overdue_all``, ``longest_days_overdue``,
-        ``last_assessed``, ``not_known`` (in words), ``disagreements`` and ``uprn``.
+        ``building``, ``scope``, ``why`` (see :data:`REASONS`), ``storeys``, ``height``, ``homes``,
+        ``overdue_high``, ``overdue_all``, ``longest_days_overdue``, ``last_assessed``,
+        ``not_known`` (in words), ``disagreements``, ``postcode`` and ``uprn``.
         """
-        known, held = self.known, self.places.table
+        known, held, rank = self.known, self.places.table, self._rank
         table = pd.DataFrame(
             {
                 "building": self.labels,
-                "postcode": held["postcode"],
-                "why": self._reasons,
                 "scope": known["scope"],
+                "why": rank.map(lambda place: REASONS[place][1]),
                 "storeys": known["storeys"],
                 "height": known["height"],
                 "homes": known["homes_said"],
@@ -108,11 +108,11 @@ class BuildingView:
                 "last_assessed": known["assessed_on"],
                 "not_known": self._not_known,
                 "disagreements": self._disagreements,
+                "postcode": held["postcode"],
                 "uprn": held["uprn"],
             },
             index=known.index,
         )
-        rank = table["why"].map(REASONS.index)
         order = pd.DataFrame(
             {
                 "rank": rank,
@@ -126,7 +126,20 @@ class BuildingView:
         return table.loc[order.index].reset_index(drop=True)
 
     @property
-    def _reasons(self) -> "pd.Series[str]":
+    def first(self) -> pd.DataFrame:
+        """The buildings to look at, in the order of :attr:`table`, without what is not pressing.
+
+        ``building``, ``scope``, ``why``, ``homes``, ``overdue_high``, ``overdue_all``,
+        ``longest_days_overdue`` and ``not_known``.
+        """
+        pressing = {why for scope, why in REASONS if scope in (IN, UNSURE)} - {_CALM}
+        rows = self.table[self.table["why"].isin(pressing)]
+        columns = ["building", "scope", "why", "homes", "overdue_high", "overdue_all"]
+        return rows[[*columns, "longest_days_overdue", "not_known"]].reset_index(drop=True)
+
+    @property
+    def _rank(self) -> "pd.Series[int]":
+        """Give each building its place among :data:`REASONS`."""
         said = marks(self.known, self.cutoff)
         inside, unsure = self.known["scope"] == IN, self.known["scope"] == UNSURE
         late, high, assessed = said[LATE], said[LATE_HIGH], said[ASSESSMENT]
@@ -139,7 +152,7 @@ class BuildingView:
             unsure,
             inside,
         ]
-        return pd.Series(np.select(tests, REASONS[:-1], REASONS[-1]), self.known.index, dtype="str")
+        return pd.Series(np.select(tests, range(len(tests)), len(tests)), self.known.index)
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -188,7 +201,7 @@ class BuildingView:
             },
             index=known.index,
         )
-        parts = {IN: "in_scope", UNSURE: "cannot_be_said", SCOPES[-1]: "not_in_scope"}
+        parts = {IN: "in_scope", UNSURE: "cannot_be_said", OUT: "not_in_scope"}
         counts = {name: told[known["scope"] == scope].sum() for scope, name in parts.items()}
         table = pd.DataFrame({**counts, "all": told.sum()}).astype(int)
         return table.rename_axis("what_is_not_known").reset_index()
@@ -228,17 +241,27 @@ class BuildingView:
 
     @property
     def untied(self) -> pd.DataFrame:
-        """Actions tied to none: ``action_ref``, ``building`` as written, ``state``, ``why``."""
+        """Actions tied to no building, those that are or may be overdue first.
+
+        ``action_ref``, ``building`` as written, ``priority``, ``what_we_know`` and ``why``.
+        """
         rows = self.actions[self.actions["building"] == ""]
-        table = rows[["action_ref", "named", "state", "how"]]
-        return table.rename(columns={"named": "building", "how": "why"}).reset_index(drop=True)
+        order = rows["state"].map(STATES.index).sort_values(kind="stable").index
+        table = rows.loc[order, ["action_ref", "named", "priority", "state", "how"]]
+        names = {"named": "building", "state": "what_we_know", "how": "why"}
+        return table.rename(columns=names).reset_index(drop=True)
 
     @property
     def disagreements(self) -> pd.DataFrame:
-        """``building``, ``fact``, ``scope`` and ``what_the_sources_say``, those in doubt first."""
+        """``building``, ``fact``, ``scope`` and ``what_the_sources_say``.
+
+        Buildings of which it cannot be said whether they are in scope come first, and of those
+        their storeys and heights.
+        """
         table = self.conflicts.assign(scope=self.conflicts["building"].map(self.known["scope"]))
         table["building"] = table["building"].map(self.labels)
-        order = table["scope"].map({UNSURE: 0, IN: 1}).fillna(2)
+        order = table["scope"].map({UNSURE: 0, IN: 2}).fillna(4)
+        order += ~table["fact"].str.contains("storeys|height")
         table = table.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
         return table[["building", "fact", "scope", "what_the_sources_say"]]
 
@@ -263,8 +286,16 @@ class BuildingView:
         return table.reset_index(drop=True)
 
     def findings(self) -> list[Finding]:
-        """Say where to look first, how many are in scope, what is overdue and what is not known."""
-        return say(self)
+        """Say where to look first, how many are in scope, what is overdue, what is assessed."""
+        return answers(self)
+
+    def not_known(self) -> list[Finding]:
+        """Say why scopes cannot be said, where sources disagree and what could not be tied."""
+        return doubts(self)
+
+    def totals(self) -> list[Finding]:
+        """Say that every building and every action is counted once."""
+        return totals(self)
 
     def figure(self) -> Figure:
         """Draw for each figure how few and how many buildings it can be about."""

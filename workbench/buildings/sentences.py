@@ -39,8 +39,8 @@ def headline(view: "BuildingView") -> str:
     return f"{capital(inside)}; {_between(late, most)} of them {has(most)} an action overdue"
 
 
-def say(view: "BuildingView") -> list[Finding]:
-    """Say where to look first, how many are in scope, what is overdue and what is not known."""
+def answers(view: "BuildingView") -> list[Finding]:
+    """Say where to look first, how many are in scope, what is overdue and what is assessed."""
     if view.known.empty:
         return [
             Finding(
@@ -51,17 +51,17 @@ def say(view: "BuildingView") -> list[Finding]:
                 n=0,
             )
         ]
-    return [
-        _first(view),
-        _scope(view),
-        _late(view),
-        _assessed(view),
-        *_why_unsure(view),
-        *_conflicts(view),
-        *_untied(view),
-        _total(view),
-        _actions_total(view),
-    ]
+    return [_first(view), _scope(view), _late(view), _assessed(view)]
+
+
+def doubts(view: "BuildingView") -> list[Finding]:
+    """Say why scopes cannot be said, where sources disagree and what could not be tied."""
+    return [*_why_unsure(view), *_conflicts(view), *_untied(view)]
+
+
+def totals(view: "BuildingView") -> list[Finding]:
+    """Say that every building and every action is counted once."""
+    return [*([] if view.known.empty else [_total(view)]), _actions_total(view)]
 
 
 def _limits(view: "BuildingView", figure: str) -> tuple[int, int]:
