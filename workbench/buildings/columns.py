@@ -112,7 +112,7 @@ def take(
     taken
         A column of text for every role; empty texts where the list has none for it.
     said
-        ``list``, ``what_it_says`` and ``column``, one row a role.
+        ``list``, ``what_it_says``, ``column`` and ``setting`` (the role), one row a role.
 
     Raises
     ------
@@ -134,8 +134,14 @@ def take(
             held[role] = min(fitting, key=lambda name: len(words(name)))
     empty = pd.Series("", index=frame.index, dtype="str")
     taken = pd.DataFrame({role: frame.get(held.get(role, ""), empty) for role in roles})
-    said = [(which, role.replace("_", " "), held.get(role, "")) for role in roles]
-    return taken, pd.DataFrame(said, columns=["list", "what_it_says", "column"])
+    said = [(which, _in_words(role), held.get(role, ""), role) for role in roles]
+    return taken, pd.DataFrame(said, columns=["list", "what_it_says", "column", "setting"])
+
+
+def _in_words(role: str) -> str:
+    for code, words_ in (("uprn", "UPRN"), ("_ref", " number"), ("_on", " on"), ("_", " ")):
+        role = role.replace(code, words_)
+    return role
 
 
 def read_columns(text: str) -> dict[str, dict[str, str]]:
@@ -144,14 +150,14 @@ def read_columns(text: str) -> dict[str, dict[str, str]]:
     Returns
     -------
     dict
-        For the lists ``buildings`` and ``actions`` the columns by role.
+        For the lists ``buildings``, ``actions`` and ``register`` the columns by role.
 
     Raises
     ------
     WorkbenchError
         For a part that names no role of a list.
     """
-    lists = {"buildings": BUILDINGS, "actions": ACTIONS}
+    lists = {"buildings": BUILDINGS, "actions": ACTIONS, "register": REGISTER}
     chosen: dict[str, dict[str, str]] = {name: {} for name in lists}
     for part in filter(None, map(str.strip, text.split(","))):
         role, sign, column = (piece.strip() for piece in part.partition("="))

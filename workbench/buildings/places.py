@@ -76,7 +76,7 @@ def register_places(register: pd.DataFrame | None) -> Places:
     shells = parents | set(held.loc[held["kind"].str.fullmatch(_SHELL), "uprn"])
     top = held["parent"]
     for _ in range(_LEVELS):
-        higher = top.map(above).fillna("")
+        higher = looked_up(top, above)
         top = top.where((higher == "") | (higher == top), higher)
     homes = dict(zip(held["uprn"], top, strict=True))
     keys = sorted({homes.get(shell) or shell for shell in shells})
@@ -102,6 +102,11 @@ def numbers(values: "pd.Series[str]") -> "pd.Series[str]":
     return check(values, "uprn")["value"].fillna("")
 
 
+def looked_up(values: "pd.Series[str]", held: Mapping[str, str]) -> "pd.Series[str]":
+    """Give what each value stands for; what stands for nothing is ``""``."""
+    return pd.Series([held.get(value, "") for value in values], index=values.index, dtype="str")
+
+
 def _frozen(names: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     # A number alone, the paon of a house, names no building.
     return {name: frozenset(keys) for name, keys in names.items() if re.search("[a-z]", name)}
@@ -123,10 +128,12 @@ def tie(rows: pd.DataFrame, places: Places) -> pd.DataFrame:
         With the index of ``rows``: ``building`` (its key, or ``""``), ``how`` (what it was tied
         by, or why it could not be) and ``uprn`` (in its one form).
     """
-    uprn = numbers(rows["uprn"])
-    known = set(places.table.index)
-    by_number = uprn.where(uprn.isin(known), "")
-    by_flat = uprn.map(places.homes).fillna("")
+    return _tie(rows, numbers(rows["uprn"]), places)
+
+
+def _tie(rows: pd.DataFrame, uprn: "pd.Series[str]", places: Places) -> pd.DataFrame:
+    by_number = uprn.where(uprn.isin(places.table.index), "")
+    by_flat = looked_up(uprn, places.homes)
     blank = pd.Series("", index=rows.index, dtype="str")
     texts = [rows.get(column, blank).map(plain) for column in ("address", "name")]
     codes = rows.get("postcode", blank).map(_postcode)
@@ -165,24 +172,32 @@ def _postcode(code: str) -> str:
 def _slips(texts: set[str], names: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Find for texts that are no name the buildings whose name is one slip away.
 
-    A letter changed, left out, doubled or swapped with the next (Damerau, 1964); figures must be
-    the same, since one figure away is the house next door.
+    A letter changed, left out, doubled or swapped with the next (Damerau, 1964). Figures and words
+    of one or two letters must be the same: 13 is the house next door, and B another block than A.
     """
     unknown = sorted(text for text in texts - set(names) if len(text) >= _FEWEST_LETTERS)
     if not unknown or not names:
         return {}
+    asked, held = (
+        pd.DataFrame({"text": list(some), "fixed": [_fixed(text) for text in some]})
+        for some in (unknown, sorted(names))
+    )
     with duckdb.connect() as connection:
-        connection.register("asked", pd.DataFrame({"text": unknown}))
-        connection.register("held", pd.DataFrame({"name": sorted(names)}))
+        connection.register("asked", asked)
+        connection.register("held", held)
         pairs = connection.execute(
-            "SELECT text, name FROM asked, held WHERE abs(length(text) - length(name)) <= 1 "
-            "AND regexp_replace(text, '[^0-9]', '', 'g') = regexp_replace(name, '[^0-9]', '', 'g') "
-            "AND damerau_levenshtein(text, name) = 1"
+            "SELECT asked.text, held.text FROM asked JOIN held USING (fixed) "
+            "WHERE abs(length(asked.text) - length(held.text)) <= 1 "
+            "AND damerau_levenshtein(asked.text, held.text) = 1"
         ).fetchall()
     found: dict[str, set[str]] = defaultdict(set)
     for text, name in pairs:
         found[text] |= names[name]
     return _frozen(found)
+
+
+def _fixed(text: str) -> str:
+    return " ".join(re.findall(r"\d+|\b[a-z]{1,2}\b", text))
 
 
 def with_rows(rows: pd.DataFrame, places: Places) -> tuple[Places, pd.DataFrame]:
@@ -204,20 +219,21 @@ def with_rows(rows: pd.DataFrame, places: Places) -> tuple[Places, pd.DataFrame]
     ties
         As :func:`tie` gives them.
     """
-    tied = tie(rows, places)
+    uprn = numbers(rows["uprn"])
+    tied = _tie(rows, uprn, places)
     new = (tied["building"] == "") & (tied["uprn"] != "") & (tied["how"] != SEVERAL)
-    places = _added(places, rows[new], tied.loc[new, "uprn"], tied.loc[new, "uprn"])
-    places = _known_as(places, rows, tie(rows, places)["building"])
-    tied = tie(rows, places)
+    places = _added(places, rows[new], uprn[new], uprn[new])
+    places = _known_as(places, rows, tied["building"].where(~new, uprn))
+    tied = _tie(rows, uprn, places)
     named = rows["address"].where(rows["address"] != "", rows["name"])
     name, code = named.map(plain), rows["postcode"].map(_postcode).str.lower()
-    new = (tied["how"] == NOTHING) & (name != "")
+    new = (tied["how"] == NOTHING) & name.str.contains("[a-z]")
     placed = name[new & (code != "")]
     new &= (code != "") | ~name.isin(placed)
-    key = (name + " " + code)[new].str.strip()
-    places = _added(places, rows[new], key, tied.loc[new, "uprn"])
+    key = ("named " + name + " " + code)[new].str.strip()
+    places = _added(places, rows[new], key, uprn[new])
     places = _known_as(places, rows[new], key)
-    return places, tie(rows, places)
+    return places, _tie(rows, uprn, places)
 
 
 def _added(

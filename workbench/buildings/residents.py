@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.buildings.columns import PEOPLE, List, one_world, take, text_of
-from workbench.buildings.places import numbers
+from workbench.buildings.places import looked_up, numbers
 from workbench.buildings.result import BuildingView
 from workbench.buildings.scope import OUT
 from workbench.errors import WorkbenchError
@@ -129,7 +129,7 @@ def who_needs_help(
     # A person who is there twice, word for word, is one.
     need &= ~frame.drop(columns=_numbering(frame)).duplicated()
     uprn = numbers(taken.loc[need, "uprn"])
-    building = uprn.map(dict(view.places.homes)).fillna("")
+    building = looked_up(uprn, view.places.homes)
     building = building.where(building != "", uprn.where(uprn.isin(view.known.index), ""))
     maybe = view.known.index[view.known["scope"] != OUT]
     counts = building.value_counts().reindex(maybe).fillna(0).astype(int)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from workbench.buildings.actions import OVERDUE, STATES, UNKNOWN, by_priority
+from workbench.buildings.actions import OVERDUE, PRIORITIES, STATES, UNKNOWN, by_priority
 from workbench.buildings.bounds import ASSESSMENT, LATE, LATE_HIGH, bounds, marks
 from workbench.buildings.facts import LABELS
 from workbench.buildings.places import Places
@@ -51,7 +51,7 @@ class BuildingView:
     ties
         To which building each row of the list of buildings was tied, and by what.
     columns
-        ``list``, ``what_it_says`` and ``column``: what each column was taken to say.
+        ``list``, ``what_it_says``, ``column`` and ``setting``: what each column was taken to say.
     as_at
         The day to which days overdue are counted.
     assessed_within
@@ -215,7 +215,8 @@ class BuildingView:
     def overdue(self) -> pd.DataFrame:
         """The actions that are overdue, or of which that cannot be said, by building.
 
-        ``building``, ``scope``, ``action``, ``priority``, ``due_on``, ``days_overdue``,
+        Those in scope and of high priority come first, the longest overdue at the head.
+        ``building``, ``priority``, ``action``, ``days_overdue``, ``due_on``, ``scope``,
         ``what_we_know``, ``tied_by`` and ``action_ref``.
         """
         rows = self.actions[self.actions["state"].isin((OVERDUE, *UNKNOWN))]
@@ -223,11 +224,11 @@ class BuildingView:
         table = pd.DataFrame(
             {
                 "building": rows["building"].map(self.labels).fillna(rows["named"]),
-                "scope": scope.fillna("Not tied to a building"),
-                "action": rows["action"],
                 "priority": rows["priority"],
-                "due_on": rows["due_on"],
+                "action": rows["action"],
                 "days_overdue": rows["days_overdue"],
+                "due_on": rows["due_on"],
+                "scope": scope.fillna("Not tied to a building"),
                 "what_we_know": rows["state"],
                 "tied_by": rows["how"],
                 "action_ref": rows["action_ref"],
@@ -235,9 +236,10 @@ class BuildingView:
         )
         order = {scope: place for place, scope in enumerate((*SCOPES, "Not tied to a building"))}
         table["place"] = table["scope"].map(order)
+        table["rank"] = table["priority"].map(PRIORITIES.index)
         table["late"] = -table["days_overdue"].fillna(-1).astype(int)
-        table = table.sort_values(["place", "late", "action_ref"], ignore_index=True)
-        return table.drop(columns=["place", "late"])
+        table = table.sort_values(["place", "rank", "late", "action_ref"], ignore_index=True)
+        return table.drop(columns=["place", "rank", "late"])
 
     @property
     def untied(self) -> pd.DataFrame:

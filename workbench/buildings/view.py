@@ -23,8 +23,11 @@ from workbench.buildings.places import register_places, tie, with_rows
 from workbench.buildings.result import BuildingView
 from workbench.errors import WorkbenchError
 from workbench.sources import SourceTable
+from workbench.words import listed
 
 _SAFE = "Nothing has been changed."
+_BUILDINGS, _ACTIONS, _REGISTER = "list of buildings", "list of actions", "address register"
+_SETTINGS = {_BUILDINGS: "buildings", _ACTIONS: "actions", _REGISTER: "register"}
 
 
 def view_buildings(
@@ -65,25 +68,24 @@ def view_buildings(
         Where a list lacks what tells its buildings, their sizes or the days actions are due; where
         no list has a date and ``as_at`` is missing; or where a made-up list is among real ones.
     """
-    lists = {"list of buildings": buildings, "list of actions": actions}
-    one_world({**lists, "address register": register})
+    one_world({_BUILDINGS: buildings, _ACTIONS: actions, _REGISTER: register})
     chosen = read_columns(columns)
-    held, held_as = take(text_of(buildings), BUILDINGS, "list of buildings", chosen["buildings"])
-    asked, asked_as = take(text_of(actions), ACTIONS, "list of actions", chosen["actions"])
-    _check(held_as, "list of buildings", ("uprn", "name", "address"), "which building a row is of")
-    _check(held_as, "list of buildings", ("storeys", "height"), "how high a building is")
-    _check(asked_as, "list of actions", ("uprn", "name"), "which building an action is of")
-    _check(asked_as, "list of actions", ("due_on",), "when an action is due")
-    known_places = None
+    held, held_as = take(text_of(buildings), BUILDINGS, _BUILDINGS, chosen["buildings"])
+    asked, asked_as = take(text_of(actions), ACTIONS, _ACTIONS, chosen["actions"])
+    _check(held_as, _BUILDINGS, ("uprn", "name", "address"), "which building a row is of")
+    _check(held_as, _BUILDINGS, ("storeys", "height"), "how high a building is")
+    _check(asked_as, _ACTIONS, ("uprn", "name"), "which building an action is of")
+    _check(asked_as, _ACTIONS, ("due_on",), "when an action is due")
+    properties = None
     said = [held_as, asked_as]
     if register is not None:
-        known_places, register_as = take(text_of(register), REGISTER, "address register", {})
-        _check(register_as, "address register", ("uprn",), "its property numbers")
-        _check(register_as, "address register", ("parent_uprn",), "which building a home is in")
-        said.append(register_as)
+        properties, properties_as = take(text_of(register), REGISTER, _REGISTER, chosen["register"])
+        _check(properties_as, _REGISTER, ("uprn",), "the number of a property")
+        _check(properties_as, _REGISTER, ("parent_uprn",), "which building a home is in")
+        said.append(properties_as)
 
-    places, ties = with_rows(held, register_places(known_places))
-    heights = held_as.loc[held_as["what_it_says"] == "height", "column"]
+    places, ties = with_rows(held, register_places(properties))
+    heights = held_as.loc[held_as["setting"] == "height", "column"]
     unit = unit_of(str(heights.iloc[0]))
     name = buildings.name if isinstance(buildings, SourceTable) else "The list of buildings"
     facts = facts_of(held, ties["building"], unit, name.replace("_", " ").capitalize())
@@ -105,16 +107,12 @@ def view_buildings(
 
 
 def _check(said: pd.DataFrame, which: str, roles: tuple[str, ...], what: str) -> None:
-    if (
-        said[said["what_it_says"].isin([role.replace("_", " ") for role in roles])]["column"]
-        .eq("")
-        .all()
-    ):
+    if said.loc[said["setting"].isin(roles), "column"].eq("").all():
         raise WorkbenchError(
             f"The {which} has no column that says {what}.",
             safe=_SAFE,
-            todo=f"Name its column: give columns as {roles[-1]}=HEADING, or rename it to "
-            f"{' or '.join(roles)}.",
+            todo=f"Name it in the setting columns, as {_SETTINGS[which]}.{roles[-1]}=HEADING, or "
+            f"change its heading to {listed(roles, conjunction='or')}.",
         )
 
 
