@@ -95,7 +95,8 @@ def who_needs_help(
     view
         The buildings.
     people
-        One row a person, with the UPRN of the home; without a list nobody is counted.
+        One row a person, with the UPRN of the home; without a list nobody is counted. Somebody
+        who is there twice counts twice.
     column
         The column that says who may need help: yes, y, true, 1, x.
     buildings
@@ -126,8 +127,6 @@ def who_needs_help(
             todo="Name the column with the property number of each home uprn.",
         )
     need = frame[column].str.fullmatch(_YES).astype(bool)
-    # A person who is there twice, word for word, is one.
-    need &= ~frame.drop(columns=_numbering(frame)).duplicated()
     uprn = numbers(taken.loc[need, "uprn"])
     building = looked_up(uprn, view.places.homes)
     building = building.where(building != "", uprn.where(uprn.isin(view.known.index), ""))
@@ -140,21 +139,10 @@ def who_needs_help(
 def _shown(view: BuildingView, counts: "pd.Series[int]") -> pd.DataFrame:
     """Name the buildings with enough such residents; the others are one row, whether 0 or 9."""
     large = counts[counts >= SMALL]
-    table = pd.DataFrame(
-        {
-            "building": view.labels.reindex(large.index),
-            "scope": view.known["scope"].reindex(large.index),
-            "may_need_help": large.map(told),
-        }
-    ).sort_values("building")
+    named = zip(view.labels[large.index], view.known.loc[large.index, "scope"], large, strict=True)
+    rows = sorted((label, scope, told(many)) for label, scope, many in named)
     rest = len(counts) - len(large)
     if rest:
-        others = "other building" if len(large) else "building"
-        row = [count(rest, others), "In scope, or cannot be said", f"{FEW} each, or nobody"]
-        table.loc["rest"] = row
-    return table.reset_index(drop=True)
-
-
-def _numbering(frame: pd.DataFrame) -> list[str]:
-    """Name the columns in which every row differs, such as record numbers."""
-    return [str(name) for name in frame.columns if frame[name].is_unique]
+        others = count(rest, "other building" if rows else "building")
+        rows.append((others, "In scope, or cannot be said", f"{FEW} each, or nobody"))
+    return pd.DataFrame(rows, columns=_COLUMNS)
