@@ -12,7 +12,6 @@ from workbench.borough import BoroughSummary, make, rates
 from workbench.buildings import BuildingView, view_buildings, who_needs_help
 from workbench.buildings.bounds import ASSESSMENT, LATE, LATE_HIGH, SCOPE
 from workbench.buildings.scope import IN, OUT, UNSURE
-from workbench.errors import WorkbenchError
 from workbench.sources import read
 
 pytestmark = pytest.mark.slow
@@ -213,12 +212,3 @@ def test_residents_are_never_fewer_than_ten_in_what_is_shown(standard):
     shown = counted.table["may_need_help"]
     assert shown.str.fullmatch(r"about \d+[05]|fewer than 10 each, or nobody").all()
     assert 0 < counted.total < people.rows
-
-
-def test_practice_data_beside_real_lists_is_refused(standard, tmp_path):
-    (tmp_path / "blocks.csv").write_text("uprn,storeys\n100,9\n200,3\n")
-    (tmp_path / "asked.csv").write_text("uprn,due date\n100,01/02/2026\n")
-    mine = [read(str(tmp_path / name)) for name in ("blocks.csv", "asked.csv")]
-    register = read(str(standard.folder / "address_register.csv"))
-    with pytest.raises(WorkbenchError, match="address register is made-up practice data"):
-        view_buildings(*mine, register)

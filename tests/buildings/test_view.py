@@ -100,7 +100,10 @@ def test_sentences_say_the_figures(view):
     assert said["scope"].endswith(
         "Of 2 more buildings it cannot be said, so there may be as many as 4."
     )
-    assert said["overdue"].startswith("2 actions are overdue in 1 building known to be in scope.")
+    assert said["overdue"] == (
+        "On 30 June 2026 2 actions were overdue in 1 building known to be in scope. If everything "
+        "that is not known were bad, it would be 5 actions on the list, and 4 buildings."
+    )
     assert said["assessed"] == (
         "Of 2 buildings known to be in scope, none were last assessed for fire risk more than 36 "
         "months ago, and 1 has no date of a fire-risk assessment."
@@ -156,7 +159,11 @@ def test_the_day_is_the_newest_of_the_lists_and_none_to_come():
     asked = actions(
         {"uprn": "1", "raised_on": "05/04/2024", "due_on": "01/01/2030", "done_on": "01/01/2999"}
     )
-    assert view_buildings(rows, asked).as_at == date(2024, 4, 5)
+    view = view_buildings(rows, asked)
+    assert view.as_at == date(2024, 4, 5)
+    assert (
+        "On 5 April 2024, the newest day in the lists, no actions" in view.findings()[2].statement
+    )
 
 
 def test_feet_in_the_heading_are_feet():
@@ -212,7 +219,14 @@ def test_empty_lists_have_no_buildings():
     assert view.not_known() == []
     assert [finding.statement for finding in view.totals()] == ["The list of actions has no rows."]
     assert view.figure().title.startswith("No buildings are in scope")
-    for table in (view.first, view.unknowns, view.overdue, view.untied, view.fact_table):
+    for table in (
+        view.first,
+        view.unknowns,
+        view.overdue,
+        view.untied,
+        view.fact_table,
+        view.disagreements,
+    ):
         assert isinstance(table, pd.DataFrame)
 
 

@@ -65,26 +65,6 @@ def text_of(one: List) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def one_world(lists: Mapping[str, List | None]) -> None:
-    """Refuse made-up lists beside real ones, as where a setting was left at its practice data.
-
-    Raises
-    ------
-    WorkbenchError
-        Where one of the lists that were read is made up and another is not.
-    """
-    made = {name: one.made_up for name, one in lists.items() if isinstance(one, SourceTable)}
-    if len(set(made.values())) > 1:
-        practice = [name for name, made_up in made.items() if made_up]
-        real = [name for name, made_up in made.items() if not made_up]
-        raise WorkbenchError(
-            f"The {listed(practice)} {'is' if len(practice) == 1 else 'are'} made-up practice "
-            f"data, but the {listed(real)} {'is' if len(real) == 1 else 'are'} not.",
-            safe="Nothing has been changed.",
-            todo="Give your own, or leave what may be left empty empty.",
-        )
-
-
 def _as_text(values: "pd.Series[str]") -> "pd.Series[str]":
     text = values.astype("str").fillna("").str.strip()
     # A day of a workbook, and a whole number among missing ones.

@@ -25,6 +25,7 @@ LABELS = {
     "owner": "owner",
     ASSESSED: "last fire-risk assessment",
 }
+CLASH = "storeys beside height"
 _SAME_METRES = 1.0
 _BLANK = frozenset(blank.lower() for blank in BLANKS)
 
@@ -164,7 +165,7 @@ def conflicts_of(facts: pd.DataFrame, known: pd.DataFrame, places: Places) -> pd
         rows.append((building, LABELS[str(name)], "; ".join(told)))
     for building, held in said[both].groupby("building", sort=True):
         told = [f"{LABELS[str(row['fact'])]} {_told(row)}" for row in held.to_dict("records")]
-        rows.append((building, "storeys beside height", "; ".join(told)))
+        rows.append((building, CLASH, "; ".join(told)))
     return pd.DataFrame(rows, columns=["building", "fact", "what_the_sources_say"])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from workbench.buildings.columns import PEOPLE, List, one_world, take, text_of
+from workbench.buildings.columns import PEOPLE, List, take, text_of
 from workbench.buildings.places import looked_up, numbers
 from workbench.buildings.result import BuildingView
 from workbench.buildings.scope import OUT
@@ -85,9 +85,7 @@ def told(people: int) -> str:
     return FEW if people < SMALL else f"about {STEP * round(people / STEP):,}"
 
 
-def who_needs_help(
-    view: BuildingView, people: List | None, column: str, buildings: List | None = None
-) -> Evacuation:
+def who_needs_help(view: BuildingView, people: List | None, column: str) -> Evacuation:
     """Count the residents who may need help to leave each building that is or may be in scope.
 
     Parameters
@@ -99,18 +97,14 @@ def who_needs_help(
         who is there twice counts twice.
     column
         The column that says who may need help: yes, y, true, 1, x.
-    buildings
-        The list of buildings, to see that both lists are made up or neither is.
 
     Raises
     ------
     WorkbenchError
-        Where the list has no such column, or none with UPRNs; or where it is made up and the list
-        of buildings is not.
+        Where the list has no such column, or none with UPRNs.
     """
     if people is None:
         return Evacuation(pd.DataFrame(columns=_COLUMNS), 0, 0, 0, 0)
-    one_world({"list of buildings": buildings, "list of people": people})
     frame = text_of(people)
     taken, said = take(frame, PEOPLE, "list of people", {})
     safe = "Nothing has been changed."
@@ -118,7 +112,7 @@ def who_needs_help(
         raise WorkbenchError(
             f"The list of people has no column called {quoted(column)}.",
             safe=safe,
-            todo="Give the column that says who may need help as needs_help.",
+            todo="Give the column that says who may need help as people_need_help.",
         )
     if (said["column"] == "").all():
         raise WorkbenchError(

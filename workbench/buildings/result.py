@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.buildings.actions import OVERDUE, PRIORITIES, STATES, UNKNOWN, by_priority
 from workbench.buildings.bounds import ASSESSMENT, LATE, LATE_HIGH, bounds, marks
-from workbench.buildings.facts import LABELS
+from workbench.buildings.facts import CLASH, LABELS
 from workbench.buildings.places import Places
 from workbench.buildings.scope import IN, OUT, SCOPES, UNSURE
 from workbench.buildings.sentences import answers, doubts, headline, totals
@@ -18,6 +18,7 @@ from workbench.findings import Finding
 from workbench.words import day, listed
 
 _CALM = "Nothing found"
+_OF_SCOPE = (LABELS["storeys"], LABELS["height"], CLASH)
 REASONS = (
     (IN, "High-priority action overdue"),
     (IN, "Action overdue"),
@@ -54,6 +55,8 @@ class BuildingView:
         ``list``, ``what_it_says``, ``column`` and ``setting``: what each column was taken to say.
     as_at
         The day to which days overdue are counted.
+    day_given
+        Whether somebody chose that day; else it is the newest of the lists.
     assessed_within
         For how many months an assessment is in time.
     """
@@ -66,6 +69,7 @@ class BuildingView:
     ties: pd.DataFrame
     columns: pd.DataFrame
     as_at: date
+    day_given: bool
     assessed_within: int
 
     @property
@@ -262,9 +266,9 @@ class BuildingView:
         """
         table = self.conflicts.assign(scope=self.conflicts["building"].map(self.known["scope"]))
         table["building"] = table["building"].map(self.labels)
-        order = table["scope"].map({UNSURE: 0, IN: 2}).fillna(4)
-        order += ~table["fact"].str.contains("storeys|height")
-        table = table.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+        table["place"] = table["scope"].map({UNSURE: 0, IN: 1}).fillna(2)
+        table["size"] = ~table["fact"].isin(_OF_SCOPE)
+        table = table.sort_values(["place", "size"], kind="stable", ignore_index=True)
         return table[["building", "fact", "scope", "what_the_sources_say"]]
 
     @property

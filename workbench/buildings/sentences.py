@@ -138,14 +138,16 @@ def _scope(view: "BuildingView") -> Finding:
 def _late(view: "BuildingView") -> Finding:
     low, high = _limits(view, LATE)
     actions, most = _limits(view, "Overdue actions of buildings in scope")
+    newest = "" if view.day_given else ", the newest day in the lists,"
     statement = (
-        f"{capital(count(actions, 'action'))} {'is' if actions == 1 else 'are'} overdue in "
-        f"{count(low, 'building')} known to be in scope."
+        f"On {day(view.as_at)}{newest} {count(actions, 'action')} "
+        f"{'was' if actions == 1 else 'were'} overdue in {count(low, 'building')} known to be in "
+        "scope."
     )
     if (low, actions) != (high, most):
         statement += (
             f" If everything that is not known were bad, it would be {count(most, 'action')} on "
-            f"the list, in {count(high, 'building')}."
+            f"the list, and {count(high, 'building')}."
         )
     return Finding(
         key="overdue",

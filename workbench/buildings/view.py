@@ -11,7 +11,6 @@ from workbench.buildings.columns import (
     BUILDINGS,
     REGISTER,
     List,
-    one_world,
     read_columns,
     take,
     text_of,
@@ -65,10 +64,9 @@ def view_buildings(
     Raises
     ------
     WorkbenchError
-        Where a list lacks what tells its buildings, their sizes or the days actions are due; where
-        no list has a date and ``as_at`` is missing; or where a made-up list is among real ones.
+        Where a list lacks what tells its buildings, their sizes or the days actions are due; or
+        where no list has a date and ``as_at`` is missing.
     """
-    one_world({_BUILDINGS: buildings, _ACTIONS: actions, _REGISTER: register})
     chosen = read_columns(columns)
     held, held_as = take(text_of(buildings), BUILDINGS, _BUILDINGS, chosen["buildings"])
     asked, asked_as = take(text_of(actions), ACTIONS, _ACTIONS, chosen["actions"])
@@ -102,6 +100,7 @@ def view_buildings(
         ties=ties,
         columns=pd.concat(said, ignore_index=True),
         as_at=to.date(),
+        day_given=as_at is not None,
         assessed_within=assessed_within,
     )
 
