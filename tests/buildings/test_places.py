@@ -11,6 +11,7 @@ from workbench.buildings.places import (
     BY_FLAT,
     BY_NAME,
     BY_NUMBER,
+    BY_OTHER,
     BY_SLIP,
     NOTHING,
     SEVERAL,
@@ -46,6 +47,8 @@ def test_buildings_are_what_homes_name_as_their_parent(places):
         ({"uprn": "000000000100"}, "100", BY_NUMBER),
         ({"uprn": "305"}, "300", BY_FLAT),
         ({"uprn": "305", "name": "Kelby Court"}, "300", BY_FLAT),
+        ({"uprn": "305", "name": "Kelby Court, Heron Lane"}, "300", BY_OTHER),
+        ({"uprn": "100", "name": "Marlin Point"}, "100", BY_OTHER),
         ({"name": "Marlin Point"}, "300", BY_NAME),
         ({"name": "MARLIN PT."}, "300", BY_NAME),
         ({"name": "Marlin Pont"}, "300", BY_SLIP),
@@ -88,6 +91,16 @@ def test_a_part_of_a_building_is_the_building():
     assert places.table.index.tolist() == ["100"]
     assert places.table["homes"].tolist() == [4]
     assert tie(rows({"uprn": "111"}, {"uprn": "110"}), places)["building"].tolist() == ["100"] * 2
+
+
+def test_a_building_without_a_row_of_its_own_is_called_what_its_homes_say():
+    flats = block(100, "Kelby Court", "Rowan Street", "ZX1 1AA", 3)[1:]
+    table = places_of(register(flats)).table
+    assert table.loc["100", ["address", "postcode", "homes"]].tolist() == [
+        "Kelby Court Rowan Street",
+        "ZX1 1AA",
+        3,
+    ]
 
 
 def test_a_parent_of_itself_ends():

@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.identifiers import check
 
 BY_NUMBER, BY_FLAT = "its property number", "a flat's property number"
+BY_OTHER = "its property number, though its name is another building's"
 BY_NAME, BY_SLIP = "its name", "its name, but for a slip"
 SEVERAL, NOTHING = "several buildings have that name", "no building is known by that name"
 _LEVELS = 4
@@ -81,8 +82,10 @@ def register_places(register: pd.DataFrame | None) -> Places:
     homes = dict(zip(held["uprn"], top, strict=True))
     keys = sorted({homes.get(shell) or shell for shell in shells})
     inside = top[(top != "") & ~held["uprn"].isin(shells)].value_counts()
-    own = held.drop_duplicates("uprn").set_index("uprn").reindex(keys)
-    table = own[["name", "street", "address", "postcode"]].fillna("")
+    own = held.set_index("uprn")[["name", "street", "address", "postcode"]].reindex(keys)
+    # A parent without a row of its own is called what its first home says of it.
+    first = held.assign(address="").groupby(top)[list(own.columns)].first().reindex(keys)
+    table = own.fillna(first).fillna("")
     table["address"] = table["address"].where(
         table["address"] != "", (table["name"] + " " + table["street"]).str.strip()
     )
@@ -141,10 +144,13 @@ def _tie(rows: pd.DataFrame, uprn: "pd.Series[str]", places: Places) -> pd.DataF
     slips = _slips({text for one in texts for text in one}, places.names)
     found = []
     for number, flat, address, name, code in zip(by_number, by_flat, *texts, codes, strict=True):
-        if number or flat:
-            found.append((number or flat, BY_NUMBER if number else BY_FLAT))
-            continue
         asked = [(text, places.names, BY_NAME) for text in (address, name) if text]
+        if number or flat:
+            how = BY_NUMBER if number else BY_FLAT
+            named, _ = _named(asked, code, at)
+            other = named not in ("", number or flat)
+            found.append((number or flat, BY_OTHER if other else how))
+            continue
         asked += [(text, slips, BY_SLIP) for text in (address, name) if text]
         found.append(_named(asked, code, at))
     tied = pd.DataFrame(found, columns=["building", "how"], index=rows.index, dtype="str")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from workbench.buildings.actions import AHEAD, DONE, OVERDUE, TWICE, UNKNOWN
 from workbench.buildings.bounds import ASSESSMENT, LATE, LATE_HIGH, SCOPE
+from workbench.buildings.places import BY_OTHER
 from workbench.buildings.scope import (
     FEWEST_HOMES,
     IN,
@@ -264,6 +265,19 @@ def _untied(view: "BuildingView") -> list[Finding]:
                 unit="actions",
                 n=len(view.actions),
                 verdict="look" if open_ else "info",
+            )
+        )
+    other = int((view.ties["how"] == BY_OTHER).sum() + (view.actions["how"] == BY_OTHER).sum())
+    if other:
+        found.append(
+            Finding(
+                key="named_otherwise",
+                statement=f"{count(other, 'row')} {has(other)} the UPRN of one building and the "
+                "name of another; the UPRN is believed.",
+                value=other,
+                unit="rows",
+                n=len(view.ties) + len(view.actions),
+                verdict="look",
             )
         )
     if rows:
