@@ -102,7 +102,7 @@ def test_sentences_say_the_figures(view):
     )
     assert said["overdue"] == (
         "On 30 June 2026 2 actions were overdue in 1 building known to be in scope. If everything "
-        "that is not known were bad, it would be 5 actions on the list, and 4 buildings."
+        "that is not known were bad, 5 actions on the list would be, and 4 buildings would have one."
     )
     assert said["assessed"] == (
         "Of 2 buildings known to be in scope, none were last assessed for fire risk more than 36 "
@@ -117,6 +117,7 @@ def test_sentences_say_the_figures(view):
         "2 actions of 6 could not be tied to a building; 1 of them is"
     )
     assert unknown["untied_rows"].startswith("1 row of the list of buildings does not say which")
+    assert "orphans" not in unknown
     totals = {finding.key: finding.statement for finding in view.totals()}
     assert "2 in scope and 2 of which it cannot be said make 4." in totals["total"]
     assert totals["actions"] == (

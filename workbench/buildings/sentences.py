@@ -57,7 +57,7 @@ def answers(view: "BuildingView") -> list[Finding]:
 
 def doubts(view: "BuildingView") -> list[Finding]:
     """Say why scopes cannot be said, where sources disagree and what could not be tied."""
-    return [*_why_unsure(view), *_conflicts(view), *_untied(view)]
+    return [*_why_unsure(view), *_conflicts(view), *_untied(view), *_orphans(view)]
 
 
 def totals(view: "BuildingView") -> list[Finding]:
@@ -113,7 +113,7 @@ def _scope(view: "BuildingView") -> Finding:
     low, high = _limits(view, SCOPE)
     statement = (
         f"{capital(count(low, 'building'))} of {len(view.known):,} {'is' if low == 1 else 'are'} "
-        f"known to be in scope: {TALL_METRES:g} m or {TALL_STOREYS} storeys or more, with "
+        f"known to be in scope: {TALL_METRES:g} metres or {TALL_STOREYS} storeys or more, with "
         f"{FEWEST_HOMES} homes or more."
     )
     if high > low:
@@ -147,8 +147,8 @@ def _late(view: "BuildingView") -> Finding:
     )
     if (low, actions) != (high, most):
         statement += (
-            f" If everything that is not known were bad, it would be {count(most, 'action')} on "
-            f"the list, and {count(high, 'building')}."
+            f" If everything that is not known were bad, {count(most, 'action')} on the list "
+            f"would be, and {count(high, 'building')} would have one."
         )
     return Finding(
         key="overdue",
@@ -295,6 +295,23 @@ def _untied(view: "BuildingView") -> list[Finding]:
             )
         )
     return found
+
+
+def _orphans(view: "BuildingView") -> list[Finding]:
+    flats = len(view.places.orphans)
+    if not flats:
+        return []
+    return [
+        Finding(
+            key="orphans",
+            statement=f"{count(flats, 'flat')} in the register "
+            f"{'names' if flats == 1 else 'name'} no building, so some buildings have more homes "
+            "than are counted here.",
+            value=flats,
+            unit="flats",
+            verdict="look",
+        )
+    ]
 
 
 def _total(view: "BuildingView") -> Finding:
