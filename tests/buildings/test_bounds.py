@@ -3,7 +3,7 @@
 from math import inf, nan
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.buildings.actions import DONE, DOUBTFUL, HIGH, LOW, NO_PRIORITY, OVERDUE, UNDATED
@@ -99,6 +99,7 @@ def test_the_truth_lies_between_the_bounds(borough):
     assert (of_buildings <= len(truth)).all()
 
 
+@settings(max_examples=40)
 @given(boroughs())
 def test_knowing_more_never_widens_the_bounds(borough):
     """What is overdue for sure where it could not be said narrows from below, and so on."""

@@ -163,7 +163,7 @@ def test_names_have_one_form():
 WORDS = st.sampled_from(["", "100", "101", "300", "777", "Kelby Court", "Marlin Point", "X House"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(WORDS, WORDS), max_size=12), st.randoms())
 def test_order_and_repeats_change_no_building(said, random):
     places = places_of(

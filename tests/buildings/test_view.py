@@ -102,7 +102,8 @@ def test_sentences_say_the_figures(view):
     )
     assert said["overdue"] == (
         "On 30 June 2026 2 actions were overdue in 1 building known to be in scope. If everything "
-        "that is not known were bad, 5 actions on the list would be, and 4 buildings would have one."
+        "that is not known were bad, 5 actions on the list would be, and 4 buildings would have "
+        "one."
     )
     assert said["assessed"] == (
         "Of 2 buildings known to be in scope, none were last assessed for fire risk more than 36 "
