@@ -1,14 +1,17 @@
 """The whole view, on lists small enough to work out by hand."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from tests.buildings.conftest import actions, block, buildings, register
 from workbench.buildings import view_buildings
+from workbench.buildings.actions import OVERDUE, UNDATED
 from workbench.buildings.scope import IN, OUT, UNSURE
 from workbench.errors import WorkbenchError
+from workbench.sources import read
 
 AS_AT = date(2026, 6, 30)
 ASSETS, FIRE = {"source": "Assets", "recorded_on": "01/02/2024"}, {"source": "Fire service"}
@@ -174,6 +177,30 @@ def test_feet_in_the_heading_are_feet():
     )
     view = view_buildings(rows, actions({}), as_at=AS_AT)
     assert view.table["height"].tolist() == ["22.6 m"]
+
+
+def test_workbooks_with_real_numbers_and_dates_are_read(tmp_path):
+    rows = [
+        ["UPRN", "Block name", "Storeys", "Height (m)", "Units", "FRA date", "Last updated"],
+        [100012345678, "Ash House", 7, 22.5, 42, date(2024, 3, 12), datetime(2025, 1, 2, 9, 30)],
+        [100012345679, "Birch House", "G+3", None, 20, "unknown", date(2025, 1, 2)],
+    ]
+    asked = [
+        ["Action ID", "UPRN", "Action required", "Priority", "Due date", "Completed date"],
+        [1, 100012345678, "Doors", 1, date(2024, 5, 1), None],
+        [2, 100012345679, "Signs", 2, "ASAP", None],
+    ]
+    for name, table in (("blocks", rows), ("asked", asked)):
+        book = Workbook()
+        for row in table:
+            book.active.append(row)
+        book.save(tmp_path / f"{name}.xlsx")
+    view = view_buildings(*(read(str(tmp_path / f"{name}.xlsx")) for name in ("blocks", "asked")))
+    table = view.table.set_index("building")
+    assert table.loc["Ash House", ["scope", "height", "overdue_high"]].tolist() == [IN, "22.5 m", 1]
+    assert table.loc["Birch House", ["scope", "storeys", "homes"]].tolist() == [OUT, "4", 20]
+    assert view.as_at == date(2025, 1, 2)
+    assert view.actions["state"].tolist() == [OVERDUE, UNDATED]
 
 
 def test_columns_can_be_named():

@@ -22,7 +22,7 @@ _SHORT = {
     "mans": "mansions", "pl": "place", "pt": "point", "rd": "road", "sq": "square",
     "st": "street", "ter": "terrace", "terr": "terrace", "twr": "tower",
 }  # fmt: skip
-_GONE = re.compile(r"historic|demolished|inactive|closed|cancelled|rejected", re.IGNORECASE)
+_GONE = re.compile(r"historic|demolished|inactive|closed|cancelled|rejected|^[89]$", re.IGNORECASE)
 _SHELL = re.compile(r"PP?[A-Z]?", re.IGNORECASE)
 _FLAT = "RD06"
 _FEWEST_LETTERS = 6

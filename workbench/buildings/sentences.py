@@ -321,7 +321,10 @@ def _total(view: "BuildingView") -> Finding:
     outside = int((~view.places.table["registered"].astype(bool)).sum())
     statement = f"Every building is counted once: {_sum(parts, len(view.known))}."
     if outside and outside < len(view.known):
-        statement += f" {count(outside, 'building')} of them {has(outside)} no row in the register."
+        statement += (
+            f" {count(outside, 'building')} of them {'is' if outside == 1 else 'are'} not among the "
+            "buildings of the register."
+        )
     return Finding(
         key="total",
         statement=statement,
