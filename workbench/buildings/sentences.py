@@ -322,8 +322,8 @@ def _total(view: "BuildingView") -> Finding:
     statement = f"Every building is counted once: {_sum(parts, len(view.known))}."
     if outside and outside < len(view.known):
         statement += (
-            f" {count(outside, 'building')} of them {'is' if outside == 1 else 'are'} not among the "
-            "buildings of the register."
+            f" {count(outside, 'building')} of them {'is' if outside == 1 else 'are'} not among "
+            "the buildings of the register."
         )
     return Finding(
         key="total",
