@@ -1,7 +1,5 @@
 """What each source says of each building, where sources disagree, and what nobody says."""
 
-from collections.abc import Hashable, Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -10,7 +8,6 @@ from workbench.buildings.places import Places
 from workbench.buildings.scope import TALL_METRES, classify
 from workbench.buildings.sizes import spans
 from workbench.sources import BLANKS
-from workbench.words import day
 
 REGISTER = "Address register"
 SIZES = ("storeys", "height", "homes")
@@ -136,7 +133,8 @@ def conflicts_of(facts: pd.DataFrame, known: pd.DataFrame, places: Places) -> pd
     Returns
     -------
     DataFrame
-        One row a conflict: ``building`` (key), ``fact`` and ``what_the_sources_say``.
+        One row a source that disagrees: ``building`` (key), ``fact``, ``says``, ``source`` and
+        ``recorded_on``.
     """
     said = facts[~facts["unread"] & (facts["fact"] != ASSESSED)]
     keys = [said["building"], said["fact"]]
@@ -155,21 +153,21 @@ def conflicts_of(facts: pd.DataFrame, known: pd.DataFrame, places: Places) -> pd
         known.index[known["clash"]]
     )
     disputed = pd.MultiIndex.from_arrays(keys).isin(differing.index[found])
-    counts = places.table["homes"].astype(int).to_dict()
-    rows = []
-    for (building, name), held in said[disputed].groupby(["building", "fact"], sort=True):
-        told = [_told(row) for row in held.to_dict("records")]
-        counted_there = counts[str(building)]
-        if name == "homes" and counted_there:
-            told.append(f"{counted_there:,} ({REGISTER})")
-        rows.append((building, LABELS[str(name)], "; ".join(told)))
-    for building, held in said[both].groupby("building", sort=True):
-        told = [f"{LABELS[str(row['fact'])]} {_told(row)}" for row in held.to_dict("records")]
-        rows.append((building, CLASH, "; ".join(told)))
-    return pd.DataFrame(rows, columns=["building", "fact", "what_the_sources_say"])
-
-
-def _told(row: Mapping[Hashable, object]) -> str:
-    when = row["recorded_on"]
-    dated = f", {day(when)}" if isinstance(when, pd.Timestamp) else ""
-    return f"{row['as_written']} ({row['source']}{dated})"
+    told = said[disputed].rename(columns={"as_written": "says"})
+    told["fact"] = told["fact"].map(LABELS)
+    named = said["fact"].map(LABELS) + " " + said["as_written"]
+    clashing = said[both].assign(fact=CLASH, says=named[both])
+    homes = places.table.loc[
+        told.loc[told["fact"] == LABELS["homes"], "building"].unique(), ["homes"]
+    ]
+    of_register = pd.DataFrame(
+        {"building": homes.index, "fact": LABELS["homes"], "says": homes["homes"].astype("str")}
+    ).assign(source=REGISTER, recorded_on=None)
+    of_register = of_register[of_register["says"] != "0"]
+    columns = ["building", "fact", "says", "source", "recorded_on"]
+    parts = [part[columns] for part in (told, clashing, of_register) if len(part)]
+    if not parts:
+        return told[columns]
+    together = pd.concat(parts, ignore_index=True)
+    together["recorded_on"] = together["recorded_on"].astype("datetime64[s]")
+    return together.sort_values(["building", "fact", "source", "says"], ignore_index=True)

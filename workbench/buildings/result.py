@@ -181,7 +181,8 @@ class BuildingView:
 
     @property
     def _disagreements(self) -> "pd.Series[int]":
-        counts = self.conflicts["building"].value_counts()
+        facts = self.conflicts[["building", "fact"]].drop_duplicates()
+        counts = facts["building"].value_counts()
         return counts.reindex(self.known.index).fillna(0).astype(int)
 
     @property
@@ -259,7 +260,7 @@ class BuildingView:
 
     @property
     def disagreements(self) -> pd.DataFrame:
-        """``building``, ``fact``, ``scope`` and ``what_the_sources_say``.
+        """``building``, ``fact``, ``says``, ``source``, ``recorded_on`` and ``scope``.
 
         Buildings of which it cannot be said whether they are in scope come first, and of those
         their storeys and heights.
@@ -269,7 +270,7 @@ class BuildingView:
         table["place"] = table["scope"].map({UNSURE: 0, IN: 1}).fillna(2)
         table["size"] = ~table["fact"].isin(_OF_SCOPE)
         table = table.sort_values(["place", "size"], kind="stable", ignore_index=True)
-        return table[["building", "fact", "scope", "what_the_sources_say"]]
+        return table[["building", "fact", "says", "source", "recorded_on", "scope"]]
 
     @property
     def fact_table(self) -> pd.DataFrame:

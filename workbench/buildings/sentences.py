@@ -234,12 +234,13 @@ def _conflicts(view: "BuildingView") -> list[Finding]:
     if view.conflicts.empty:
         return []
     of = view.conflicts["building"].nunique()
+    facts = len(view.conflicts[["building", "fact"]].drop_duplicates())
     return [
         Finding(
             key="conflicts",
-            statement=f"Sources disagree on {count(len(view.conflicts), 'fact')} of "
+            statement=f"Sources disagree on {count(facts, 'fact')} of "
             f"{count(of, 'building')}; none is taken for right.",
-            value=len(view.conflicts),
+            value=facts,
             unit="facts",
             n=len(view.known),
             method="Heights within a metre agree where both are on the same side of 18 m. Of one "
