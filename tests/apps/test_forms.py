@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.apps.forms import Option, asked, fields, headings, table_options
-from workbench.parameters import ParameterError, declared, validate
+from workbench.parameters import Parameter, ParameterError, declared, validate
 
 SOURCE = """
 from workbench.parameters import Annotated, Column, Dataset, Field, Literal, Path, date
@@ -50,6 +50,18 @@ def test_what_an_analysis_is_about_comes_first_and_the_rest_can_be_left():
     made = list(form({}).values())
     assert [field.name for field in made if not field.aside] == ["left", "others"]
     assert [field.aside for field in made] == sorted(field.aside for field in made)
+
+
+def test_a_table_that_may_be_left_out_can_be_though_it_has_a_default():
+    which = [
+        Parameter("left", "Dataset", "borough/a", help="a list"),
+        Parameter("people", "Dataset", "borough/b", help="residents", optional=True),
+    ]
+    made = {one.name: one for one in fields(which, {}, tables=TABLES, columns={})}
+    assert [option.value for option in made["left"].options] == ["borough/a", "borough/b"]
+    assert made["people"].options[0] == Option("", "None")
+    assert made["people"].values == ("borough/b",)
+    assert not made["people"].aside
 
 
 def test_headings_that_are_known_can_be_chosen_and_what_was_given_is_kept():

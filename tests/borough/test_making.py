@@ -26,7 +26,7 @@ def test_every_list_has_rows_at_every_size(tiny, standard):
     for made in (tiny, standard):
         assert all(item.rows > 0 for item in made.summary.lists)
         assert all(item.path.exists() for item in made.summary.lists)
-        assert len(made.summary.lists) == 16
+        assert len(made.summary.lists) == 18
 
 
 def test_steps_are_told_in_order(tmp_path):

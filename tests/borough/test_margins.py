@@ -219,6 +219,17 @@ def _unclaimed(made) -> float:
     return 1 - _share(need.loc[need["fsm_eligible"], "fsm_claimed"])
 
 
+def _tall_blocks(made) -> float:
+    blocks = made.truth("buildings")
+    blocks = blocks[(blocks["kind"] == "flat") & (blocks["height_m"] >= 11)]
+    return _share(blocks["height_m"] >= 18)
+
+
+def _old_assessments(made) -> float:
+    assessed = pd.to_datetime(made.truth("buildings")["assessed_on"]).dropna()
+    return _share(assessed < pd.Timestamp(TODAY) - pd.DateOffset(years=3))
+
+
 SEEN: dict[str, Seen] = {
     "household_size": lambda made: float(_home_sizes(made).mean()),
     "one_person_households": lambda made: _share(_home_sizes(made) == 1),
@@ -286,6 +297,8 @@ SEEN: dict[str, Seen] = {
     "shielding_respiratory": _reason("Severe respiratory"),
     "shielding_rare": _reason("Rare genetic"),
     "shielding_cancer": _reason("Cancer"),
+    "tall_blocks": _tall_blocks,
+    "assessment_old": _old_assessments,
     "deterministic_missed": _missed,
     "deterministic_false": _false,
     "sex_or_dob_disagree": _disagree,

@@ -202,7 +202,8 @@ def _control(
         options = _including(tables, values)
         if parameter.many:
             return "checkboxes", options
-        blank = () if _leading(parameter) else (Option("", "None"),)
+        needed = _leading(parameter) and not parameter.optional
+        blank = () if needed else (Option("", "None"),)
         return "select", (*blank, *options)
     if parameter.type == "Column" and columns.get(parameter.name):
         headings = [Option(heading, heading) for heading in columns[parameter.name]]

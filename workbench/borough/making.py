@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from workbench.borough import truth
+from workbench.borough.buildings import make_buildings, make_fire_actions
 from workbench.borough.catalogue import write_package
 from workbench.borough.councils import make_councils
 from workbench.borough.draft import Draft
 from workbench.borough.files import write_csv, write_workbook
 from workbench.borough.lists import (
     areas,
+    buildings,
     care,
     children,
     community,
@@ -209,6 +211,10 @@ def _write(
         _write_shielding(shelf, world, told, version)
     shelf.list(community.food_parcels(world, told), "utf-8-sig")
     shelf.list(community.welfare_calls(world, told))
+    shared = make_buildings(world)
+    actions = make_fire_actions(world, shared)
+    shelf.list(buildings.buildings_list(world, shared))
+    shelf.list(buildings.fire_actions(world, shared, actions))
     begin(4)
     council_faults = make_councils(folder / "councils", seed)
     begin(5)
@@ -220,6 +226,7 @@ def _write(
         shapes = areas.geojson(frame, rings)
         (folder / f"{name}.geojson").write_text(shapes, "utf-8", newline="\n")
     shelf.table("census_margins", areas.census_margins(world))
+    truth.write_places(folder / "truth", shared, actions)
     facts = truth.write_truth(folder / "truth", world, shelf.drafts, told, pupils, council_faults)
     rows = {item.name: item.rows for item in shelf.lists}
     document_ = json.dumps({**facts, "rows": rows}, indent=2, ensure_ascii=False)

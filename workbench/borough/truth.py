@@ -1,6 +1,6 @@
-"""What is true, written apart from the lists: people, homes, links, faults, needs and facts."""
+"""What is true, apart from the lists: people, homes, buildings, links, faults, needs and facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,6 @@ def write_truth(
     dict
         Totals and planted facts, to go into ``facts.json``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     linked = links(world, drafts)
     tables = {
         "people": _people(world),
@@ -55,10 +54,20 @@ def write_truth(
         "need": need(world, told, pupils),
         "councils": council_faults,
     }
+    _write(folder, tables)
+    return _facts(world, linked, told, council_faults)
+
+
+def write_places(folder: Path, buildings: pd.DataFrame, actions: pd.DataFrame) -> None:
+    """Write what is true of shared buildings and of their fire-risk actions as Parquet files."""
+    _write(folder, {"buildings": buildings, "fire_actions": actions})
+
+
+def _write(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         made = table.assign(made_up=MADE_UP)[list(columns(f"truth_{name}"))]
         write_parquet(made, folder / f"{name}.parquet")
-    return _facts(world, linked, told, council_faults)
 
 
 def links(world: World, drafts: Sequence[Draft]) -> pd.DataFrame:

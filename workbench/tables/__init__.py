@@ -91,7 +91,7 @@ class Table:
         link = _offer(self.name, self.frame, self.caption, embed_at_most=_EMBED_AT_MOST)
         if self.frame.empty:
             caption = f'<p class="wb-caption">{escape(self.caption)}</p>'
-            html = f'<div class="wb-table">{caption}<p class="wb-note">None.</p></div>'
+            html = f'<div class="wb-table">{caption}<p class="wb-note">There are none.</p></div>'
         else:
             rows = table_html(self.frame, self.caption, show=self.show, once=self.once)
             html = f'<div class="wb-table">{rows}{link}</div>'
