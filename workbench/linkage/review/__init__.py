@@ -1,0 +1,1 @@
+"""Clerical review: which pairs to look at, what the answers say, and links drawn by them."""
