@@ -9,7 +9,7 @@ from workbench.linkage.review.agreement import Agreement, agreement
 from workbench.linkage.review.sample import ReviewSample
 
 SAME, DIFFERENT, UNSURE = "same", "different", "not sure"
-ANSWERS = (SAME, DIFFERENT, UNSURE)
+BUTTONS = {SAME: "Same person", DIFFERENT: "Different people", UNSURE: "Not sure"}
 Unsure = Literal["left_out", "against", "for"]
 
 
@@ -19,7 +19,7 @@ def settled(answers: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     answers
-        ``reviewer``, ``left_id``, ``right_id`` and ``answer`` (one of :data:`ANSWERS`), one row for
+        ``reviewer``, ``left_id``, ``right_id`` and ``answer`` (one of the keys of :data:`BUTTONS`), one row for
         each reviewer and pair.
 
     Returns

@@ -70,11 +70,12 @@ class ReviewSample:
     def order(self) -> pd.DataFrame:
         """The sample, ``left_id``, ``right_id`` and ``stratum``, in the order to look at it.
 
-        Wherever somebody stops, each stratum has about its share.
+        One of each stratum comes first; wherever somebody stops then, each has about its share.
         """
         chosen = self.pairs[self.pairs["wanted"]]
         wanted = self.strata["wanted"].to_numpy()[chosen["stratum"]]
-        turn = (chosen["place"] + chosen["number"]) / wanted
+        turn = chosen["number"] - 1
+        turn = turn.where(chosen["place"] == 0, (chosen["place"] + chosen["number"]) / wanted)
         ordered = chosen.assign(turn=turn).sort_values(["turn", "left_id", "right_id"])
         return ordered[["left_id", "right_id", "stratum"]].reset_index(drop=True)
 

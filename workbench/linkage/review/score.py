@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from workbench.charts import Figure
+from workbench.findings import Finding
+from workbench.linkage.review import said
 from workbench.linkage.review.answers import counts
 from workbench.linkage.review.posterior import Drawn, draw
 from workbench.linkage.review.sample import EVERYBODY, ReviewSample
@@ -61,6 +64,19 @@ class ReviewErrors:
         """
         rows = self.table[(self.table["group"] == group) & (self.table["measure"] == measure)]
         return rows.iloc[0]
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The table that people read, one row a group."""
+        return said.shown(self)
+
+    def findings(self) -> list[Finding]:
+        """Say what the answers so far say, and how many are still to be given."""
+        return said.findings(self)
+
+    def figure(self) -> Figure:
+        """Draw both measures by group."""
+        return said.figure(self)
 
 
 def score_review(sample: ReviewSample, answers: pd.DataFrame, *, seed: int = 0) -> ReviewErrors:
