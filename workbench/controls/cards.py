@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from workbench.controls.live import LIVE, failed
 from workbench.errors import WorkbenchError
+from workbench.words import count, has
 
 Key: TypeAlias = tuple[str, str]
 
@@ -159,7 +160,9 @@ class Cards:
         show()
         group = ipywidgets.HBox(list(buttons.values()))
         group.add_class("wb-answers")
-        return ipywidgets.VBox([far, said, card, group, back])
+        whole = ipywidgets.VBox([far, said, card, group, back])
+        whole.add_class("wb-cards")
+        return whole
 
     def _card(self, pile: Pile, key: Key | None) -> str:
         """Write a card below its heading, to which the page moves whoever has answered."""
@@ -174,7 +177,8 @@ class Cards:
 
     def _far(self, pile: Pile) -> str:
         left = len(pile) - pile.done
-        told = f"{pile.done:,} of {len(pile):,} {self.thing}s have an answer, {left:,} to go."
+        whole = count(len(pile), self.thing)
+        told = f"{pile.done:,} of {whole} {has(pile.done)} an answer, {left:,} to go."
         return (
             f'<p class="wb-far">{told}</p><progress max="{len(pile)}" value="{pile.done}" '
             f'aria-label="Answered">{told}</progress>'

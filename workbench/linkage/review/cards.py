@@ -132,7 +132,7 @@ class Deck:
         heads = "".join(f'<th scope="col">{name}</th>' for name in lists)
         rows = "".join(_row(line, lists) for line in self.lines(left_id, right_id))
         return (
-            '<table class="wb-card"><caption>Two records</caption><thead><tr>'
+            '<table class="wb-pair"><caption>Two records</caption><thead><tr>'
             f'<th scope="col">Fact</th>{heads}<th scope="col">Side by side</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>"
         )
