@@ -164,6 +164,8 @@ def _engine(address: str) -> sql.Engine:
         where = sql.make_url(address)
         if where.drivername in {"postgres", "postgresql"}:
             where = where.set(drivername="postgresql+psycopg")
+        elif where.drivername != "sqlite":
+            raise _not_kept()
         waiting = "timeout" if where.drivername == "sqlite" else "connect_timeout"
         return sql.create_engine(
             where, poolclass=NullPool, connect_args={waiting: _WAIT_SECONDS}, hide_parameters=True

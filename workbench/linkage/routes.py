@@ -37,8 +37,8 @@ _REVIEWED = (
     "not. {reach}"
 )
 _NEITHER = (
-    "Nobody knows who should be linked; whoever has no link may truly not be on the other list. The "
-    f"range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
+    "Nobody knows who should be linked; whoever has no link may truly not be on the other list. "
+    f"The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
 )
 _LEADS = {
     "known answers": "Known answers take for granted:",
@@ -76,8 +76,8 @@ def error_table(
     Returns
     -------
     DataFrame
-        One row a route, group and measure, everybody first: ``route`` (``known answers``, ``review``
-        or ``neither``), ``characteristic``, ``group``, ``measure`` (``sensitivity``: of true pairs
+        One row a route, group and measure, everybody first: ``route`` (``known answers``,
+        ``review`` or ``neither``), ``characteristic``, ``group``, ``measure`` (``sensitivity``: of true pairs
         those that are linked; ``precision``: of links those that are right; ``linked``: of people
         those with a link), ``estimate``, ``low`` and ``high`` (shares from 0 to 1; missing where
         they are not known), ``n`` (how many the row rests on) and ``assumption``.
@@ -87,7 +87,7 @@ def error_table(
     WorkbenchError
         Where there is no such group.
     """
-    rows = []
+    rows: list[_Row] = []
     if answers is not None:
         rows += _known(by_answers(result, answers, left=left, group=group))
     if review is not None:
@@ -145,30 +145,26 @@ _Row = tuple[str, str, str, str, float, float, float, int, str]
 
 
 def _known(errors: GroupErrors) -> Iterator[_Row]:
-    people, found = errors.totals["people"], errors.totals["found"]
-    links, right = errors.totals["links"], errors.totals["right"]
-    parts = [("", EVERYBODY, found, people, right, links)]
-    for row in errors.table.to_dict("records"):
-        counts = (int(row[name]) for name in ("found", "people", "right", "links"))
-        parts.append((str(row["characteristic"]), str(row["group"]), *counts))  # type: ignore[arg-type]
-    for characteristic, group, found, people, right, links in parts:
-        for measure, part, whole in (("sensitivity", found, people), ("precision", right, links)):
+    everybody = pd.DataFrame([{"characteristic": "", "group": EVERYBODY, **errors.totals}])
+    for _, row in pd.concat([everybody, errors.table], ignore_index=True).iterrows():
+        named = str(row["characteristic"]), str(row["group"])
+        for measure, part, whole in (
+            ("sensitivity", int(row["found"]), int(row["people"])),
+            ("precision", int(row["right"]), int(row["links"])),
+        ):
             if whole:
-                share = (part / whole, *(limit / 100 for limit in interval(part, whole)))
-                yield "known answers", characteristic, group, measure, *share, whole, _KNOWN
+                low, high = (limit / 100 for limit in interval(part, whole))
+                known = "known answers", *named, measure
+                yield *known, part / whole, low, high, whole, _KNOWN
 
 
 def _reviewed(review: ReviewErrors, assumption: str) -> Iterator[_Row]:
     for row in review.table.to_dict("records"):
         group = str(row["group"])
         characteristic = "" if group == EVERYBODY else review.sample.characteristic
-        share = (float(row[name]) for name in ("estimate", "low", "high"))
-        yield (
-            *("review", characteristic, group, str(row["measure"])),
-            *share,
-            int(row["reviewed"]),
-            assumption,
-        )  # type: ignore[misc]
+        estimate, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
+        named = "review", characteristic, group, str(row["measure"])
+        yield *named, estimate, low, high, int(row["reviewed"]), assumption
 
 
 def _neither(result: LinkResult, left: pd.DataFrame | None, group: str) -> Iterator[_Row]:
@@ -181,12 +177,11 @@ def _neither(result: LinkResult, left: pd.DataFrame | None, group: str) -> Itera
     ways = [
         by_answers(with_setting(result, one), None, left=left, group=group) for one in thresholds
     ]
-    totals = [one.totals for one in ways]
-    if people := totals[0]["people"]:
-        share = (one["found"] / people for one in totals)
-        yield "neither", "", EVERYBODY, "linked", *share, people, _NEITHER  # type: ignore[misc]
+    if people := ways[0].totals["people"]:
+        used, strict, lenient = (one.totals["found"] / people for one in ways)
+        yield "neither", "", EVERYBODY, "linked", used, strict, lenient, people, _NEITHER
     tables = [one.table for one in ways]
     for place, row in enumerate(tables[0].to_dict("records")):
-        share = (float(table["found_of_100"].iloc[place]) / 100 for table in tables)
-        named = str(row["characteristic"]), str(row["group"])
-        yield "neither", *named, "linked", *share, int(row["people"]), _NEITHER  # type: ignore[misc]
+        used, strict, lenient = (float(table["found_of_100"].iloc[place]) / 100 for table in tables)
+        named = "neither", str(row["characteristic"]), str(row["group"]), "linked"
+        yield *named, used, strict, lenient, int(row["people"]), _NEITHER

@@ -19,8 +19,8 @@ def settled(answers: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     answers
-        ``reviewer``, ``left_id``, ``right_id`` and ``answer`` (one of the keys of :data:`BUTTONS`), one row for
-        each reviewer and pair.
+        ``reviewer``, ``left_id``, ``right_id`` and ``answer`` (a key of :data:`BUTTONS`), one row
+        for each reviewer and pair.
 
     Returns
     -------
@@ -95,7 +95,9 @@ def counts(sample: ReviewSample, answers: pd.DataFrame) -> pd.DataFrame:
     pairs = answered_pairs(sample, answers)
     names = {SAME: "same", DIFFERENT: "different", UNSURE: "unsure"}
     counted = {
-        name: np.bincount(pairs.loc[pairs["answer"] == said, "stratum"], minlength=len(sample.strata))
+        name: np.bincount(
+            pairs.loc[pairs["answer"] == said, "stratum"], minlength=len(sample.strata)
+        )
         for said, name in names.items()
     }
     return sample.strata.assign(**counted)

@@ -1,5 +1,6 @@
-"""Cards: two records side by side, with what differs said in words and without the link's opinion."""
+"""Cards: two records side by side, what differs said in words, and without the link's opinion."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,9 +73,9 @@ class Deck:
     @cached_property
     def _rows(self) -> tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]:
         """Where the rows of each record are."""
-        left = pd.Series(range(len(self.left))).groupby(self.result.ids_of(self.left)).indices
-        right = pd.Series(range(len(self.right)))
-        return left, right.groupby(self.result.ids_of(self.right, "right")).indices
+        return _places(self.result.ids_of(self.left)), _places(
+            self.result.ids_of(self.right, "right")
+        )
 
     @cached_property
     def _lines(self) -> list[tuple[str, str, tuple[tuple[str, ...], tuple[str, ...]]]]:
@@ -136,6 +137,14 @@ class Deck:
             f'<th scope="col">Fact</th>{heads}<th scope="col">Side by side</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>"
         )
+
+
+def _places(ids: "pd.Index[str]") -> Mapping[str, Sequence[int]]:
+    """Find the rows of each record."""
+    places = defaultdict(list)
+    for place, record in enumerate(ids):
+        places[record].append(place)
+    return places
 
 
 def _columns(side: ListRoles, roles: Sequence[str]) -> tuple[str, ...]:
@@ -200,4 +209,5 @@ def _row(line: Line, lists: Sequence[str]) -> str:
         for name, value in zip(lists, (line.left, line.right), strict=True)
     )
     kind, said = line.difference.likeness, escape(capital(line.difference.said))
-    return f'<tr class="wb-{kind}"><th scope="row">{escape(line.label)}</th>{cells}<td>{said}</td></tr>'
+    head = f'<tr class="wb-{kind}"><th scope="row">{escape(line.label)}</th>'
+    return f"{head}{cells}<td>{said}</td></tr>"

@@ -68,7 +68,11 @@ def draw_links(
 
 
 def round_links(
-    left: Integers, right: Integers, likely: Floats, once: tuple[bool, bool], rng: np.random.Generator
+    left: Integers,
+    right: Integers,
+    likely: Floats,
+    once: tuple[bool, bool],
+    rng: np.random.Generator,
 ) -> Booleans:
     """Turn probabilities into links, none of which shares a record with another where it must not.
 
@@ -137,9 +141,7 @@ def _components(ends: list[Integers]) -> list[Integers]:
     return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
 
 
-def _rounded(
-    left: Integers, right: Integers, likely: Floats, rng: np.random.Generator
-) -> Booleans:
+def _rounded(left: Integers, right: Integers, likely: Floats, rng: np.random.Generator) -> Booleans:
     """Round the probabilities of one group of rivals.
 
     Along a path or a ring of pairs probability is moved from every other pair to those between, by

@@ -2,11 +2,11 @@
 
 The share of each stratum has a beta distribution, given its answers; only pairs that nobody has
 looked at are drawn from it, which is the correction for a finite population. Jeffreys' prior of
-half a pair for each stratum would add up: with six strata of links, all found right, as many wrong
-links as three answers show would be taken for granted. So the strata of a sum share one. Of the
-model's own opinion half a pair counts in each stratum. Where groups are taken together, the strata
-of one band are one, with as many answers as would tell as much in a simple random sample (Kish,
-1965).
+half a pair for each stratum would add up: of six strata of links, all found right, three wrong
+links would be taken for granted. So the bands of links share one half pair, and those of other
+pairs three quarters of one. Of the model's own opinion half a pair counts in each stratum. Where
+groups are taken together, strata of one band with few answers are one, with as many answers as
+would tell as much in a simple random sample (Kish, 1965).
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,16 @@ import pandas as pd
 from workbench.linkage.review.answers import Unsure
 
 DRAWS = 4_000
-# What strata share of wrong links, and of true pairs that are no link; by simulation of reviews
-# (tests/linkage/review/test_posterior.py) these give intervals that hold the truth 95 times of 100.
+# What bands share of wrong links, and of true pairs that are no link: chosen by simulated reviews
+# (tests/linkage/review/simulated.py), since with them ranges hold the truth about 95 times of 100.
 _WRONG_LINKS = 0.5
 _UNLINKED_PAIRS = 0.75
 _OPINION = 0.5
 _UNPOOLED = 0.5
 # Answers a stratum without any counts for where strata are taken together.
 _NONE = 1e-9
+# With so many answers a stratum stands alone.
+_MANY = 20
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -53,13 +55,15 @@ class Drawn:
     @cached_property
     def precision(self) -> Floats:
         """Shares of links that are right."""
-        return self.links / self.of if self.of else np.full(len(self.links), np.nan)
+        return np.asarray(self.links / self.of if self.of else np.full(len(self.links), np.nan))
 
     @cached_property
     def recall(self) -> Floats:
         """Shares of true pairs, of those that could be a link, that are one."""
         true = self.links + self.others
-        return np.divide(self.links, true, out=np.full(len(true), np.nan), where=true > 0)
+        shares = np.full(len(true), np.nan)
+        np.divide(self.links, true, out=shares, where=true > 0)
+        return shares
 
 
 def known(strata: pd.DataFrame, unsure: Unsure) -> tuple[Integers, Integers]:
@@ -91,7 +95,7 @@ def beta(
     Parameters
     ----------
     strata
-        ``link`` and ``expected`` of each.
+        ``link``, ``band`` and ``expected`` of each.
     same, different
         How many were found to be one person, and two people.
 
@@ -102,11 +106,11 @@ def beta(
     """
     link = strata["link"].to_numpy(dtype=bool)
     expected = strata["expected"].to_numpy(dtype=float)
-    for_one = np.where(
-        link, _UNPOOLED, _UNLINKED_PAIRS / max((~link).sum(), 1) + _OPINION * expected
-    )
-    for_two = np.where(link, _WRONG_LINKS / max(link.sum(), 1) + _OPINION * (1 - expected), _UNPOOLED)
-    return for_one + same, for_two + different
+    bands = strata.groupby("link")["band"].nunique()
+    unlinked = _UNLINKED_PAIRS / bands.get(False, 1) + _OPINION * expected
+    wrong = _WRONG_LINKS / bands.get(True, 1) + _OPINION * (1 - expected)
+    for_one, for_two = np.where(link, _UNPOOLED, unlinked), np.where(link, wrong, _UNPOOLED)
+    return np.asarray(for_one + same, float), np.asarray(for_two + different, float)
 
 
 def draw(
@@ -145,13 +149,15 @@ def _pooled(strata: pd.DataFrame, same: Integers, different: Integers) -> pd.Dat
     """Take strata of one band together, weighed by their sizes."""
     pairs = strata["pairs"].to_numpy(dtype=float)
     seen = np.maximum(same + different, _NONE)
+    alone = np.where(same + different >= _MANY, np.arange(len(strata)), -1)
     parts = strata[["link", "band"]].assign(
+        alone=alone,
         pairs=pairs,
         expected=pairs * strata["expected"],
         true=pairs * same / seen,
         variance=pairs**2 / seen,
     )
-    pooled = parts.groupby(["link", "band"], sort=True).sum().reset_index()
+    pooled = parts.groupby(["link", "band", "alone"], sort=True).sum().reset_index()
     told = pooled["pairs"] ** 2 / pooled["variance"]
     share = pooled["true"] / pooled["pairs"]
     return pooled.assign(

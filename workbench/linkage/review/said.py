@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _WORTH_A_LOOK = 0.01
 _ALIKE = 0.6
 _METHOD = (
-    "Stratified clerical review. Each stratum's share has a beta distribution that begins with half "
-    "a wrong link and three quarters of an unlinked true pair over all strata; pairs not looked at "
-    "are drawn from it. 95 % intervals; with pairs of which nobody was sure against the link at the "
-    "lower end and for it at the upper."
+    "Stratified clerical review. Each stratum's share has a beta distribution, before any answer "
+    "half a wrong link and three quarters of an unlinked true pair for all bands together; pairs "
+    "not looked at are drawn from it. 95 % intervals, pairs of which nobody was sure taken against "
+    "the link at the lower end and for it at the upper."
 )
 _SAID = {
     "precision": ("links", "right"),
@@ -57,7 +57,9 @@ def _far(errors: "ReviewErrors") -> Finding:
     statement += f"{'is' if left == 1 else 'are'} still to be looked at."
     if not done:
         pairs = count(wanted, "pair")
-        statement = f"Nobody has looked at a pair yet; {pairs} {'waits' if wanted == 1 else 'wait'}."
+        statement = (
+            f"Nobody has looked at a pair yet; {pairs} {'waits' if wanted == 1 else 'wait'}."
+        )
     if not left:
         statement = f"All {wanted:,} pairs have an answer."
         if wanted == 1:
@@ -88,8 +90,8 @@ def _overall(errors: "ReviewErrors", measure: str) -> list[Finding]:
         Finding(
             key=f"review.{measure}",
             statement=f"Of 100 {things}, {_about(row['estimate'])} are {done}"
-            f"{_between(row)}, judged by {count(int(row['reviewed']), 'pair')} that somebody looked "
-            "at.",
+            f"{_between(row)}, judged by {count(int(row['reviewed']), 'pair')} that somebody "
+            "looked at.",
             value=round(100 * float(row["estimate"]), 2),
             low=round(100 * float(row["low"]), 2),
             high=round(100 * float(row["high"]), 2),
@@ -213,13 +215,13 @@ def agreement_findings(agreed: Agreement | None) -> list[Finding]:
         return [
             Finding(
                 key="review.kappa",
-                statement="Nobody has looked at a pair for the second time, so nobody knows whether "
-                "two people would say the same. A colleague can: with the setting “reviewer” at "
-                "“second”.",
+                statement="Nobody has looked at a pair for the second time, so nobody knows "
+                "whether two people would say the same. A colleague can: with the setting "
+                "“reviewer” at “second”.",
             )
         ]
-    same = f"Two reviewers said the same of {agreed.agreed:,} of "
-    same += count(agreed.pairs, "pair") if agreed.agreed else "the pairs both looked at"
+    same = f"Two reviewers said the same of {agreed.agreed or 'none'} of "
+    same += count(agreed.pairs, "pair")
     if np.isnan(agreed.kappa):
         return [
             Finding(
@@ -240,8 +242,8 @@ def agreement_findings(agreed: Agreement | None) -> list[Finding]:
             high=round(agreed.high, 3),
             unit="kappa",
             n=agreed.pairs,
-            method="Cohen's kappa (1960), 95 % interval of Fleiss, Cohen and Everitt (1969); 0.6 and "
-            "more is substantial (Landis and Koch, 1977).",
+            method="Cohen's kappa (1960), 95 % interval of Fleiss, Cohen and Everitt (1969); 0.6 "
+            "and more is substantial (Landis and Koch, 1977).",
             verdict="look" if few else "good",
         )
     ]

@@ -41,11 +41,13 @@ class ReviewSample:
     ----------
     pairs
         Every pair that was likely enough to be looked at again: ``left_id``, ``right_id``,
-        ``match_probability``, ``link``, ``stratum`` (number from 0), ``place`` (in its stratum, from
-        0, in random order) and ``wanted`` (whether it is in the sample).
+        ``match_probability``, ``link``, ``stratum`` (number from 0), ``number`` (its own, from 0
+        to 1), ``place`` (in its stratum, from 0, by that number) and ``wanted`` (whether it is in
+        the sample).
     strata
         One row a stratum: ``group``, ``link``, ``band`` (number from 0), ``lowest`` and ``highest``
-        match probability, ``expected`` (their mean), ``pairs`` and ``wanted`` (how many to look at).
+        match probability, ``expected`` (their mean), ``pairs`` and ``wanted`` (how many to look
+        at).
     groups
         How many people (or records) of the left list are in each group, by its name.
     characteristic
@@ -189,9 +191,7 @@ def plan_review(
 
 def _candidates(result: LinkResult) -> pd.DataFrame:
     """Give every pair once, links and rivals alike, and say which are links."""
-    kept = result.candidates.assign(
-        link=result.candidates["match_probability"] >= result.threshold
-    )
+    kept = result.candidates.assign(link=result.candidates["match_probability"] >= result.threshold)
     pairs = pd.concat([kept, result.rivals.assign(link=False)], ignore_index=True)
     return pairs.drop_duplicates(["left_id", "right_id"], ignore_index=True)
 
@@ -208,7 +208,7 @@ def _numbers(pairs: pd.DataFrame, seed: int) -> npt.NDArray[np.float64]:
 def _strata(
     pairs: pd.DataFrame, threshold: float, size: int
 ) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
-    """Number each pair's stratum, and describe the strata."""
+    """Give each pair the number of its stratum, and describe the strata."""
     for edges in _EDGES:
         inner = np.array(sorted({*edges, threshold}))
         band = np.digitize(pairs["match_probability"], inner)
@@ -217,7 +217,7 @@ def _strata(
         if LEAST * len(found) <= _MOST_BOUND * size:
             break
     found.columns = pd.Index(["group", "link", "band", "lowest", "highest", "expected", "pairs"])
-    return kinds.ngroup().to_numpy(dtype=np.int64), found
+    return np.asarray(kinds.ngroup(), dtype=np.int64), found
 
 
 def _wanted(strata: pd.DataFrame, size: int) -> npt.NDArray[np.int64]:
