@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from workbench.linkage.review.calibrate import probabilities, strata_shares
+from workbench.linkage.review.calibrate import Calibration, strata_shares
 from workbench.linkage.review.sample import ReviewSample
 
 DRAWS = 20
@@ -57,10 +57,11 @@ def draw_links(
     for_one, for_two = strata_shares(sample, answers)
     ids = sample.pairs[["left_id", "right_id"]]
     left, right = (pd.factorize(ids[side])[0].astype(np.int64) for side in ids)
+    told = Calibration.of(sample, answers)
     rng = np.random.default_rng(seed)
     sets = []
     for number in range(1, draws + 1):
-        likely = probabilities(sample, answers, rng.beta(for_one, for_two))
+        likely = told.probabilities(rng.beta(for_one, for_two))
         linked = round_links(left, right, likely, once, rng)
         sets.append(ids[linked].assign(draw=number))
     drawn = pd.concat(sets) if sets else ids.iloc[:0].assign(draw=0)
