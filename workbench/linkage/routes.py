@@ -78,9 +78,9 @@ def error_table(
     DataFrame
         One row a route, group and measure, everybody first: ``route`` (``known answers``,
         ``review`` or ``neither``), ``characteristic``, ``group``, ``measure`` (``sensitivity``: of
-        true pairs those that are linked; ``precision``: of links those that are right; ``linked``: of people
-        those with a link), ``estimate``, ``low`` and ``high`` (shares from 0 to 1; missing where
-        they are not known), ``n`` (how many the row rests on) and ``assumption``.
+        true pairs those that are linked; ``precision``: of links those that are right; ``linked``:
+        of people those with a link), ``estimate``, ``low`` and ``high`` (shares from 0 to 1;
+        missing where they are not known), ``n`` (how many the row rests on) and ``assumption``.
 
     Raises
     ------
