@@ -31,20 +31,15 @@ COLUMNS = [
     "assumption",
 ]
 _STRICT, _LENIENT = 0.99, 0.5
-_KNOWN = "The known answers are right, and they were kept from the link."
+_KNOWN = "Known answers take for granted that they are right and were kept from the link."
 _REVIEWED = (
-    "Whoever looked at two records could tell whether they are one person, or said that they could "
-    "not. {reach}"
+    "The review takes for granted that whoever looked at two records could tell whether they are "
+    "one person, or said that they could not. {reach}"
 )
 _NEITHER = (
-    "Nobody knows who should be linked; whoever has no link may truly not be on the other list. "
-    f"The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
+    "Without either, nobody knows who should be linked: whoever has no link may truly not be on the "
+    f"other list. The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
 )
-_LEADS = {
-    "known answers": "Known answers take for granted:",
-    "review": "The review takes for granted:",
-    "neither": "Without either:",
-}
 _MEASURES = {
     "sensitivity": "true pairs that are linked",
     "precision": "links that are right",
@@ -134,7 +129,7 @@ def assumptions(table: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             key=f"route.{row['route']}".replace(" ", "_"),
-            statement=f"{_LEADS[str(row['route'])]} {row['assumption']}",
+            statement=str(row["assumption"]),
             method="Three approaches to linkage error (Harron and others, 2017).",
         )
         for row in routes.to_dict("records")

@@ -65,6 +65,22 @@ class Drawn:
         np.divide(self.links, true, out=shares, where=true > 0)
         return shares
 
+    def elsewhere(self, measure: str, rng: np.random.Generator) -> Floats:
+        """Draw what a measure could be of more pairs of this kind, for comparing groups.
+
+        These very pairs may be known one by one, and a group of ten still differ from another by
+        chance.
+
+        Parameters
+        ----------
+        measure
+            ``precision``, or else recall.
+        rng
+            What draws.
+        """
+        others = self.of - self.links if measure == "precision" else self.others
+        return rng.beta(self.links + _UNPOOLED, np.maximum(others, 0) + _UNPOOLED)
+
 
 def known(strata: pd.DataFrame, unsure: Unsure) -> tuple[Integers, Integers]:
     """Say how many of each stratum are known to be one person and two people.
@@ -113,13 +129,7 @@ def beta(
     return np.asarray(for_one + same, float), np.asarray(for_two + different, float)
 
 
-def draw(
-    strata: pd.DataFrame,
-    rng: np.random.Generator,
-    *,
-    unsure: Unsure = "left_out",
-    finite: bool = True,
-) -> Drawn:
+def draw(strata: pd.DataFrame, rng: np.random.Generator, *, unsure: Unsure = "left_out") -> Drawn:
     """Draw how many pairs of some strata are one person.
 
     Parameters
@@ -130,16 +140,13 @@ def draw(
         What draws.
     unsure
         As :func:`known` takes it.
-    finite
-        Whether it is about these very pairs, of which those looked at are known; otherwise it is
-        about pairs of their kind, as for asking whether chance explains a gap.
     """
     pooled = _pooled(strata, *known(strata, unsure))
     same, different = (pooled[name].to_numpy(dtype=float) for name in ("same", "different"))
     shares = rng.beta(*beta(pooled, same, different), size=(DRAWS, len(pooled)))
     pairs = pooled["pairs"].to_numpy(dtype=float)
     unseen = np.maximum(np.rint(pairs - same - different), 0).astype(np.int64)
-    true = same + rng.binomial(unseen, shares) if finite else pairs * shares
+    true = same + rng.binomial(unseen, shares)
     link = pooled["link"].to_numpy(dtype=bool)
     of = int(pooled.loc[link, "pairs"].sum())
     return Drawn(true[:, link].sum(axis=1), true[:, ~link].sum(axis=1), of)

@@ -162,14 +162,12 @@ def _gaps(strata: pd.DataFrame, groups: list[str], seed: int) -> pd.DataFrame:
             parts = strata[inside], strata[~inside]
             if not all(_enough(part, measure) for part in parts):
                 continue
-            here, there = (
-                _values(draw(part, np.random.default_rng([seed, place]), finite=False), measure)
-                for place, part in enumerate(parts)
-            )
-            apart = here - there
-            apart = apart[~np.isnan(apart)]
-            chance = 2 * min((apart > 0).mean(), (apart < 0).mean(), 0.5)
-            rows.append((group, measure, float(apart.mean()), max(chance, 1 / len(apart))))
+            rng = np.random.default_rng(seed)
+            drawn = [draw(part, rng) for part in parts]
+            here, there = (one.elsewhere(measure, rng) for one in drawn)
+            chance = 2 * min((here > there).mean(), (here < there).mean(), 0.5)
+            ours, theirs = (float(np.nanmean(_values(one, measure))) for one in drawn)
+            rows.append((group, measure, ours - theirs, max(chance, 1 / len(here))))
     gaps = pd.DataFrame(rows, columns=["group", "measure", "gap", "chance"])
     chances = gaps.pop("chance").to_numpy(dtype=float)
     return gaps.assign(beyond_chance=holm(chances) < CHANCE) if len(gaps) else gaps
