@@ -37,8 +37,8 @@ _REVIEWED = (
     "one person, or said that they could not. {reach}"
 )
 _NEITHER = (
-    "Without either, nobody knows who should be linked: whoever has no link may truly not be on the "
-    f"other list. The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
+    "Without either, nobody knows who should be linked: whoever has no link may truly not be on "
+    f"the other list. The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
 )
 _MEASURES = {
     "sensitivity": "true pairs that are linked",

@@ -1,12 +1,22 @@
 """Links drawn: each pair as often as its probability says, and nobody twice."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.linkage.review import SAME, UNSURE, calibrate, draw_links, plan_review, score_review
+from workbench.linkage.review import (
+    SAME,
+    UNSURE,
+    calibrate,
+    draw_links,
+    draws_that_fit,
+    plan_review,
+    score_review,
+)
 from workbench.linkage.review.draws import round_links
 
 PAIRS = st.lists(
@@ -71,6 +81,17 @@ def test_drawn_links_agree_with_the_figures_and_with_the_answers(linked, truthfu
     assert precision.mean() == pytest.approx(row["estimate"], abs=0.01)
     assert precision.quantile(0.05) >= row["low"] - 0.02
     pd.testing.assert_frame_equal(drawn, draw_links(sample, answers, linked.once, draws=60, seed=2))
+
+
+def test_of_long_lists_fewer_sets_are_drawn(linked):
+    sample = plan_review(linked, size=20)
+    assert draws_that_fit(sample) == 20
+    many = sample.pairs.loc[sample.pairs.index.repeat(200)]
+    assert (
+        draws_that_fit(dataclasses.replace(sample, pairs=many)) == 2_000_000 // many["link"].sum()
+    )
+    more = sample.pairs.loc[sample.pairs.index.repeat(1_000)]
+    assert draws_that_fit(dataclasses.replace(sample, pairs=more)) == 5
 
 
 def test_probabilities_agree_with_the_answers(linked, truthful):

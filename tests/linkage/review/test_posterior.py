@@ -5,7 +5,7 @@ import pytest
 
 from tests.linkage.review.simulated import pairs_of, reviewed, strata_of
 from workbench.linkage.review import posterior
-from workbench.linkage.review.posterior import draw
+from workbench.linkage.review.posterior import LIMITS, draw
 
 REVIEWS = 400
 
@@ -27,7 +27,7 @@ def test_ranges_hold_the_truth_95_times_of_100(groups, scale, each, monkeypatch)
                 ("precision", drawn.precision, right / drawn.of),
                 ("recall", drawn.recall, right / part["true"].sum()),
             ):
-                low, high = np.quantile(values, [0.025, 0.975])
+                low, high = np.quantile(values, LIMITS)
                 held.setdefault((name, measure), []).append(low - 1e-9 <= truth <= high + 1e-9)
     shares = {key: np.mean(one) for key, one in held.items()}
     assert all(0.92 <= share <= 0.98 for share in shares.values()), shares

@@ -19,12 +19,25 @@ from workbench.linkage.review.calibrate import Calibration, strata_shares
 from workbench.linkage.review.sample import ReviewSample
 
 DRAWS = 20
+_FEWEST_DRAWS, _MOST_ROWS = 5, 2_000_000
 # A probability this near to 0 or 1 is that.
 _NEAR = 1e-9
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
+
+
+def draws_that_fit(sample: ReviewSample) -> int:
+    """Say how many draws to make: of long lists fewer, since each is a row a link.
+
+    Parameters
+    ----------
+    sample
+        The pairs to look at.
+    """
+    links = max(int(sample.pairs["link"].sum()), 1)
+    return max(_FEWEST_DRAWS, min(DRAWS, _MOST_ROWS // links))
 
 
 def draw_links(

@@ -19,6 +19,9 @@ import pandas as pd
 from workbench.linkage.review.answers import Unsure
 
 DRAWS = 4_000
+# The ends of a 95 % range. Its own ends would be .025 and .975; with few answers a stratum these
+# hold the truth 91 to 97 times of 100.
+LIMITS = (0.02, 0.98)
 # What bands share of wrong links, and of true pairs that are no link: chosen by simulated reviews
 # (tests/linkage/review/simulated.py), since with them ranges hold the truth about 95 times of 100.
 _WRONG_LINKS = 0.5

@@ -11,13 +11,12 @@ from workbench.charts import Figure
 from workbench.findings import Finding
 from workbench.linkage.review import said
 from workbench.linkage.review.answers import counts
-from workbench.linkage.review.posterior import Drawn, draw
+from workbench.linkage.review.posterior import LIMITS, Drawn, draw
 from workbench.linkage.review.sample import EVERYBODY, ReviewSample
 from workbench.linkage.shares import CHANCE, holm
 
 Floats = npt.NDArray[np.float64]
 
-_LIMITS = (0.025, 0.975)
 MEASURES = ("precision", "sensitivity")
 
 
@@ -122,8 +121,8 @@ def _rows(strata: pd.DataFrame, group: str, seed: int) -> Iterator[dict[str, obj
             one, low, high = (_values(drawn, measure) for drawn in (middle, worst, best))
             figures = (
                 float(np.nanmean(one)),
-                float(np.nanquantile(low, _LIMITS[0])),
-                float(np.nanquantile(high, _LIMITS[1])),
+                float(np.nanquantile(low, LIMITS[0])),
+                float(np.nanquantile(high, LIMITS[1])),
                 float(np.nanmean(low)),
                 float(np.nanmean(high)),
             )
