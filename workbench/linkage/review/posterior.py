@@ -19,8 +19,8 @@ import pandas as pd
 from workbench.linkage.review.answers import Unsure
 
 DRAWS = 4_000
-# The ends of a 95 % range. In simulated reviews these hold the truth 93 to 99 times of 100; the ends
-# at .025 and .975 do 91 to 97 times.
+# The ends of a 95 % range. In simulated reviews they hold the truth 93 to 99 times of 100; the
+# usual .025 and .975 did so 90 to 98 times.
 LIMITS = (0.02, 0.98)
 # What bands share of wrong links, and of true pairs that are no link: chosen by simulated reviews
 # (tests/linkage/review/simulated.py), since with them ranges hold the truth about 95 times of 100.
