@@ -76,13 +76,10 @@ def _weighted(number: str, weights: Sequence[int], modulus: int) -> str:
     """Add up the digits of a whole number, each times its weight, but for multiples of a modulus.
 
     A digit is what a number cut off after it has above ten times the number cut off before it, so
-    the sum needs each such number once, or not at all, and no remainders. It is worked out in
-    floating point, which is exact up to eleven digits and sooner than whole numbers.
+    the sum needs each such number once and no remainders. Floating point, exact to eleven digits.
     """
     following = (*weights[1:], 0)
-    times = [
-        (weight - 10 * after) % modulus for weight, after in zip(weights, following, strict=True)
-    ]
+    times = [(one - 10 * after) % modulus for one, after in zip(weights, following, strict=True)]
     places = reversed(range(len(weights)))
     cut = [f"{n} * floor({number} / {10**place})" for n, place in zip(times, places, strict=True)]
     return f"CAST({' + '.join(part for part, n in zip(cut, times, strict=True) if n)} AS BIGINT)"
@@ -400,5 +397,4 @@ def guess_kind(label: str, values: Sequence[str]) -> str | None:
 
 
 def _share(pattern: str, values: Sequence[str]) -> float:
-    matches = re.compile(pattern).fullmatch
-    return sum(matches(value) is not None for value in values) / max(1, len(values))
+    return sum(re.fullmatch(pattern, value) is not None for value in values) / max(1, len(values))

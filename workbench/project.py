@@ -8,6 +8,7 @@ from workbench.errors import WorkbenchError
 
 PROJECT = "WORKBENCH_PROJECT"
 DATA = "WORKBENCH_DATA"
+DATABASE = "WORKBENCH_DATABASE"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Project:
     def batches(self) -> Path:
         """Where batches are kept."""
         return self.root / "batches"
+
+    @property
+    def database(self) -> str:
+        """The address of what people say, such as answers in a review: SQLite's or PostgreSQL's.
+
+        ``WORKBENCH_DATABASE`` names it; otherwise it is a file of the project.
+        """
+        return os.environ.get(DATABASE) or f"sqlite:///{self.root.absolute() / 'workbench.sqlite'}"
 
     @property
     def notebooks(self) -> tuple[Path, ...]:

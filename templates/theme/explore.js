@@ -104,6 +104,7 @@
   window.voila_finish = () => {};
 
   let names = 0;
+  let at = "";
   const name = (element) => element.id || (element.id = `wb-part-${(names += 1)}`);
   const label = (widget) => {
     const found = widget.querySelector(":scope > label.widget-label, :scope > .widget-label");
@@ -173,6 +174,10 @@
       set(input, "aria-describedby", name(one));
       set(input, "aria-invalid", box.classList.contains("wb-wrong-box"));
     });
+    // Whoever has answered a card reads the next from its beginning.
+    const card = document.querySelector(".wb-card-head");
+    if (card && at && card.dataset.card !== at) card.focus();
+    at = card?.dataset.card || at;
     if (shown === "stopped") still();
     if (shown === "starting" && sockets && drawn()) say("ready");
   }

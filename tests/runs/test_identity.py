@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from workbench.labels import Labels
 from workbench.parameters import declared
 from workbench.runs import identity
-from workbench.runs.identity import changed, inputs, key
+from workbench.runs.identity import answers, changed, inputs, key
 from workbench.sources.left_out import leave_out
 
 
@@ -39,3 +40,20 @@ def test_rows_left_out_make_another_input_that_says_so(tmp_path):
     leave_out(path, (), by="Ann Hill", on=date(2026, 11, 3))
     assert changed(without, began) == ["list.csv"], "or be taken away"
     assert read() == whole
+
+
+def test_another_answer_makes_another_input_of_what_reads_answers(tmp_path):
+    database = f"sqlite:///{tmp_path / 'workbench.sqlite'}"
+    cells = [
+        {"cell_type": "markdown", "source": "workbench.labels"},
+        {"cell_type": "code", "source": "from workbench.findings import Finding"},
+    ]
+    assert list(answers(cells, database)) == []
+    cells += [{"cell_type": "code", "source": "from workbench.labels import Labels"}]
+    before = list(answers(cells, database))
+    assert list(answers(cells, database)) == before
+    Labels(database, "one").save("first", "1", "2", "same")
+    after = list(answers(cells, database))
+    assert key("", {}, after) != key("", {}, before)
+    assert after[0].reference == "review answers", "an address may hold a password"
+    assert changed(after, 0) == []

@@ -1,16 +1,10 @@
 """A real PostgreSQL, started here and stopped again."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
+from tests.postgres import postgres_server
 from workbench.errors import WorkbenchError
 from workbench.sources import fingerprint, locate, read
 
@@ -19,7 +13,6 @@ from workbench.sources.database import _session, parse_address
 
 pytestmark = pytest.mark.postgres
 
-ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 SCHEMA = '''
 CREATE ROLE reader LOGIN PASSWORD 'se cret/1';
 CREATE SCHEMA "Odd schema.x";
@@ -40,56 +33,11 @@ GRANT ALL ON "Odd schema.x"."People of ""A""", tenancies, current_tenancies TO r
 '''
 
 
-def programs():
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    here = shutil.which("initdb")
-    return Path(here).parent if here else None
-
-
-def as_server(command):
-    """Run a program as a user who may run the server, which root may not."""
-    words = [str(word) for word in command]
-    return ["runuser", "-u", "postgres", "--", *words] if ROOT else words
-
-
 @pytest.fixture(scope="session")
 def server():
-    """The host, port and superuser's address of a server of our own."""
-    where = programs()
-    if where is None or sys.platform == "win32":
-        pytest.skip("PostgreSQL's programs are not installed")
-    folder = Path(tempfile.mkdtemp(prefix="wb-pg-", dir="/tmp"))
-    if ROOT:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data, log = folder / "data", folder / "log"
-
-    def run(*command, **settings):
-        return subprocess.run(
-            as_server(command), check=True, cwd=folder, capture_output=True, timeout=120, **settings
-        )
-
-    started = False
-    try:
-        run(where / "initdb", "-D", data, "-U", "owner", "-E", "UTF8", "--no-locale", "-A", "trust",
-            "--no-sync")  # fmt: skip
-        hba = "local all all trust\nhost all owner 127.0.0.1/32 trust\n"
-        hba += "host all all 127.0.0.1/32 scram-sha-256\n"
-        run("sh", "-c", f"printf '%s' '{hba}' > {data}/pg_hba.conf")
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        run(where / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
-        started = True
-        run(where / "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "owner", "-d", "postgres",
-            "-v", "ON_ERROR_STOP=1", "-q", input=SCHEMA.encode())  # fmt: skip
-        yield f"postgresql://owner@127.0.0.1:{port}/postgres"
-    finally:
-        if started:
-            run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """The superuser's address of a server of our own that holds some tables."""
+    with postgres_server(SCHEMA) as address:
+        yield address
 
 
 @pytest.fixture

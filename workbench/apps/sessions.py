@@ -16,7 +16,7 @@ from tornado.websocket import WebSocketHandler
 
 from workbench.doctor.capacity import MEMORY_EACH, fitting, memory_free
 from workbench.project import Project
-from workbench.runs.kernel_settings import DATA, LIVE, LOG, MODULES, REFERENCE
+from workbench.runs.kernel_settings import DATA, LIVE, LOG, MODULES, PROJECT, REFERENCE
 
 if TYPE_CHECKING:
     from workbench.apps.execution import Execution
@@ -229,6 +229,7 @@ class Sessions:
             REFERENCE: session.reference,
             MODULES: str(notebook.parent.absolute()),
             DATA: str(self._project.data.absolute()),
+            PROJECT: str(self._project.root.absolute()),
             "PYTHONHASHSEED": "0",
             "IPYTHONDIR": str(session.folder / "ipython"),
         }

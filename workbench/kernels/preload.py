@@ -22,6 +22,7 @@ LIBRARIES = (
     *("matplotlib.pyplot", "fairlearn.metrics"),
     *("workbench.runs.kernel", "workbench.parameters", "workbench.sources", "workbench.tables"),
     *("workbench.charts", "workbench.findings", "workbench.quality", "workbench.linkage"),
+    *("workbench.labels", "workbench.linkage.review", "workbench.linkage.routes"),
 )
 # Read by the interpreter or by libraries when they start, and so the same for all that a zygote
 # forks. A kernel for which one of these differs gets another zygote.

@@ -92,8 +92,26 @@ def counts_by_group(
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
+def group_names(group: "pd.Series[str]", ids: "pd.Index[str]") -> "pd.Series[str]":
+    """Name the group of every person, small groups as one.
+
+    Parameters
+    ----------
+    group
+        What is known of people, by id.
+    ids
+        The people.
+
+    Returns
+    -------
+    Series
+        Their groups, by id: those of fewer than ten people have one name.
+    """
+    return _merged_small(_labels(group).reindex(ids).fillna(NOT_KNOWN))
+
+
 def _named(rows: pd.DataFrame, group: "pd.Series[str]") -> "pd.Series[str]":
-    """Name the group of every person, small groups as one."""
+    """Name the group of every person that is counted, small groups as one."""
     return _merged_small(group.reindex(rows.index).fillna(NOT_KNOWN))
 
 

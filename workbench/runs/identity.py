@@ -20,6 +20,9 @@ _PACKAGES = (
     *("pandas", "papermill", "pyarrow", "scikit-learn", "scipy", "splink"),
 )
 
+# A notebook whose results depend on what people have said so far imports this.
+_ANSWERS = "workbench.labels"
+
 
 def digest(*parts: bytes) -> str:
     """Hash parts so that no two different sequences of parts look alike."""
@@ -147,6 +150,27 @@ def inputs(parameters: Sequence[Parameter], values: Mapping[str, JsonValue]) -> 
 
         for name, reference in named:
             yield Input(name, reference, fingerprint(reference), _left_out(reference))
+
+
+def answers(cells: Sequence[Mapping[str, Any]], database: str) -> Iterator[Input]:
+    """Give what people have said so far as an input, where a notebook reads it.
+
+    Parameters
+    ----------
+    cells
+        The notebook's.
+    database
+        Where it is kept.
+
+    Raises
+    ------
+    WorkbenchError
+        When it cannot be read.
+    """
+    if any(_ANSWERS in cell["source"] for cell in cells if cell["cell_type"] == "code"):
+        from workbench import labels
+
+        yield Input("answers", "review answers", labels.fingerprint(database))
 
 
 def _left_out(reference: str) -> str:

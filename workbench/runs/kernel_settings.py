@@ -1,8 +1,8 @@
 """Environment variables by which the runner tells a kernel where to read and write."""
 
-from workbench.project import DATA
+from workbench.project import DATA, PROJECT
 
-__all__ = ["DATA", "LIVE", "LOG", "MODULES", "REFERENCE", "RUN_FOLDER"]
+__all__ = ["DATA", "LIVE", "LOG", "MODULES", "PROJECT", "REFERENCE", "RUN_FOLDER"]
 
 # Set where somebody looks on who can move controls; known to workbench.controls by the same name.
 LIVE = "WORKBENCH_LIVE"

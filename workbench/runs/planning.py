@@ -95,8 +95,11 @@ def plan_run(
             todo="Ask whoever wrote the analysis, or take a copy that works.",
         )
     values = validate(analysis.parameters, given, data=project.data)
-    read = list(identity.inputs(analysis.parameters, values))
     cells, metadata = read_cells(analysis.path)
+    read = [
+        *identity.inputs(analysis.parameters, values),
+        *identity.answers(cells, project.database),
+    ]
     notebook = identity.notebook_fingerprint(cells, metadata, analysis.path.parent)
     key = identity.key(notebook, values, read, about, private_to)
     return Plan(project, analysis, values, read, cells, metadata, notebook, key, about, private_to)

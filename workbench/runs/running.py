@@ -24,7 +24,7 @@ from workbench.runs.faults import (
     unforeseen,
     writing_to,
 )
-from workbench.runs.kernel_settings import DATA, LOG, MODULES, REFERENCE, RUN_FOLDER
+from workbench.runs.kernel_settings import DATA, LOG, MODULES, PROJECT, REFERENCE, RUN_FOLDER
 from workbench.runs.planning import Plan, first_record, plan_run
 from workbench.runs.record import (
     LOG_FILE,
@@ -236,6 +236,7 @@ def _execute(begun: _Begun, progress: Progress, limit: float | None) -> "Noteboo
         REFERENCE: reference,
         MODULES: str(plan.analysis.path.parent.absolute()),
         DATA: str(plan.project.data.absolute()),
+        PROJECT: str(plan.project.root.absolute()),
     }
     with kernel(begun.folder, environment, begun.log) as manager:
         # Getting these ready takes as long as the kernel takes to start.

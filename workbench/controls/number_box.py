@@ -1,4 +1,4 @@
-"""Controls that answer at once where somebody looks on, and stand still in a report."""
+"""A number that can be changed, with switches."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -6,18 +6,12 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from workbench.controls.live import LIVE, failed, html
 from workbench.errors import WorkbenchError
 from workbench.words import count
 
-# Both known to workbench.runs by the same names.
-LIVE = "WORKBENCH_LIVE"
-_REFERENCE = "WORKBENCH_RUN_REFERENCE"
 _INVITATION = "Change the number, and what is below changes with it."
 _INVITATION_TO_SWITCH = "Change the number or a switch, and what is below changes with it."
-_UNFORESEEN = (
-    "That could not be worked out. What you saw before is still here, and nothing in your files "
-    "has changed."
-)
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ class NumberBox:
         }
         said = ipywidgets.HTML(_INVITATION_TO_SWITCH if ticks else _INVITATION)
         said.add_class("wb-said")
-        result = ipywidgets.HTML(_html(self._shown(self.value, frozenset())))
+        result = ipywidgets.HTML(html(self._shown(self.value, frozenset())))
         result.add_class("wb-result")
 
         def changed(_: object) -> None:
@@ -108,11 +102,11 @@ class NumberBox:
                 return
             said.value = "Working it out."
             try:
-                result.value = _html(self._shown(number, off))
+                result.value = html(self._shown(number, off))
             except WorkbenchError as fault:
                 said.value = escape(str(fault))
             except Exception:
-                said.value = _failed()
+                said.value = failed()
             else:
                 switched = f" with {count(len(off), 'switch', 'switches')} off" if off else ""
                 said.value = f"Below is what {number:g} means{switched}."
@@ -136,20 +130,3 @@ def _group(heading: str, ticks: Iterable[Any]) -> Any:  # noqa: ANN401
 
 def _mark(box: Any, *, wrong: bool) -> None:  # noqa: ANN401
     (box.add_class if wrong else box.remove_class)("wb-wrong-box")
-
-
-def _html(things: Iterable[Any]) -> str:
-    return "".join(thing._repr_mimebundle_()["text/html"] for thing in things)
-
-
-def _failed() -> str:
-    """Write what happened to the log, by way of the shell; say what finds it there."""
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    if shell is not None:
-        shell.showtraceback()
-    reference = os.environ.get(_REFERENCE, "")
-    return _UNFORESEEN + (
-        f" If you ask for help, give the reference {reference}." * bool(reference)
-    )
