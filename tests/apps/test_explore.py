@@ -467,6 +467,20 @@ def test_what_somebody_reads_the_result_of_is_ready_to_be_explored(people, serve
     assert process_of(served, kernel_of(other)).pid not in ready
 
 
+def test_a_page_is_made_ready_again_when_it_was_opened(people, serve):
+    served = serve()
+    page = explore(people(served), served, "steady", limit=5)
+    state(page, "ready")
+    first = process_of(served, kernel_of(page)).pid
+    until = time.monotonic() + PATIENCE / 1000
+    while not (ready := {one.pid for one in served.kernels().values()} - {first}):
+        assert time.monotonic() < until
+    other = explore(people(served), served, "steady", limit=5)
+    state(other, "ready")
+    assert process_of(served, kernel_of(other)).pid in ready
+    assert "The number is 5." in other.locator(".wb-result").inner_text()
+
+
 def test_a_page_made_ready_gives_way_to_one_that_somebody_asks_for(people, serve):
     served = serve(config=json.dumps({"WorkbenchServer": {"most_open": 1}}))
     page = people(served)

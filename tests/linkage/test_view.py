@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.errors import WorkbenchError
-from workbench.linkage.view import one_view
+from workbench.linkage.view import one_view, said_of_pairs
 
 RECORD = ["list", "record_id"]
 
@@ -181,3 +181,44 @@ def test_what_cannot_be_is_told(small):
     ):
         with pytest.raises(WorkbenchError, match=said):
             one_view(**given)
+
+
+def test_people_are_told_as_counts(viewed, lists):
+    people = viewed.people
+    headline = viewed.findings()[0].statement
+    several = int((people["lists"] == 2).sum())
+    assert f"2 lists with {len(viewed.records):,} records hold {len(people):,} people." in headline
+    assert f"{several:,} of them are on more than one list" in headline
+    table = viewed.table.set_index("list")
+    assert table.loc["gp", "records"] == len(lists.right)
+    assert table.loc["gp", "people"] - table.loc["gp", "only_here"] == several
+    drawn = viewed.figure().data.set_index("lists")["people"]
+    assert drawn["On one list only"] == len(people) - several
+    assert drawn.sum() == len(people)
+
+
+def test_what_is_uncertain_comes_back_as_what_somebody_said(viewed, lists):
+    unsure = viewed.unsure
+    assert len(unsure)
+    assert unsure["match_probability"].between(0.2, 1).all()
+    decided = unsure.assign(one_person=np.where(np.arange(len(unsure)) % 2, "Yes ", "no"))
+    decided.loc[0, "one_person"] = ""
+    again = one_view({"tenants": lists.left, "gp": lists.right}, **said_of_pairs(decided))
+    whose = again.records.groupby(RECORD)["person_id"].first()
+    for row in decided.iloc[1:].itertuples():
+        same = whose[row.left_list, row.left_id] == whose[row.right_list, row.right_id]
+        assert same == (row.one_person == "Yes ")
+    with pytest.raises(WorkbenchError, match="no column “one_person”"):
+        said_of_pairs(decided.drop(columns="one_person"))
+
+
+def test_the_records_of_last_time_may_come_from_a_file(small, tmp_path):
+    lists = {"tenants": small.left, "gp": small.right}
+    first = one_view(lists)
+    first.records.to_csv(tmp_path / "records.csv", index=False)
+    again = one_view(lists, before=pd.read_csv(tmp_path / "records.csv"))
+    assert again.changes.empty
+    pd.testing.assert_frame_equal(again.records, first.records)
+    assert "nobody has changed" in " ".join(one.statement for one in again.findings())
+    with pytest.raises(WorkbenchError, match="no column “person_id”"):
+        one_view(lists, before=first.records.drop(columns="person_id"))

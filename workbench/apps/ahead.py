@@ -1,6 +1,7 @@
-"""Explore made ready before it is asked for, of what somebody reads the result of just now."""
+"""Explore made ready before it is asked for: of a result just read, and of a page just opened."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 
 from traitlets.config import Config
@@ -46,7 +47,7 @@ async def begin(sessions: Sessions, plan: Plan, owner: str, config: Config) -> t
     parameters = plan.analysis.parameters
     settings = injected(parameters, plan.values) if parameters else ""
     notebook = with_one_title(parameterised(plan.cells, plan.metadata, settings, {}))
-    kernel_id, session = await sessions.open(owner, plan.analysis.path)
+    kernel_id, session = await sessions.open(owner, plan.analysis.path, plan.key)
     session.execution = Execution(notebook, sessions.kernel(kernel_id), config)
     return kernel_id, session
 
@@ -83,21 +84,36 @@ class Ahead:
         """
         self._loop.call_soon_threadsafe(self._next, analysis, given, owner)
 
+    def opened(self, plan: Plan) -> None:
+        """Hear that somebody has opened a page, which they may reload and others may follow to.
+
+        Parameters
+        ----------
+        plan
+            What it shows.
+        """
+        if self._task is None or self._task.done():
+            self._task = self._loop.create_task(self._lay_by(plan))
+
     def _next(self, analysis: str, given: Mapping[str, object], owner: str) -> None:
         if self._task is None or self._task.done():
             self._task = self._loop.create_task(self._make_ready(analysis, given, owner))
 
     async def _make_ready(self, analysis: str, given: Mapping[str, object], owner: str) -> None:
-        if self._site.jobs.busy or not self._sessions.roomy:
-            return
         try:
             plan = await self._loop.run_in_executor(
                 None, lambda: plan_run(self._site.project, analysis, given, private_to=owner)
             )
-            if has_controls(plan.analysis) and not self._sessions.is_ready(plan.key):
+        except WorkbenchError:
+            # Whoever opens the page is told why it cannot be.
+            return
+        await self._lay_by(plan)
+
+    async def _lay_by(self, plan: Plan) -> None:
+        if self._site.jobs.busy or not self._sessions.roomy or self._sessions.is_ready(plan.key):
+            return
+        if has_controls(plan.analysis):
+            with contextlib.suppress(Full):
                 kernel_id, session = await begin(self._sessions, plan, "", self._config)
                 self._sessions.lay_by(plan.key, kernel_id)
                 session.making = False
-        except (WorkbenchError, Full):
-            # Whoever opens the page is told why it cannot be.
-            return

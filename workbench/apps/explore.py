@@ -20,7 +20,7 @@ from voila.tornado.kernel_websocket_handler import (
 )
 from voila.utils import get_page_config
 
-from workbench.apps.ahead import begin
+from workbench.apps.ahead import Ahead, begin
 from workbench.apps.bundle import bundle_address
 from workbench.apps.execution import Execution
 from workbench.apps.forms import asked
@@ -83,12 +83,14 @@ class Explore(OfAnalysis):
         self,
         site: Site,
         sessions: Sessions,
+        ahead: Ahead,
         voila: VoilaConfiguration,
         template_paths: Sequence[str],
     ) -> None:
         """Take what the pages share."""
         super().initialize(site)
         self.sessions = sessions
+        self.ahead = ahead
         self.voila_configuration = voila
         self.template_paths = template_paths
         self.kernel_id = ""
@@ -128,6 +130,8 @@ class Explore(OfAnalysis):
             self._break_off(fault, session.reference)
         finally:
             session.making = False
+        if session.execution.live:
+            self.ahead.opened(plan)
 
     def _break_off(self, fault: Exception, reference: str) -> None:
         """End a page of which a part is on its way already."""

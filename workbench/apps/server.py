@@ -159,7 +159,8 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
             most=self.most_open or None,
             closed_seconds=self.closed_seconds,
         )
-        self.site.jobs.after = Ahead(self.site, self.sessions, self.config).answered
+        self.ahead = Ahead(self.site, self.sessions, self.config)
+        self.site.jobs.after = self.ahead.answered
         if self.by_link:
             self.identity_provider.login_handler_class = Login
         return {
@@ -201,6 +202,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
                 Explore,
                 {
                     **explored,
+                    "ahead": self.ahead,
                     "voila": self.voila_configuration,
                     "template_paths": self.template_paths,
                 },

@@ -16,7 +16,7 @@ from tornado.websocket import WebSocketHandler
 
 from workbench.doctor.capacity import MEMORY_EACH, fitting, memory_free
 from workbench.project import Project
-from workbench.runs.kernel_settings import DATA, LIVE, LOG, MODULES, PROJECT, REFERENCE
+from workbench.runs.kernel_settings import DATA, KEPT, LIVE, LOG, MODULES, PROJECT, REFERENCE
 
 if TYPE_CHECKING:
     from workbench.apps.execution import Execution
@@ -41,6 +41,8 @@ class Session:
         What finds its lines in the log.
     folder
         Where its kernel works; it goes when the session ends.
+    shared
+        What pages with the same settings and tables share; it goes with the last of them.
     log
         The file with what went wrong in it, if anything did.
     making
@@ -56,6 +58,7 @@ class Session:
     owner: str
     reference: str
     folder: Path
+    shared: Path
     log: Path
     making: bool = True
     unused_since: float | None = None
@@ -96,6 +99,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._ready: dict[str, str] = {}
         self._starting = 0
+        self._shared = Path(tempfile.mkdtemp(prefix="workbench-shared-"))
         self.most = fitting(memory_free()) if most is None else most
 
     def __len__(self) -> int:
@@ -104,6 +108,8 @@ class Sessions:
     @property
     def roomy(self) -> bool:
         """Whether a page may be made ready that nobody has asked for."""
+        if any(session.making for session in self._open.values()):
+            return False
         places = 2 * (len(self) + len(self._ready)) < self.most
         return places and memory_free() > _ROOMY * MEMORY_EACH
 
@@ -163,7 +169,7 @@ class Sessions:
         session = self._open.get(kernel_id)
         return session if session is not None and session.owner == owner else None
 
-    async def open(self, owner: str, notebook: Path) -> tuple[str, Session]:
+    async def open(self, owner: str, notebook: Path, key: str) -> tuple[str, Session]:
         """Start a kernel for a page.
 
         Parameters
@@ -172,6 +178,8 @@ class Sessions:
             Who opens it.
         notebook
             The notebook that is shown.
+        key
+            Of the run with the same settings and tables.
 
         Returns
         -------
@@ -193,11 +201,14 @@ class Sessions:
         self._starting += 1
         reference = secrets.token_hex(4)
         folder = Path(tempfile.mkdtemp(prefix="workbench-"))
-        session = Session(owner, reference, folder, self._project.root / "logs" / "explore.log")
+        log = self._project.root / "logs" / "explore.log"
+        session = Session(owner, reference, folder, self._shared / key, log)
         try:
+            session.shared.mkdir(exist_ok=True)
             kernel_id = await self._start(session, notebook)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
+            self._unshare(session)
             raise
         finally:
             self._starting -= 1
@@ -227,6 +238,7 @@ class Sessions:
             LIVE: "1",
             LOG: str(session.log),
             REFERENCE: session.reference,
+            KEPT: str(session.shared),
             MODULES: str(notebook.parent.absolute()),
             DATA: str(self._project.data.absolute()),
             PROJECT: str(self._project.root.absolute()),
@@ -252,6 +264,12 @@ class Sessions:
             for socket in list(session.sockets):
                 socket.close()
             shutil.rmtree(session.folder, ignore_errors=True)
+            self._unshare(session)
+
+    def _unshare(self, session: Session) -> None:
+        """Do away with what a page shared, unless another still does."""
+        if all(other.shared != session.shared for other in self._open.values()):
+            shutil.rmtree(session.shared, ignore_errors=True)
 
     async def sweep(self) -> None:
         """End what nobody uses: pages that were closed, and what is left of dead kernels."""
@@ -277,3 +295,4 @@ class Sessions:
         """End all of them."""
         for kernel_id in list(self._open):
             await self.close(kernel_id)
+        shutil.rmtree(self._shared, ignore_errors=True)

@@ -9,7 +9,7 @@ from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
 from workbench.linkage.switch_worth import worth_of_switches
 from workbench.linkage.switches import offered
-from workbench.linkage.view import one_view
+from workbench.linkage.view import one_view, said_of_pairs
 from workbench.linkage.view_result import View
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "link",
     "offered",
     "one_view",
+    "said_of_pairs",
     "worth_of_switches",
 ]

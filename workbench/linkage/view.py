@@ -22,13 +22,14 @@ from workbench.linkage.readings import read_pairs
 from workbench.linkage.roles import shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, find_seeds
 from workbench.linkage.standardise import standardise, total_sql
+from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import read_roles
 from workbench.sources import connect
 from workbench.words import listed
 
-_FIXED = ("uid", "record_id", "person")
+_ENDS = ["left_list", "left_id", "right_list", "right_id"]
 _TELLS_LITTLE = frozenset({"sex", "region"})
 
 
@@ -80,6 +81,7 @@ def one_view(
     if not lists:
         raise WorkbenchError("There is no list to make a view of.", todo="Give at least one.")
     names = sorted(lists)
+    earlier = _of_last_time(before)
     _known(names, {*(ids or {}), *once})
     with closing(connect()) as con:
         con.execute("set variable itself = true")
@@ -120,11 +122,11 @@ def one_view(
             together=_said(together, records, "one person"),
             apart=pd.concat([_said(apart, records, "different people"), _named_together(records)]),
         )
-        records["person_id"] = number_people(records, labels, before)
+        records["person_id"] = number_people(records, labels, earlier)
         return View(
             records=records,
             pairs=_named(pairs, records),
-            changes=None if before is None else changes(records, before),
+            changes=None if earlier is None else changes(records, earlier),
             threshold=threshold,
             names=tuple(names),
             once=tuple(sorted(once)),
@@ -140,12 +142,63 @@ def one_view(
         )
 
 
+def said_of_pairs(decided: pd.DataFrame | None) -> dict[str, pd.DataFrame | None]:
+    """Take what somebody has said of pairs apart, for :func:`one_view`.
+
+    Parameters
+    ----------
+    decided
+        ``left_list``, ``left_id``, ``right_list``, ``right_id`` and ``one_person`` (yes or no;
+        rows with neither say nothing), or nothing.
+
+    Returns
+    -------
+    dict
+        ``together`` and ``apart``.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a column is missing.
+    """
+    if decided is None:
+        return {"together": None, "apart": None}
+    missing = [one for one in (*_ENDS, "one_person") if one not in decided.columns]
+    if missing:
+        raise WorkbenchError(
+            f"The table of pairs that somebody has looked at has no column “{missing[0]}”.",
+            safe="Nothing has been changed.",
+            todo="Start from the file unsure.csv of an earlier run: it has all columns.",
+        )
+    texts = decided[[*_ENDS, "one_person"]].astype("str").apply(lambda column: column.str.strip())
+    answer = texts["one_person"].str.lower()
+    return {
+        "together": texts.loc[answer == "yes", _ENDS],
+        "apart": texts.loc[answer == "no", _ENDS],
+    }
+
+
 def _known(names: Sequence[str], wanted: Collection[str]) -> None:
     for name in sorted(wanted):
         if name not in names:
             raise WorkbenchError(
                 f"There is no list called “{name}”.", todo=f"The lists are: {', '.join(names)}."
             )
+
+
+def _of_last_time(before: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Take the records of the last time as they may come from a file."""
+    if before is None:
+        return None
+    missing = [one for one in (*RECORD, "person_id") if one not in before.columns]
+    if missing:
+        raise WorkbenchError(
+            f"The table of the last time has no column “{missing[0]}”.",
+            safe="Nothing has been changed.",
+            todo="Give the file records.csv of an earlier run.",
+        )
+    texts = {one: as_ids(before[one]) for one in ("list", "record_id", "person_id")}
+    return pd.DataFrame({**texts, "person": before["person"].astype("int64")})
 
 
 def _raw(name: str) -> str:

@@ -4,11 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from workbench.charts import Figure, bar_chart
+from workbench.findings import Finding
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
-from workbench.roles.kinds import ListRoles
+from workbench.linkage.words import list_name
+from workbench.roles.kinds import LABELS, ListRoles
+from workbench.words import capital, count, has, listed, of_hundred
+
+# Pairs from this match probability on that stayed apart, or below its rest that did not, are to be
+# looked at.
+_UNSURE = 0.2
+_CHANGED = {
+    "new": "new",
+    "gone": "gone",
+    "merged": "were thought to be several people",
+    "split": "were thought to be part of one person",
+    "more records": "more records",
+    "fewer records": "fewer records",
+}
 
 
 @dataclass(frozen=True)
@@ -67,3 +84,192 @@ class View:
         counts.insert(0, "records", counts.sum(axis=1))
         counts.insert(1, "lists", (counts[list(self.names)] > 0).sum(axis=1))
         return counts.reset_index().rename_axis(columns=None)
+
+    @cached_property
+    def unsure(self) -> pd.DataFrame:
+        """The pairs that somebody should look at, the least certain first.
+
+        Columns as in ``pairs``, ``taken_for_one_person`` (yes or no) and ``one_person``, to be
+        filled in.
+        """
+        whose = self.records.groupby(["list", "record_id"])["person_id"].first()
+        ends = (
+            whose.reindex(pd.MultiIndex.from_frame(self.pairs[[f"{side}_list", f"{side}_id"]]))
+            for side in ("left", "right")
+        )
+        same = next(ends).to_numpy() == next(ends).to_numpy()
+        probability = self.pairs["match_probability"]
+        doubt = probability.where(~same, 1 - probability)
+        table = self.pairs.assign(taken_for_one_person=np.where(same, "yes", "no"), one_person="")
+        order = doubt[doubt >= _UNSURE].sort_values(ascending=False, kind="stable").index
+        return table.loc[order].reset_index(drop=True)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a list.
+
+        Columns ``list``, ``records``, ``people``, ``only_here`` (people on no other list) and
+        ``twice_or_more`` (people with several records on it).
+        """
+        rows = []
+        for name in self.names:
+            here = self.people[self.people[name] > 0]
+            rows.append(
+                (
+                    name,
+                    int(here[name].sum()),
+                    len(here),
+                    int((here["lists"] == 1).sum()),
+                    int((here[name] > 1).sum()),
+                )
+            )
+        columns = ["list", "records", "people", "only_here", "twice_or_more"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def roles(self) -> pd.DataFrame:
+        """What each column was taken to say: ``what_it_says``, and a column a list."""
+        said = dict.fromkeys(role for one in self.columns.values() for role in one.columns)
+        label = {role: LABELS.get(role, role.partition(":")[2].replace("_", " ")) for role in said}
+        numbers = {name: one.id or "row, counted below the headings"
+                   for name, one in self.columns.items()}  # fmt: skip
+        rows = [{"what_it_says": "Record number", **numbers}]
+        for role in said:
+            held = {name: " + ".join(one.columns.get(role, ())) or "–"
+                    for name, one in self.columns.items()}  # fmt: skip
+            rows.append({"what_it_says": capital(label[role]), **held})
+        return pd.DataFrame(rows)
+
+    def findings(self) -> list[Finding]:
+        """Say how many people there are, who is on several lists, and what to be careful about."""
+        return [
+            self._all(),
+            *self._twice(),
+            *self._doubtful(),
+            *self._changed(),
+            Finding(
+                key="compared",
+                statement=self.plan.sentence(),
+                value=self.plan.pairs,
+                unit="pairs",
+                method="Blocking rules chosen without labels: pairs counted from the sizes of "
+                "blocks, reach from pairs that agree on everything else.",
+            ),
+            *self._left_out(),
+        ]
+
+    def _all(self) -> Finding:
+        people, records = len(self.people), len(self.records)
+        lists = count(len(self.names), "list")
+        statement = f"{capital(lists)} with {count(records, 'record')} {_hold(self.names)} "
+        statement += f"{count(people, 'person', 'people')}."
+        several = int((self.people["lists"] > 1).sum())
+        if len(self.names) > 1 and people:
+            verb = "is" if several == 1 else "are"
+            statement += f" {several:,} of them {verb} on more than one list"
+            statement += f" ({of_hundred(several, people)})."
+        return Finding(
+            key="people",
+            statement=statement,
+            value=people,
+            unit="people",
+            n=records,
+            method="Probabilistic linkage (Fellegi and Sunter, 1969; Splink 5) of all records in "
+            "one pool; people are the division that the pairs make likeliest (correlation "
+            f"clustering; a pair speaks for one person from {self.threshold:g}).",
+        )
+
+    def _twice(self) -> list[Finding]:
+        several = self.people[list(self.names)] > 1
+        here = self.people[list(self.names)] > 0
+        return [
+            Finding(
+                key="twice",
+                statement=f"{count(number, 'person', 'people')} {has(number)} several records on "
+                f"the {list_name(name)}.",
+                value=number,
+                unit="people",
+                n=int(here[name].sum()),
+                scope={"list": name},
+            )
+            for name in self.names
+            if (number := int(several[name].sum()))
+        ]
+
+    def _doubtful(self) -> list[Finding]:
+        if not (pairs := len(self.unsure)):
+            return []
+        return [
+            Finding(
+                key="unsure",
+                statement=f"Of {count(pairs, 'pair')} of records it is uncertain whether they are "
+                "one person. Somebody should look.",
+                value=pairs,
+                unit="pairs",
+                n=len(self.pairs),
+                method=f"Match probability of {_UNSURE:g} or more but apart, or of "
+                f"{1 - _UNSURE:g} or less but one person.",
+                verdict="look",
+            )
+        ]
+
+    def _changed(self) -> list[Finding]:
+        if self.changes is None:
+            return []
+        counts = self.changes["change"].value_counts()
+        said = [f"{counts[name]:,} {words}" for name, words in _CHANGED.items() if name in counts]
+        return [
+            Finding(
+                key="changed",
+                statement=f"Since the last time: {listed(said, most=0)}."
+                if said
+                else "Since the last time nobody has changed.",
+                value=len(self.changes),
+                unit="people",
+                n=len(self.people),
+                method="A person keeps the number that most of their records had.",
+            )
+        ]
+
+    def _left_out(self) -> list[Finding]:
+        no_number, up = " no record number and", " up the others and"
+        reasons = (
+            ("left_out", self.left_out, f"has{no_number} was", f"have{no_number} were"),
+            ("totals", self.totals, f"adds{up} was", f"add{up} were"),
+        )
+        return [
+            Finding(
+                key=key,
+                statement=f"{count(rows, 'row')} of the {list_name(name)} "
+                f"{one if rows == 1 else many} left out.",
+                value=rows,
+                unit="rows",
+                verdict="look",
+                scope={"list": name},
+            )
+            for key, counted, one, many in reasons
+            for name, rows in counted.items()
+            if rows
+        ]
+
+    def figure(self) -> Figure:
+        """Draw how many people are on how many of the lists."""
+        counts = self.people["lists"].value_counts().reindex(range(1, len(self.names) + 1))
+        labels = ["On one list only", *(f"On {n} lists" for n in range(2, len(self.names) + 1))]
+        people = [int(number) for number in counts.fillna(0)]
+        alone = people[0] if people else 0
+        verb = "is" if alone == 1 else "are"
+        return bar_chart(
+            pd.DataFrame({"lists": labels, "people": people}),
+            label="lists",
+            value="people",
+            title=f"{alone:,} of {count(len(self.people), 'person', 'people')} {verb} on one list "
+            "only",
+            subtitle="People by how many of the lists they are on",
+            name="people-by-lists",
+            unit="people",
+        )
+
+
+def _hold(names: tuple[str, ...]) -> str:
+    return "holds" if len(names) == 1 else "hold"

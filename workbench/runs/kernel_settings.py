@@ -2,8 +2,10 @@
 
 from workbench.project import DATA, PROJECT
 
-__all__ = ["DATA", "LIVE", "LOG", "MODULES", "PROJECT", "REFERENCE", "RUN_FOLDER"]
+__all__ = ["DATA", "KEPT", "LIVE", "LOG", "MODULES", "PROJECT", "REFERENCE", "RUN_FOLDER"]
 
+# What pages that are open at once share; known to workbench.controls by the same name.
+KEPT = "WORKBENCH_KEPT"
 # Set where somebody looks on who can move controls; known to workbench.controls by the same name.
 LIVE = "WORKBENCH_LIVE"
 LOG = "WORKBENCH_RUN_LOG"
