@@ -15,8 +15,8 @@ from workbench.errors import WorkbenchError
 from workbench.linkage.link import link
 from workbench.linkage.missed_result import OUTCOMES, Missed, Outcome
 from workbench.linkage.result import POSSIBLE, LinkResult
-from workbench.linkage.shares import by_group
-from workbench.linkage.words import list_name
+from workbench.shares import by_group
+from workbench.naming import list_name
 from workbench.roles.guessing import words
 
 # Words of headings, the likelier to say when somebody was told the sooner.
