@@ -28,12 +28,14 @@ def _without_type(name: str) -> str:
 def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
     """Write table ``candidate``: the properties that addresses may mean.
 
-    Needs ``wanted`` (``aid``, ``postcode``, ``numbers``, ``key``, ``words``, ``low``, ``high``) and
+    Needs ``wanted`` (``aid``, ``postcode``, ``numbers``, ``key``, ``words``, ``plain``, ``low``,
+    ``high``) and
     the tables of :func:`workbench.addresses.register.lay_out`.
 
     ``candidate``: ``aid``, ``uprn``, ``pc``, ``st``, ``bd``, ``nm`` (levels of postcode, street,
-    building and number), ``points``, ``said`` (how a slip was written), ``named`` (whether the
-    place has a building), ``held`` (how many numbers agree) and ``first`` (where the first of them
+    building and number), ``points``, ``said`` (how a slip was written), ``named`` and ``streeted``
+    (whether the place has a building and a street), ``short`` (whether the street is written
+    otherwise than in the register), ``held`` (how many numbers agree) and ``first`` (where the first of them
     stands in the address).
 
     Parameters
@@ -45,7 +47,6 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         _GRAMS.format(most=_MOST_IN_ADDRESS, longest=MOST_WORDS, stem=_without_type("gram"))
     )
-    con.execute("create or replace table tried (aid bigint, place bigint)")
     con.execute(_EMPTY)
     _try(con, _SAME_POSTCODE)
     _try(con, _SAME_NAME)
@@ -67,14 +68,24 @@ def _try(con: duckdb.DuckDBPyConnection, places: str) -> None:
     con.execute(
         "insert into candidate "
         + _candidates(
-            "a.aid not in (select aid from candidate where points = 0)", "w.key <> a.key"
+            "w.key <> a.key", "a.aid not in (select aid from candidate where points = 0)"
+        )
+    )
+    con.execute(
+        "insert into candidate "
+        + _candidates(
+            "w.base = a.key and w.key <> a.key and (a.key <> '' or named)",
+            "a.aid not in (select aid from candidate)",
+            less="true",
         )
     )
 
 
 _EMPTY = """
+create or replace table tried (aid bigint, place bigint);
+create or replace table compared (wid bigint, name varchar, level int, said varchar);
 create or replace table candidate (aid bigint, uprn varchar, pc int, st int, bd int, nm int,
-    points int, said varchar, named boolean, held int, first int)
+    points int, said varchar, named boolean, streeted boolean, short boolean, held int, first int)
 """
 
 _NAMES = """
@@ -100,7 +111,10 @@ from (
 create or replace table named_here as
 select wid, name, is_street from gram join name on gram.gram = name.name;
 create or replace table addressed as
-select w.*, wid from wanted w left join worded on worded.words = w.words[1:{most}]
+select w.*, wid, list_filter(numbers, lambda n: regexp_full_match(n, '[0-9]+'))[-1] as house,
+    coalesce(w.postcode is not null and split_part(w.postcode, ' ', 1) not in (
+        select split_part(postcode, ' ', 1) from place where postcode is not null), false) as abroad
+from wanted w left join worded on worded.words = w.words[1:{most}]
 """
 
 _SAME_POSTCODE = """
@@ -132,18 +146,19 @@ select aid, place from addressed a join slip s on s.wid = a.wid join place p on 
 
 # How the words of an address agree with each name that is looked at.
 _LEVELS = """
-create or replace table compared as
+insert into compared
 with pairs as (
     select distinct wid, name from (
         select wid, unnest([street, building]) as name
-        from trying join place using (place) join addressed using (aid))
-    where name is not null and wid is not null),
+        from trying join place using (place) join addressed using (aid)) t
+    where name is not null and wid is not null and (wid, name) not in (
+        select (wid, name) from compared)),
 others as (
     select p.* from pairs p anti join named_here h on h.wid = p.wid and h.name = p.name)
 select wid, name, 0 as level, null as said from pairs semi join named_here using (wid, name)
 union all
-select wid, name, min(level), arg_min(gram, (level, gram)) from (
-    select o.wid, o.name, g.gram, case
+select wid, name, min(level), arg_min(gram, (level, -size, gram)) from (
+    select o.wid, o.name, g.gram, g.size, case
         when g.stem = n.stem or g.gram = n.stem then 1
         when g.tight = n.tight then 2
         when g.size between n.size - 1 and n.size and ({alike}) then 2
@@ -154,17 +169,23 @@ where level < 3 group by wid, name
 """
 
 
-def _candidates(numbers: str, whose: str) -> str:
-    """Write the query for the properties of the places tried, as far as their numbers agree."""
+def _candidates(numbers: str, whose: str, less: str = "false") -> str:
+    """Write the query for the properties of the places tried, as far as their numbers agree.
+
+    ``numbers`` says which numbers of a place are looked at, ``whose`` for which addresses, and
+    ``less`` which of them an address without a flat may mean.
+    """
     return f"""
 with parts as (
-    select t.aid, t.place, p.street, p.building, a.numbers, a.key, a.low, a.high, a.wid,
+    select t.aid, t.place, p.street, p.building, a.numbers, a.key, a.house, a.low, a.high, a.wid,
         case when p.postcode = a.postcode then 0
             when p.postcode is null or a.postcode is null then 2
-            when damerau_levenshtein(p.postcode, a.postcode) = 1 then 1 else 3 end as pc,
+            when damerau_levenshtein(p.postcode, a.postcode) = 1 then 1
+            when a.abroad then 4 else 3 end as pc,
         case when p.street is null then 0 else coalesce(s.level, 3) end as street_level,
         case when p.building is null then 0 else coalesce(b.level, 3) end as bd,
-        coalesce(s.said, b.said) as said, p.building is not null as named
+        coalesce(s.said, b.said) as said, p.building is not null as named,
+        p.street is not null as streeted, not contains(a.plain, p.street_plain) as short
     from trying t join place p on p.place = t.place join addressed a on a.aid = t.aid
     left join compared s on s.wid = a.wid and s.name = p.street
     left join compared b on b.wid = a.wid and b.name = p.building),
@@ -176,7 +197,7 @@ levelled as (
     from parts),
 likely as (
     from levelled where (st < 3 or (named and bd < 3) or (pc = 0 and st = 3))
-    and (pc < 3 or (st = 0 and bd = 0) or (named and bd = 0 and st < 3))),
+    and (pc < 3 or pc = 3 and (bd = 0 and (st = 0 or named and st < 3)))),
 pairs as (
     select a.*, w.uprn, len(w.numbers) as held,
         coalesce(list_position(a.numbers, w.numbers[1]), 0) as first,
@@ -184,14 +205,17 @@ pairs as (
             when len(w.numbers) = 1 and a.low is not null and len(a.numbers) = 2
                 and try_cast(w.key as integer) between a.low and a.high
                 and (try_cast(w.key as integer) - a.low) % 2 = 0 then 1
-            when len(w.numbers) > 0 and list_has_all(a.numbers, w.numbers) then 2
-            when len(w.numbers) = 0 and named and bd < 3 then 2 end as nm
+            when {less} then 3
+            when len(w.numbers) = 0 and named and bd < 3 then 2
+            when len(w.numbers) > 0 and list_has_all(a.numbers, w.numbers)
+                and len(list_distinct(w.numbers)) = len(w.numbers)
+                and (named or list_contains(w.numbers, a.house)) then 2 end as nm
     from likely a join writing w on w.place = a.place and {numbers} where {whose}),
 scored as (
     select *, [0, 1, 1, 3][pc + 1]
         + case when st = 3 and named and bd = 0 then 1 else [0, 1, 1, 2, 4][st + 1] end
-        + [0, 1, 1, 1][bd + 1] + [0, 1, 2][nm + 1] as points
+        + [0, 1, 1, 1][bd + 1] + [0, 1, 2, 2][nm + 1] as points
     from pairs where nm is not null and (st < 3 or bd < 3 and named or nm = 0))
-select aid, uprn, pc, st, bd, nm, points, said, named, held, first from scored
+select aid, uprn, pc, st, bd, nm, points, said, named, streeted, short, held, first from scored
 where points <= {_MOST_POINTS}
 """

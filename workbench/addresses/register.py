@@ -26,8 +26,10 @@ _HEADINGS: Mapping[str, str] = {
     "number": r"building_number",
     "street": r"street(_(name|description|descriptor))?|thoroughfare(_name)?",
     "status": r"(logical_)?status",
+    "class": r"(blpu_)?class(ification)?(_code)?",
     "ward": r"ward(_name)?",
 }
+_OF_LINES = ("parent_uprn", "status", "class", "ward")
 _GONE = "^(?:hist|demol|inact|reject|supers|cancel|archiv|dead|[789]$)"
 # Wider ranges are two numbers that a dash happens to join.
 _WIDEST_RANGE = 60
@@ -45,7 +47,7 @@ class Register:
         The lines of the address, where it has no parts.
     parts
         Columns by part: ``parent_uprn``, ``saon``, ``paon``, ``number``, ``street``, ``status``,
-        ``ward``.
+        ``class``, ``ward``.
     """
 
     uprn: str
@@ -68,12 +70,13 @@ class Register:
             "number": "house number",
             "street": "street",
             "status": "whether it is still there",
+            "class": "kind of property",
             "ward": "ward",
         }
         used = {
             column: names[part]
             for part, column in self.parts.items()
-            if self.structured or part in {"parent_uprn", "status", "ward"}
+            if self.structured or part in _OF_LINES
         }
         lines = {} if self.structured else dict.fromkeys(self.lines, "address")
         return {column: what for column, what in (said | used | lines).items() if column}
@@ -106,12 +109,10 @@ def read_register(table: duckdb.DuckDBPyRelation, chosen: Chosen, name: str) -> 
     held = {one: names[0] for one, names in roles.items() if names}
     if "street" in parts and "street_number" in held:
         parts.setdefault("paon", held["street_number"])
-    lines = tuple(
-        one for one in roles.get(ADDRESS, ()) if one not in parts.values() or ADDRESS in chosen
-    )
-    found = Register(held.get("uprn", ""), held.get("postcode", ""), lines, parts)
     if ADDRESS in chosen:
-        found = Register(found.uprn, found.postcode, lines, _without_address(parts))
+        parts = {part: column for part, column in parts.items() if part in _OF_LINES}
+    lines = tuple(one for one in roles.get(ADDRESS, ()) if one not in parts.values())
+    found = Register(held.get("uprn", ""), held.get("postcode", ""), lines, parts)
     if not found.uprn or not (found.structured or found.lines):
         lacking = "property numbers (UPRN)" if not found.uprn else "addresses"
         raise WorkbenchError(
@@ -122,14 +123,6 @@ def read_register(table: duckdb.DuckDBPyRelation, chosen: Chosen, name: str) -> 
     return found
 
 
-def _without_address(parts: Mapping[str, str]) -> dict[str, str]:
-    return {
-        part: column
-        for part, column in parts.items()
-        if part in {"parent_uprn", "status", "ward"}
-    }
-
-
 def _text(column: str) -> str:
     return f"coalesce(trim(cast({quote(column)} as varchar)), '')" if column else "''"
 
@@ -138,7 +131,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
     """Write the register as tables ``property``, ``writing`` and ``place``.
 
     ``property``: ``uprn``, ``parent_uprn`` (missing where there is none), ``live``, ``children``
-    (how many properties it is the parent of), ``ward``, ``written`` (its address).
+    (how many properties it is the parent of), ``shell`` (whether it is a building only), ``ward``.
     ``writing``: one row a way to write the numbers of a property: ``uprn``, ``place``, ``numbers``,
     ``key``, ``base`` (the key of its building) and ``exact`` (false where it is one of a range).
     ``place``: ``place``, ``postcode``, ``building``, ``street`` (names in one spelling, or missing).
@@ -169,6 +162,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
         f"nullif({parent}, '') as parent_uprn, "
         f"not coalesce(regexp_matches(lower({status}), '{_GONE}'), false) as live, "
         f"nullif({_text(register.parts.get('ward', ''))}, '') as ward, "
+        f"{_text(register.parts.get('class', ''))} ^@ 'P' as shell, "
         f"{clean_sql('postcode', _text(register.postcode))} as postcode, "
         + ", ".join(f"{sql} as {name}" for name, sql in columns.items())
         + f" from {source}) where uprn is not null"
@@ -188,12 +182,11 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
 
 _PARTS = """
 create or replace table parts as
-select uprn, parent_uprn, live, ward, coalesce(r.postcode, l.postcode) as postcode,
-    concat_ws(', ', nullif(r.saon, ''), nullif(r.paon, ''), nullif(r.street, '')) as written,
+select uprn, parent_uprn, live, ward, shell, coalesce(r.postcode, l.postcode) as postcode,
     coalesce(s.numbers, []) || coalesce(p.numbers, []) as numbers,
     coalesce(p.numbers, []) as base_numbers,
     coalesce(s.words, []) || coalesce(p.words, []) as building,
-    coalesce(t.words, []) as street, p.low, p.high
+    coalesce(t.words, []) as street, t.plain as street_plain, p.low, p.high
 from registered r
 left join registered_texts s on s.text = r.saon
 left join registered_texts p on p.text = r.paon
@@ -230,9 +223,9 @@ told as (
         max(low) as low, max(high) as high
     from streets s join apart a on a.line = s.line and a.place <= s.place
     group by s.line, s.place)
-select uprn, parent_uprn, live, ward, coalesce(r.postcode, w.postcode) as postcode,
-    r.line as written, t.numbers, coalesce(t.base_numbers, []) as base_numbers,
-    coalesce(t.building, []) as building, t.street, t.low, t.high
+select uprn, parent_uprn, live, ward, shell, coalesce(r.postcode, w.postcode) as postcode,
+    t.numbers, coalesce(t.base_numbers, []) as base_numbers,
+    coalesce(t.building, []) as building, t.street, null::varchar as street_plain, t.low, t.high
 from registered r join told t on t.line = r.line
 left join registered_texts w on w.text = r.line
 """
@@ -242,7 +235,8 @@ create or replace table named as
 select * replace ({building} as building, {street} as street) from parts;
 create or replace table place as
 select row_number() over (order by postcode, building, street) as place, *
-from (select distinct postcode, building, street from named)
+from (select postcode, building, street, min(trim(street_plain)) as street_plain from named
+    group by all)
 where building is not null or street is not null;
 create or replace table placed as
 select place, n.* exclude (building, street) from named n join place
@@ -281,7 +275,7 @@ flats as (
     where w.exact and w.key <> w.base group by w.uprn),
 one as (
     select uprn, min(parent_uprn) as parent_uprn, bool_or(live) as live, min(ward) as ward,
-        min(written order by written) as written
+        bool_or(shell) as shell
     from placed group by uprn),
 parented as (
     select one.* exclude (parent_uprn), case when live then coalesce(parent_uprn, flats.parent)
@@ -290,5 +284,6 @@ parented as (
 many as (
     select parent_uprn as uprn, count(*) as children from parented
     where live and parent_uprn <> uprn group by 1)
-select p.*, coalesce(children, 0) as children from parented p left join many on many.uprn = p.uprn
+select p.* replace (shell or children is not null as shell), coalesce(children, 0) as children
+from parented p left join many on many.uprn = p.uprn
 """
