@@ -6,7 +6,7 @@ streets and buildings in the register, so commas and the names of towns make no 
 
 import duckdb
 
-from workbench.addresses.written import MOST_WORDS, TYPES, key_sql
+from workbench.addresses.written import MOST_WORDS, TYPES
 
 # Levels of agreement, the best first. `points` adds up what differs: 0 is a perfect match.
 POSTCODE = {0: "same", 1: "one sign differs", 2: "none written", 3: "another"}
@@ -35,8 +35,8 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
     ``candidate``: ``aid``, ``uprn``, ``pc``, ``st``, ``bd``, ``nm`` (levels of postcode, street,
     building and number), ``points``, ``said`` (how a slip was written), ``named`` and ``streeted``
     (whether the place has a building and a street), ``short`` (whether the street is written
-    otherwise than in the register), ``held`` (how many numbers agree) and ``first`` (where the first of them
-    stands in the address).
+    otherwise than in the register), ``held`` (how many numbers agree) and ``first`` (where the
+    first of them stands in the address).
 
     Parameters
     ----------
@@ -60,16 +60,15 @@ def _try(con: duckdb.DuckDBPyConnection, places: str) -> None:
         "create or replace table trying as select distinct aid, place from "
         f"({places}) where aid not in (select aid from candidate where points = 0)"
     )
-    con.execute("delete from trying using tried where trying.aid = tried.aid "
-                "and trying.place = tried.place")
+    con.execute(
+        "delete from trying using tried where trying.aid = tried.aid and trying.place = tried.place"
+    )
     con.execute("insert into tried from trying")
     con.execute(_LEVELS.format(alike=_ALIKE.format(a="g.stem", b="n.stem")))
     con.execute("insert into candidate " + _candidates("w.key = a.key", "true"))
     con.execute(
         "insert into candidate "
-        + _candidates(
-            "w.key <> a.key", "a.aid not in (select aid from candidate where points = 0)"
-        )
+        + _candidates("w.key <> a.key", "a.aid not in (select aid from candidate where points = 0)")
     )
     con.execute(
         "insert into candidate "

@@ -73,18 +73,18 @@ def match_addresses(
     chosen = read_roles(roles, TABLES)
     with closing(connect()) as con:
         for name, frame in zip(TABLES, (table, register), strict=True):
-            relation = isinstance(frame, duckdb.DuckDBPyRelation)
-            con.register(f"raw_{name}", frame.to_arrow_table() if relation else _as_text(frame))
+            con.register(f"raw_{name}", _taken(frame))
         known = read_register(con.sql("from raw_register"), chosen["register"], names[1])
         seen = sample(con.sql("from raw_table"), con.sql("from raw_table").columns)
         found = override(guess_roles(seen), chosen["table"], list(seen.columns), "table")
-        _require(found, seen.columns, (id_column, sender, group), names[0])
+        _require(found, list(seen.columns), (id_column, sender, group), names[0])
         number = id_column or _numbering(con, list(seen.columns), found)
         lay_out(con, "raw_register", known)
         _take_in(con, found, number, sender, group)
         find_candidates(con)
         rows = decide(con).merge(con.execute(_GIVEN).df(), on="aid").sort_values("aid")
-    rows = rows.drop(columns="aid").reset_index(drop=True)
+    rows["ward"] = rows["ward"].fillna(rows["other_ward"])
+    rows = rows.drop(columns=["aid", "other_ward"]).reset_index(drop=True)
     rows["agrees"] = _agrees(rows)
     chances = probabilities(rows.loc[rows["agrees"].notna(), ["grade", "agrees"]])
     rows["probability"] = rows["grade"].map(chances).astype("float64")
@@ -100,15 +100,18 @@ def match_addresses(
     )
 
 
-def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Let columns without any value be text, which DuckDB would take for whole numbers."""
+def _taken(frame: Rows) -> object:
+    """Bring rows in, whatever connection they belong to.
+
+    Columns without any value become text; DuckDB would take them for whole numbers.
+    """
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        return frame.to_arrow_table()
     empty = [column for column in frame.columns if frame[column].isna().all()]
     return frame.astype(dict.fromkeys(empty, "str")) if empty else frame
 
 
-def _require(
-    roles: ListRoles, headers: Sequence[str], wanted: Sequence[str], name: str
-) -> None:
+def _require(roles: ListRoles, headers: Sequence[str], wanted: Sequence[str], name: str) -> None:
     for column in filter(None, wanted):
         if column not in headers:
             raise WorkbenchError(
@@ -123,9 +126,7 @@ def _require(
         )
 
 
-def _numbering(
-    con: duckdb.DuckDBPyConnection, headers: Sequence[str], roles: ListRoles
-) -> str:
+def _numbering(con: duckdb.DuckDBPyConnection, headers: Sequence[str], roles: ListRoles) -> str:
     """Find the first column called a number or reference that is filled and never repeats."""
     for column in headers:
         if column in roles.why or not any(map(_IDENTITY.fullmatch, words(column).split("_"))):
@@ -171,8 +172,10 @@ def _take_in(
     take_apart(con, "select text from listed", "listed_texts")
     con.execute(_WANTED.format(key=key_sql("coalesce(t.numbers, [])")))
     written = "regexp_replace(uprn_written, '\\.0$', '')"
-    con.execute(f"alter table listed add column given varchar; update listed set given = "
-                f"{clean_sql('uprn', written)}")
+    con.execute(
+        f"alter table listed add column given varchar; update listed set given = "
+        f"{clean_sql('uprn', written)}"
+    )
 
 
 _NOTHING = "''"
@@ -184,13 +187,19 @@ select aid, coalesce(l.postcode, t.postcode) as postcode, coalesce(t.numbers, []
 from listed l left join listed_texts t on t.text = l.text
 """
 
+# The ward of an address that is not found: of its own number, else of its postcode.
 _GIVEN = """
+with wards as (
+    select postcode, min(ward) as ward from placed where ward is not null
+    group by postcode having count(distinct ward) = 1)
 select aid, id, coalesce(given, '') as given, coalesce(p.parent_uprn, '') as given_parent,
     case when uprn_written = '' then 'blank' when given is null then 'impossible'
         when p.uprn is null then 'unknown' when not p.live then 'gone' else 'known'
         end as given_is,
-    sender, in_group, postcode is not null as with_postcode
-from listed left join property p on p.uprn = given
+    sender, in_group, w.postcode is not null as with_postcode,
+    coalesce(p.ward, wards.ward) as other_ward
+from listed l join wanted w using (aid) left join property p on p.uprn = given
+left join wards on wards.postcode = w.postcode
 """
 
 
@@ -202,11 +211,12 @@ def _agrees(rows: pd.DataFrame) -> "pd.Series[bool]":
     return (same | building).astype("boolean").where(checked)
 
 
-def _columns_table(
-    roles: ListRoles, number: str, register: dict[str, str]
-) -> pd.DataFrame:
-    used = {column: LABELS[role] for role in ("uprn", "postcode", *_ADDRESS)
-            for column in roles.columns.get(role, ())}
+def _columns_table(roles: ListRoles, number: str, register: dict[str, str]) -> pd.DataFrame:
+    used = {
+        column: LABELS[role]
+        for role in ("uprn", "postcode", *_ADDRESS)
+        for column in roles.columns.get(role, ())
+    }
     mine = ({number: "record number"} if number else {}) | used
     rows = [("Addresses", column, what) for column, what in mine.items()]
     rows += [("Register", column, what) for column, what in register.items()]

@@ -112,7 +112,7 @@ select aid,
                 when nm = 3 then 'no flat is written, but there is only one'
                 when key <> '' then 'number ' || shown end) as text)) end as why,
     ward,
-    case when len(numbers) > 1 then 'Flat and number' when len(numbers) = 1 then 'One number'
-        when len(words) > 0 then 'No number' else 'Nothing' end as written_as
+    case when len(numbers) > 1 then 'flat and house number' when len(numbers) = 1
+        then 'one number' when len(words) > 0 then 'no number' else 'nothing' end as written_as
 from graded order by aid
 """

@@ -134,7 +134,8 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
     (how many properties it is the parent of), ``shell`` (whether it is a building only), ``ward``.
     ``writing``: one row a way to write the numbers of a property: ``uprn``, ``place``, ``numbers``,
     ``key``, ``base`` (the key of its building) and ``exact`` (false where it is one of a range).
-    ``place``: ``place``, ``postcode``, ``building``, ``street`` (names in one spelling, or missing).
+    ``place``: ``place``, ``postcode``, ``building``, ``street`` (names in one spelling, or
+    missing), ``street_plain`` (as the register writes it, in capitals).
 
     Parameters
     ----------
@@ -173,9 +174,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
     con.execute(_PARTS if register.structured else _PARTS_OF_A_LINE.format(types=STREET_TYPES))
     con.execute(_PLACES.format(building=phrase_sql("building"), street=phrase_sql("street")))
     con.execute(
-        _WRITINGS.format(
-            key=key_sql("numbers"), base=key_sql("base_numbers"), widest=_WIDEST_RANGE
-        )
+        _WRITINGS.format(key=key_sql("numbers"), base=key_sql("base_numbers"), widest=_WIDEST_RANGE)
     )
     con.execute(_PROPERTIES)
 

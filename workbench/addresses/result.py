@@ -202,8 +202,10 @@ class AddressResult:
         building = int(self.in_building.sum())
         if not building:
             return []
-        are = "one more we know the building only, not the flat: it has" if building == 1 else (
-            f"{building:,} more we know the building only, not the flat: they have"
+        are = (
+            "one more we know the building only, not the flat: it has"
+            if building == 1
+            else (f"{building:,} more we know the building only, not the flat: they have")
         )
         return [
             Finding(
@@ -219,8 +221,10 @@ class AddressResult:
     def _unmatched(self) -> list[Finding]:
         if self.unmatched.empty:
             return []
-        told = [f"{text[0].lower()}{text[1:]} ({many:,})"
-                for text, many in self.unmatched.head(3).itertuples(index=False)]
+        told = [
+            f"{text[0].lower()}{text[1:]} ({many:,})"
+            for text, many in self.unmatched.head(3).itertuples(index=False)
+        ]
         rest = int(self.unmatched["addresses"].iloc[3:].sum())
         told += [f"for another reason ({rest:,})"] if rest else []
         return [
@@ -253,10 +257,11 @@ class AddressResult:
             ]
         low, high = interval(agree, rows)
         differ = rows - agree
-        other = "none differs" if not differ else (
-            f"{differ:,} {'differs' if differ == 1 else 'differ'}, and one of the two numbers is "
-            "wrong: look at " + ("it" if differ == 1 else "them")
-        )
+        other = "none differs"
+        if differ:
+            them = "it" if differ == 1 else "them"
+            other = f"{differ:,} {'differs' if differ == 1 else 'differ'}"
+            other += f", and one of the two numbers is wrong: look at {them}"
         return [
             Finding(
                 key="agrees",

@@ -63,17 +63,25 @@ _SPELLINGS = {
     "VIEW": "VW",
     "WALK": "WLK WK",
     "WAY": "WY",
-    **dict(zip("123456789", "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(), strict=True)),
+    "1": "ONE",
+    "2": "TWO",
+    "3": "THREE",
+    "4": "FOUR",
+    "5": "FIVE",
+    "6": "SIX",
+    "7": "SEVEN",
+    "8": "EIGHT",
+    "9": "NINE",
     "10": "TEN",
     "11": "ELEVEN",
     "12": "TWELVE",
 }
 # They say that a number follows, or nothing.
 _SAY_LITTLE = (
-    "FLAT FLATS FLT APARTMENT APT APPT UNIT ROOM RM NO NOS NUMBER NUM STUDIO MAISONETTE SUITE THE "
-    "AND AT OF FLOOR FLR LEVEL"
-).split()
-_PLACES_IN_A_HOUSE = "REAR FRONT ANNEXE ANNEX BASEMENT".split()
+    "FLAT|FLATS|FLT|APARTMENT|APT|APPT|UNIT|ROOM|RM|NO|NOS|NUMBER|NUM|STUDIO|MAISONETTE|SUITE|THE|"
+    "AND|AT|OF|FLOOR|FLR|LEVEL"
+)
+_PLACES_IN_A_HOUSE = ("REAR", "FRONT", "ANNEXE", "ANNEX", "BASEMENT")
 _FLOORS = {
     "GROUNDFLOOR": "(?:GROUND|GRND|GRD)[ -]+(?:FLOOR|FLR|FL)|GFF|G/F",
     "TOPFLOOR": "TOP[ -]+(?:FLOOR|FLR|FLAT)",
@@ -121,7 +129,6 @@ def take_apart(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None
         for word, others in _SPELLINGS.items()
         for written in others.split()
     )
-    noise = ", ".join(map(literal, _SAY_LITTLE))
     is_number = (
         f"(regexp_full_match(t, '[0-9]{{1,{_DIGITS}}}|[A-Z]') or t in "
         f"({', '.join(map(literal, FLOORS))}))"
@@ -143,8 +150,8 @@ def take_apart(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None
         "list_transform("
         f"  list_filter(tokens, lambda t: {is_number}), lambda t: "
         "  case when t ~ '^0+$' then '0' else ltrim(t, '0') end) as numbers, "
-        f"list_filter(tokens, lambda t: not {is_number} and t not in ({noise}) "
-        "  and not regexp_full_match(t, '[0-9]+')) as words, "
+        f"list_filter(tokens, lambda t: not {is_number} "
+        f"  and not regexp_full_match(t, '{_SAY_LITTLE}|[0-9]+')) as words, "
         "case when try_cast(ends.l as integer) < try_cast(ends.h as integer) "
         "  then try_cast(ends.l as integer) end as low, "
         "case when low is not null then try_cast(ends.h as integer) end as high "
