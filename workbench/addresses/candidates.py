@@ -19,6 +19,11 @@ _ALIKE = (
     "abs(length({a}) - length({b})) <= 2 and damerau_levenshtein({a}, {b}) <= "
     "case when length({b}) > 6 then 2 when length({b}) > 3 then 1 else 0 end"
 )
+# As heard rather than slipped, such as Tansie for Tansy; where the postcode is the same.
+_HEARD = (
+    "(left(g.stem, 1) = left(n.stem, 1) and abs(length(g.stem) - length(n.stem)) <= 2 "
+    "and length(n.stem) > 4 and jaro_winkler_similarity(g.stem, n.stem) >= 0.9)"
+)
 
 
 def _without_type(name: str) -> str:
@@ -64,7 +69,7 @@ def _try(con: duckdb.DuckDBPyConnection, places: str) -> None:
         "delete from trying using tried where trying.aid = tried.aid and trying.place = tried.place"
     )
     con.execute("insert into tried from trying")
-    con.execute(_LEVELS.format(alike=_ALIKE.format(a="g.stem", b="n.stem")))
+    con.execute(_LEVELS.format(alike=f"({_ALIKE.format(a='g.stem', b='n.stem')} or {_HEARD})"))
     con.execute("insert into candidate " + _candidates("w.key = a.key", "true"))
     con.execute(
         "insert into candidate "
@@ -212,7 +217,8 @@ pairs as (
     from likely a join writing w on w.place = a.place and {numbers} where {whose}),
 scored as (
     select *, [0, 1, 1, 3][pc + 1]
-        + case when st = 3 and named and bd = 0 then 1 else [0, 1, 1, 2, 4][st + 1] end
+        + case when st = 3 and named and bd = 0 then 1 when st = 3 and wid is not null then 3
+            else [0, 1, 1, 2, 4][st + 1] end
         + [0, 1, 1, 1][bd + 1] + [0, 1, 2, 2][nm + 1] as points
     from pairs where nm is not null and (st < 3 or bd < 3 and named or nm = 0))
 select aid, uprn, pc, st, bd, nm, points, said, named, streeted, short, held, first from scored

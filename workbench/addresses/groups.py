@@ -8,7 +8,7 @@ from workbench.addresses.result import AddressResult
 from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
 from workbench.naming import NOT_KNOWN, group_labels, groups_shown, people_of, plain
-from workbench.shares import by_group
+from workbench.shares import by_group, interval
 from workbench.words import count, of_hundred
 
 _UNITS = "addresses"
@@ -65,7 +65,37 @@ class AddressGroups:
         return table[[one for one in names if one not in _UNSHOWN]]
 
     def findings(self) -> list[Finding]:
-        """Say which groups' addresses are found less than chance would have it."""
+        """Say how many are found, and which groups' addresses less than chance would have it."""
+        return [*self._all(), *self._gaps()]
+
+    @property
+    def caption(self) -> str:
+        """What the table shows, and how far its ranges can be trusted."""
+        return (
+            "Addresses by group, those of fewer than ten together, without those outside the area "
+            "of the register. A range worked out this way holds the true figure 95 times of 100"
+        )
+
+    def _all(self) -> list[Finding]:
+        if not self.addresses:
+            return []
+        low, high = interval(self.found, self.addresses)
+        among = count(self.addresses, "address", "addresses")
+        return [
+            Finding(
+                key="groups.found",
+                statement=f"We find the property of {self.found:,} of {among} that the register "
+                f"could have ({of_hundred(self.found, self.addresses)}).",
+                value=100 * self.found / self.addresses,
+                low=low,
+                high=high,
+                unit="of 100 addresses",
+                n=self.addresses,
+                method=_METHOD,
+            )
+        ]
+
+    def _gaps(self) -> list[Finding]:
         if self.table.empty:
             return []
         table = self.table.assign(label=group_labels(self.table))

@@ -94,7 +94,7 @@ class AddressResult:
         table["matched_to"] = self.rows["matched_to"].where(self.counts, "")
         grades = {key: one.label for key, one in GRADES.items()} | dict(REASONS)
         table["grade"] = self.reason.fillna(self.rows["grade"]).map(grades)
-        table["probability"] = self.rows["probability"].round(3)
+        table["probability"] = _shown(self.rows["probability"])
         table["why"] = self.rows["why"]
         return table
 
@@ -103,6 +103,7 @@ class AddressResult:
         """Matches that are not sure enough, for somebody to look at; the likeliest first."""
         perhaps = self.rows[~self.counts & self.rows["grade"].isin(list(GRADES))]
         perhaps = perhaps.sort_values("probability", ascending=False, kind="stable")
+        perhaps = perhaps.assign(probability=_shown(perhaps["probability"]))
         return perhaps[["id", "uprn", "matched_to", "probability", "why"]].reset_index(drop=True)
 
     @cached_property
@@ -141,7 +142,7 @@ class AddressResult:
         columns = ["grade", "addresses", "checked", "agree", "at_least", "at_most", "probability"]
         table = pd.DataFrame(rows, columns=[*columns, "counts"])
         table[["at_least", "at_most"]] = table[["at_least", "at_most"]].astype(float).round(1)
-        return table.assign(probability=table["probability"].round(3))
+        return table.assign(probability=_shown(table["probability"]))
 
     @cached_property
     def thresholds(self) -> pd.DataFrame:
@@ -297,3 +298,8 @@ class AddressResult:
             unit="addresses",
             highlight=[label for label in found if label in set(data["match"])],
         )
+
+
+def _shown(probability: "pd.Series[float]") -> "pd.Series[float]":
+    """Round probabilities; none is certain."""
+    return probability.round(3).clip(upper=0.999)
