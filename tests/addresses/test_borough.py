@@ -11,9 +11,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("standard borough")]
 LISTS = {
     "gp_list": (0.9990, 0.9900),
     "council_tax": (0.9995, 0.9960),
-    "housing_tenancies": (0.9990, 0.9850),
     "adult_social_care": (0.9985, 0.9900),
-    "school_roll": (0.9985, 0.9850),
     "food_parcels": (0.9950, 0.9900),
 }
 """The least precision and recall, of properties that are in the borough."""

@@ -26,7 +26,7 @@ def whole(register):
     return match_addresses(_frame(CASES), register).table.set_index("id")
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(order=st.permutations(range(len(CASES))), seed=st.integers(0, 99))
 def test_the_order_of_rows_makes_no_difference(register, whole, order, seed):
     frame = _frame(CASES).iloc[list(order)].reset_index(drop=True)
@@ -35,7 +35,7 @@ def test_the_order_of_rows_makes_no_difference(register, whole, order, seed):
     pd.testing.assert_frame_equal(found.loc[whole.index], whole)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(lines=st.lists(WORDS, min_size=1, max_size=8))
 def test_nothing_that_is_written_stops_it_and_every_row_is_told(register, lines):
     frame = pd.DataFrame({"address": lines, "postcode": "ZX1 1AA"}, dtype="str")
@@ -70,7 +70,8 @@ def test_long_blank_and_missing_addresses(register):
     )
     grades = match_addresses(frame, register).rows["grade"]
     assert list(grades[2:]) == ["nothing"] * 4
-    assert grades[0] == "no number"
+    assert grades[0] in {"no number", "no such number"}, "cut in the middle of a word"
+    assert grades[1] == "new flat"
 
 
 def test_an_empty_list_and_one_without_any_value(register):

@@ -38,7 +38,8 @@ def test_the_list_s_own_numbers_check_and_are_not_used(sent):
 def test_a_threshold_is_said_in_addresses(sent):
     table = sent.thresholds.set_index("threshold")
     assert table.loc[0.5, ["property_found", "building_only", "not_found"]].tolist() == [5, 1, 2]
-    assert table.loc[0.9, ["property_found", "not_found"]].tolist() == [0, 7]
+    assert table.loc[0.9, ["property_found", "building_only", "not_found"]].tolist() == [4, 1, 3]
+    assert table["property_found"].iloc[-1] == 0
     assert table["expected_wrong"].is_monotonic_decreasing
     for threshold in table.index:
         other = sent.at(threshold)

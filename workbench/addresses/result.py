@@ -177,6 +177,8 @@ class AddressResult:
 
     def _headline(self) -> str:
         rows, found = len(self.rows), int(self.found.sum())
+        if not rows:
+            return "There are no addresses to find"
         return (
             f"We found the property of {found:,} of {count(rows, 'address', 'addresses')} "
             f"({of_hundred(found, rows)})"
