@@ -6,12 +6,18 @@ streets and buildings in the register, so commas and the names of towns make no 
 
 import duckdb
 
-from workbench.addresses.written import MOST_WORDS, TYPES
+from workbench.addresses.written import BUILDING_TYPES, FLAT, MOST_WORDS, STREET_TYPES, TYPES
 
 # Levels of agreement, the best first. `points` adds up what differs: 0 is a perfect match.
 POSTCODE = {0: "same", 1: "one sign differs", 2: "none written", 3: "another"}
 NAME = {0: "same", 1: "another ending", 2: "a slip", 3: "not named", 4: "another one named"}
-NUMBER = {0: "same", 1: "within a range", 2: "more numbers", 3: "no flat written, one only"}
+NUMBER = {
+    0: "same",
+    1: "within a range",
+    2: "more numbers",
+    3: "no flat written, one only",
+    4: "a flat written, a house found",
+}
 _MOST_POINTS = 5
 _MOST_IN_ADDRESS = 24
 # Two slips in a long name, one in a short one, none in three letters.
@@ -50,7 +56,13 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(_NAMES.format(stem=_without_type("name")))
     con.execute(
-        _GRAMS.format(most=_MOST_IN_ADDRESS, longest=MOST_WORDS, stem=_without_type("gram"))
+        _GRAMS.format(
+            most=_MOST_IN_ADDRESS,
+            longest=MOST_WORDS,
+            stem=_without_type("gram"),
+            flat=FLAT,
+            types=STREET_TYPES,
+        )
     )
     con.execute(_EMPTY)
     _try(con, _SAME_POSTCODE)
@@ -113,9 +125,18 @@ from (
         range(1, {longest} + 1) t(size)
     where start + size - 1 <= len(words));
 create or replace table named_here as
-select wid, name, is_street from gram join name on gram.gram = name.name;
+with named as (select wid, name, is_street from gram join name on gram.gram = name.name)
+select * from named n where not exists (
+    select 1 from named l where l.wid = n.wid and l.is_street = n.is_street
+        and length(l.name) > length(n.name)
+        and contains(' ' || l.name || ' ', ' ' || n.name || ' '));
 create or replace table addressed as
-select w.*, wid, list_filter(numbers, lambda n: regexp_full_match(n, '[0-9]+'))[-1] as house,
+select w.*, wid, coalesce(
+        regexp_extract_all(regexp_replace(plain, '{flat} *[0-9]+[A-Z]?\\b', ' ', 'g'),
+            '\\b0*([0-9]{{1,4}})[A-Z]?\\b', 1)[-1],
+        list_filter(numbers, lambda n: regexp_full_match(n, '[0-9]+'))[-1]) as house,
+    len(numbers) = 1 and regexp_matches(plain, '{flat} *[0-9]') as only_flat,
+    len(list_filter(w.words, lambda t: regexp_full_match(t, '{types}'))) > 0 as typed,
     coalesce(w.postcode is not null and split_part(w.postcode, ' ', 1) not in (
         select split_part(postcode, ' ', 1) from place where postcode is not null), false) as abroad
 from wanted w left join worded on worded.words = w.words[1:{most}]
@@ -181,7 +202,8 @@ def _candidates(numbers: str, whose: str, less: str = "false") -> str:
     """
     return f"""
 with parts as (
-    select t.aid, t.place, p.street, p.building, a.numbers, a.key, a.house, a.low, a.high, a.wid,
+    select t.aid, t.place, p.street, p.building, a.numbers, a.key, a.house, a.only_flat, a.typed,
+        a.low, a.high, a.wid,
         case when p.postcode = a.postcode then 0
             when p.postcode is null or a.postcode is null then 2
             when damerau_levenshtein(p.postcode, a.postcode) = 1 then 1
@@ -189,6 +211,8 @@ with parts as (
         case when p.street is null then 0 else coalesce(s.level, 3) end as street_level,
         case when p.building is null then 0 else coalesce(b.level, 3) end as bd,
         coalesce(s.said, b.said) as said, p.building is not null as named,
+        not regexp_matches(coalesce(p.street, ''), ' (?:{BUILDING_TYPES})$')
+            and p.building is null as house_street,
         p.street is not null as streeted, not contains(a.plain, p.street_plain) as short
     from trying t join place p on p.place = t.place join addressed a on a.aid = t.aid
     left join compared s on s.wid = a.wid and s.name = p.street
@@ -201,11 +225,12 @@ levelled as (
     from parts),
 likely as (
     from levelled where (st < 3 or (named and bd < 3) or (pc = 0 and st = 3))
-    and (pc < 3 or pc = 3 and (bd = 0 and (st = 0 or named and st < 3)))),
+    and (pc < 3 or pc = 3 and bd = 0 and (st = 0 or named and st < 4))),
 pairs as (
     select a.*, w.uprn, len(w.numbers) as held,
         coalesce(list_position(a.numbers, w.numbers[1]), 0) as first,
-        case when w.key = a.key then case when w.exact then 0 else 1 end
+        case when w.key = a.key then case when not w.exact then 1
+                when a.only_flat and w.key = w.base and house_street then 4 else 0 end
             when len(w.numbers) = 1 and a.low is not null and len(a.numbers) = 2
                 and try_cast(w.key as integer) between a.low and a.high
                 and (try_cast(w.key as integer) - a.low) % 2 = 0 then 1
@@ -217,9 +242,9 @@ pairs as (
     from likely a join writing w on w.place = a.place and {numbers} where {whose}),
 scored as (
     select *, [0, 1, 1, 3][pc + 1]
-        + case when st = 3 and named and bd = 0 then 1 when st = 3 and wid is not null then 3
-            else [0, 1, 1, 2, 4][st + 1] end
-        + [0, 1, 1, 1][bd + 1] + [0, 1, 2, 2][nm + 1] as points
+        + case when named and bd < 3 and st = 3 then 1 when named and bd = 0 and st = 4 then 2
+            when st = 3 and typed then 3 else [0, 1, 1, 2, 4][st + 1] end
+        + [0, 1, 1, 1][bd + 1] + [0, 1, 2, 2, 3][nm + 1] as points
     from pairs where nm is not null and (st < 3 or bd < 3 and named or nm = 0))
 select aid, uprn, pc, st, bd, nm, points, said, named, streeted, short, held, first from scored
 where points <= {_MOST_POINTS}

@@ -111,6 +111,7 @@ select aid,
                 when nm = 1 then 'number ' || shown || ' is one of a range'
                 when nm = 2 then 'number ' || shown || ', of which the register has a part'
                 when nm = 3 then 'no flat is written, but there is only one'
+                when nm = 4 then 'flat ' || shown || ' is written, the register has a house'
                 when key <> '' then 'number ' || shown end) as text)) end as why,
     ward,
     case when len(numbers) > 1 then 'flat and house number' when len(numbers) = 1

@@ -11,18 +11,22 @@ import duckdb
 
 from workbench.sources.sql import literal
 
-TYPES = (
-    "AVENUE|CLOSE|COURT|CRESCENT|DRIVE|GARDENS|GROVE|LANE|PLACE|ROAD|SQUARE|ST|TERRACE|WALK|WAY|"
-    "MEWS|RISE|ROW|HILL|GREEN|PARK|VIEW|PARADE|BOULEVARD|YARD|COMMON|CIRCUS|WHARF|"
-    "HOUSE|LODGE|POINT|HEIGHTS|MANSIONS|BUILDINGS|COTTAGES|COTTAGE|TOWER|APARTMENTS"
-)
-"""Last words of the names of streets and buildings, which are left out or mistaken most."""
-
 STREET_TYPES = (
     "AVENUE|CLOSE|CRESCENT|DRIVE|GARDENS|GROVE|LANE|PLACE|ROAD|SQUARE|ST|TERRACE|WALK|WAY|MEWS|"
     "RISE|ROW|PARADE|BOULEVARD"
 )
-"""Those that nearly always end a street's name."""
+"""Last words that nearly always end a street's name."""
+
+BUILDING_TYPES = (
+    "COURT|HOUSE|LODGE|POINT|HEIGHTS|MANSIONS|BUILDINGS|COTTAGES|COTTAGE|TOWER|APARTMENTS"
+)
+"""Last words that mostly end a building's name."""
+
+TYPES = f"{STREET_TYPES}|{BUILDING_TYPES}|HILL|GREEN|PARK|VIEW|YARD|COMMON|CIRCUS|WHARF"
+"""Last words that are left out or mistaken most."""
+
+FLAT = "\\b(?:FLATS?|FLT|APARTMENT|APT|APPT|UNIT|ROOM|RM|STUDIO)\\b"
+"""What says that the number after it is a flat's."""
 
 # "St" is Street or Saint: both become ST, so that nothing has to tell which.
 _SPELLINGS = {
