@@ -51,7 +51,7 @@ def test_probabilities_are_near_what_is_so(outcome):
 
 
 def test_buildings_are_the_right_ones(outcome, standard_borough):
-    _, found, rows = outcome
+    _, _, rows = outcome
     truth = pd.read_parquet(standard_borough.folder / "truth" / "addresses.parquet")
     parents = truth.set_index("uprn")["parent_uprn"]
     known = rows[(rows["matched_to"] == "building") & (rows["true"] != "")]

@@ -249,8 +249,8 @@ class AddressResult:
                 Finding(
                     key="unchecked",
                     statement="The list has too few property numbers of its own to check ours by"
-                    f" ({rows:,}). That about {round(self.wrong):,} of the matches are wrong is an "
-                    "assumption, not a measurement: have a sample looked at.",
+                    f" ({rows:,}). How sure each kind of match is, is an assumption then, not a "
+                    "measurement: have a sample looked at.",
                     value=round(self.wrong, 1),
                     unit="matches",
                     n=rows,
