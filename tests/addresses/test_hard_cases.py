@@ -130,6 +130,14 @@ def test_a_street_named_besides_is_no_slip_of_the_other(register):
     assert (found["uprn"], found["grade"]) == ("901", "postcode")
 
 
+def test_a_town_tells_streets_of_one_name_apart(register):
+    towns = register["postcode"].str[:3].map({"ZX1": "Haldenmere", "ZX2": "Brackenford St Mary"})
+    frame = pd.DataFrame(
+        {"address": ["1 Station Rd, Haldenmere", "1 Station Rd, Brackenford St Mary"]}
+    )
+    assert list(match_addresses(frame, register.assign(town=towns)).rows["uprn"]) == ["501", "502"]
+
+
 def test_a_register_with_other_headings_gives_the_same(matched, register):
     frame = pd.DataFrame(list(PROPERTY), columns=["address", "postcode"])
     numbered = register["paon"].str.fullmatch(r"\d+")

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv" / "peers" / "addresses"
 PACKAGES = ("uk_address_matcher==1.5.3", "address-errors==0.1.1")
 SCRIPT = Path(__file__).with_name("address_peer.py")
-TOWNS = ("ZX", "ZA", "ZB", "ZC", "ZD", "ZF", "ZG", "ZH", "ZJ")
+TOWNS = ("ZX", "YD", "WX", "UK", "ZA", "YF", "WK", "UG", "ZH")
 
 
 def peers() -> Path | None:

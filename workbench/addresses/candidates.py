@@ -8,16 +8,10 @@ import duckdb
 
 from workbench.addresses.written import BUILDING_TYPES, FLAT, MOST_WORDS, STREET_TYPES, TYPES
 
-# Levels of agreement, the best first. `points` adds up what differs: 0 is a perfect match.
-POSTCODE = {0: "same", 1: "one sign differs", 2: "none written", 3: "another"}
-NAME = {0: "same", 1: "another ending", 2: "a slip", 3: "not named", 4: "another one named"}
-NUMBER = {
-    0: "same",
-    1: "within a range",
-    2: "more numbers",
-    3: "no flat written, one only",
-    4: "a flat written, a house found",
-}
+# Levels of agreement, the best first. Of a postcode: the same, one sign differs, none to compare,
+# another, another outside the register's area. Of a name: the same, another ending or none, a
+# slip, not written, another one written. Of numbers: the same, one of a range, more than the
+# register has, no flat where there is only one, a flat where the register has a house.
 _MOST_POINTS = 5
 _MOST_IN_ADDRESS = 24
 # Two slips in a long name, one in a short one, none in three letters.
@@ -40,14 +34,13 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
     """Write table ``candidate``: the properties that addresses may mean.
 
     Needs ``wanted`` (``aid``, ``postcode``, ``numbers``, ``key``, ``words``, ``plain``, ``low``,
-    ``high``) and
-    the tables of :func:`workbench.addresses.register.lay_out`.
+    ``high``) and the tables of :func:`workbench.addresses.register.lay_out`.
 
-    ``candidate``: ``aid``, ``uprn``, ``pc``, ``st``, ``bd``, ``nm`` (levels of postcode, street,
-    building and number), ``points``, ``said`` (how a slip was written), ``named`` and ``streeted``
-    (whether the place has a building and a street), ``short`` (whether the street is written
-    otherwise than in the register), ``held`` (how many numbers agree) and ``first`` (where the
-    first of them stands in the address).
+    ``candidate``: ``aid``, ``uprn``; ``pc``, ``st``, ``bd``, ``nm`` (levels of postcode, street,
+    building and number) and ``points`` (what differs, added up: 0 is a perfect match); ``said``
+    (how a slip was written), ``named`` and ``streeted`` (whether the place has a building and a
+    street), ``short`` (whether its street is written otherwise), ``in_town`` (whether its town is
+    written), ``held`` (how many numbers agree) and ``first`` (where the first of them stands).
 
     Parameters
     ----------
@@ -82,6 +75,7 @@ def _try(con: duckdb.DuckDBPyConnection, places: str) -> None:
     )
     con.execute("insert into tried from trying")
     con.execute(_LEVELS.format(alike=f"({_ALIKE.format(a='g.stem', b='n.stem')} or {_HEARD})"))
+    con.execute(_LIKELY.format(buildings=BUILDING_TYPES))
     con.execute("insert into candidate " + _candidates("w.key = a.key", "true"))
     con.execute(
         "insert into candidate "
@@ -101,7 +95,8 @@ _EMPTY = """
 create or replace table tried (aid bigint, place bigint);
 create or replace table compared (wid bigint, name varchar, level int, said varchar);
 create or replace table candidate (aid bigint, uprn varchar, pc int, st int, bd int, nm int,
-    points int, said varchar, named boolean, streeted boolean, short boolean, held int, first int)
+    points int, said varchar, named boolean, streeted boolean, short boolean, in_town boolean,
+    held int, first int)
 """
 
 _NAMES = """
@@ -194,13 +189,9 @@ where level < 3 group by wid, name
 """
 
 
-def _candidates(numbers: str, whose: str, less: str = "false") -> str:
-    """Write the query for the properties of the places tried, as far as their numbers agree.
-
-    ``numbers`` says which numbers of a place are looked at, ``whose`` for which addresses, and
-    ``less`` which of them an address without a flat may mean.
-    """
-    return f"""
+# How well the parts of an address agree with each place that is looked at.
+_LIKELY = """
+create or replace table likely as
 with parts as (
     select t.aid, t.place, p.street, p.building, a.numbers, a.key, a.house, a.only_flat, a.typed,
         a.low, a.high, a.wid,
@@ -211,9 +202,11 @@ with parts as (
         case when p.street is null then 0 else coalesce(s.level, 3) end as street_level,
         case when p.building is null then 0 else coalesce(b.level, 3) end as bd,
         coalesce(s.said, b.said) as said, p.building is not null as named,
-        not regexp_matches(coalesce(p.street, ''), ' (?:{BUILDING_TYPES})$')
-            and p.building is null as house_street,
-        p.street is not null as streeted, not contains(a.plain, p.street_plain) as short
+        p.building is null and not regexp_matches(coalesce(p.street, ''), ' (?:{buildings})$')
+            as house_street,
+        p.street is not null as streeted, not contains(a.plain, p.street_plain) as short,
+        coalesce(contains(' ' || array_to_string(a.words, ' ') || ' ', ' ' || p.town || ' '), false)
+            as in_town
     from trying t join place p on p.place = t.place join addressed a on a.aid = t.aid
     left join compared s on s.wid = a.wid and s.name = p.street
     left join compared b on b.wid = a.wid and b.name = p.building),
@@ -222,11 +215,26 @@ levelled as (
         select 1 from named_here h where h.wid = parts.wid and h.is_street
             and h.name <> parts.street and h.name is distinct from parts.building) then 4
         else street_level end as st
-    from parts),
-likely as (
-    from levelled where (st < 3 or (named and bd < 3) or (pc = 0 and st = 3))
-    and (pc < 3 or pc = 3 and bd = 0 and (st = 0 or named and st < 4))),
-pairs as (
+    from parts)
+from levelled where (st < 3 or (named and bd < 3) or (pc = 0 and st = 3))
+and (pc < 3 or pc = 3 and bd = 0 and (st = 0 or named and st < 4))
+"""
+
+# What a building's name says, a street need not; a town beside the postcode is no other street.
+_POINTS = """[0, 1, 1, 3][pc + 1]
+    + case when named and bd < 3 and st = 3 then 1 when named and bd = 0 and st = 4 then 2
+        when st = 3 and typed then 3 else [0, 1, 1, 2, 4][st + 1] end
+    + [0, 1, 1, 1][bd + 1] + [0, 1, 2, 2, 3][nm + 1]"""
+
+
+def _candidates(numbers: str, whose: str, less: str = "false") -> str:
+    """Write the query for the properties of likely places, as far as their numbers agree.
+
+    ``numbers`` says which numbers of a place are looked at, ``whose`` for which addresses, and
+    ``less`` which of them an address without a flat may mean.
+    """
+    return f"""
+with pairs as (
     select a.*, w.uprn, len(w.numbers) as held,
         coalesce(list_position(a.numbers, w.numbers[1]), 0) as first,
         case when w.key = a.key then case when not w.exact then 1
@@ -241,11 +249,8 @@ pairs as (
                 and (named or list_contains(w.numbers, a.house)) then 2 end as nm
     from likely a join writing w on w.place = a.place and {numbers} where {whose}),
 scored as (
-    select *, [0, 1, 1, 3][pc + 1]
-        + case when named and bd < 3 and st = 3 then 1 when named and bd = 0 and st = 4 then 2
-            when st = 3 and typed then 3 else [0, 1, 1, 2, 4][st + 1] end
-        + [0, 1, 1, 1][bd + 1] + [0, 1, 2, 2, 3][nm + 1] as points
+    select *, {_POINTS} as points
     from pairs where nm is not null and (st < 3 or bd < 3 and named or nm = 0))
-select aid, uprn, pc, st, bd, nm, points, said, named, streeted, short, held, first from scored
-where points <= {_MOST_POINTS}
+select aid, uprn, pc, st, bd, nm, points, said, named, streeted, short, in_town, held, first
+from scored where points <= {_MOST_POINTS}
 """

@@ -30,7 +30,7 @@ _BEST = """
 create or replace table best as
 with ranked as (
     select c.*, p.live, p.shell, p.children, p.parent_uprn, p.ward, rank() over (
-        partition by aid order by points, live desc, nm, held desc,
+        partition by aid order by points, live desc, nm, in_town desc, held desc,
             case when nm = 2 then first end) as place
     from candidate c join property p using (uprn))
 select aid, points, nm, count(distinct uprn) as fitting, min(uprn) as uprn,

@@ -25,11 +25,12 @@ _HEADINGS: Mapping[str, str] = {
     "paon": r"paon(_text)?|building_name",
     "number": r"building_number",
     "street": r"street(_(name|description|descriptor))?|thoroughfare(_name)?",
+    "town": r"(post_)?town(_name)?|locality(_name)?|city",
     "status": r"(logical_)?status",
     "class": r"(blpu_)?class(ification)?(_code)?",
     "ward": r"ward(_name)?",
 }
-_OF_LINES = ("parent_uprn", "status", "class", "ward")
+_OF_LINES = ("parent_uprn", "town", "status", "class", "ward")
 _GONE = "^(?:hist|demol|inact|reject|supers|cancel|archiv|dead|[789]$)"
 # Wider ranges are two numbers that a dash happens to join.
 _WIDEST_RANGE = 60
@@ -46,7 +47,8 @@ class Register:
     lines
         The lines of the address, where it has no parts.
     parts
-        Columns by part: ``parent_uprn``, ``saon``, ``paon``, ``number``, ``street``, ``status``,
+        Columns by part: ``parent_uprn``, ``saon``, ``paon``, ``number``, ``street``, ``town``,
+        ``status``,
         ``class``, ``ward``.
     """
 
@@ -69,6 +71,7 @@ class Register:
             "paon": "house number or building",
             "number": "house number",
             "street": "street",
+            "town": "town or locality",
             "status": "whether it is still there",
             "class": "kind of property",
             "ward": "ward",
@@ -135,7 +138,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
     ``writing``: one row a way to write the numbers of a property: ``uprn``, ``place``, ``numbers``,
     ``key``, ``base`` (the key of its building) and ``exact`` (false where it is one of a range).
     ``place``: ``place``, ``postcode``, ``building``, ``street`` (names in one spelling, or
-    missing), ``street_plain`` (as the register writes it, in capitals).
+    missing), ``street_plain`` (as the register writes it, in capitals), ``town``.
 
     Parameters
     ----------
@@ -157,6 +160,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
         "paon": line_sql([_text(parts.get("paon", "")), _text(parts.get("number", ""))]),
         "street": _text(parts.get("street", "")),
         "line": "''" if register.structured else line,
+        "town": _text(register.parts.get("town", "")),
     }
     con.execute(
         f"create or replace table registered as select * from (select {uprn} as uprn, "
@@ -172,7 +176,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
     texts = " union all ".join(f"select {one} as text from registered" for one in told)
     take_apart(con, texts, "registered_texts")
     con.execute(_PARTS if register.structured else _PARTS_OF_A_LINE.format(types=STREET_TYPES))
-    con.execute(_PLACES.format(building=phrase_sql("building"), street=phrase_sql("street")))
+    con.execute(_PLACES.format(**{one: phrase_sql(one) for one in ("building", "street", "town")}))
     con.execute(
         _WRITINGS.format(key=key_sql("numbers"), base=key_sql("base_numbers"), widest=_WIDEST_RANGE)
     )
@@ -185,11 +189,12 @@ select uprn, parent_uprn, live, ward, shell, coalesce(r.postcode, l.postcode) as
     coalesce(s.numbers, []) || coalesce(p.numbers, []) as numbers,
     coalesce(p.numbers, []) as base_numbers,
     coalesce(s.words, []) || coalesce(p.words, []) as building,
-    coalesce(t.words, []) as street, t.plain as street_plain, p.low, p.high
+    coalesce(t.words, []) as street, t.plain as street_plain, w.words as town, p.low, p.high
 from registered r
 left join registered_texts s on s.text = r.saon
 left join registered_texts p on p.text = r.paon
 left join registered_texts t on t.text = r.street
+left join registered_texts w on w.text = r.town
 left join registered_texts l on l.text = r.line
 """
 
@@ -224,21 +229,23 @@ told as (
     group by s.line, s.place)
 select uprn, parent_uprn, live, ward, shell, coalesce(r.postcode, w.postcode) as postcode,
     t.numbers, coalesce(t.base_numbers, []) as base_numbers,
-    coalesce(t.building, []) as building, t.street, null::varchar as street_plain, t.low, t.high
+    coalesce(t.building, []) as building, t.street, null::varchar as street_plain, n.words as town,
+    t.low, t.high
 from registered r join told t on t.line = r.line
 left join registered_texts w on w.text = r.line
+left join registered_texts n on n.text = r.town
 """
 
 _PLACES = """
 create or replace table named as
-select * replace ({building} as building, {street} as street) from parts;
+select * replace ({building} as building, {street} as street, {town} as town) from parts;
 create or replace table place as
 select row_number() over (order by postcode, building, street) as place, *
-from (select postcode, building, street, min(trim(street_plain)) as street_plain from named
-    group by all)
+from (select postcode, building, street, min(trim(street_plain)) as street_plain,
+    min(town) as town from named group by all)
 where building is not null or street is not null;
 create or replace table placed as
-select place, n.* exclude (building, street) from named n join place
+select place, n.* exclude (building, street, town) from named n join place
     on place.postcode is not distinct from n.postcode
     and place.building is not distinct from n.building
     and place.street is not distinct from n.street
