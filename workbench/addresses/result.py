@@ -114,13 +114,17 @@ class AddressResult:
         return self.rows.loc[other, columns].reset_index(drop=True)
 
     @cached_property
-    def unmatched(self) -> pd.DataFrame:
-        """Why addresses have no match: ``why`` and ``addresses``, all of them in one row each."""
+    def reasons(self) -> pd.DataFrame:
+        """Every reason for having no match, the commonest first: ``why`` and ``addresses``."""
         counted = self.reason.value_counts()
         rows = [(text, int(counted.get(key, 0))) for key, text in REASONS.items()]
-        return pd.DataFrame(
-            [row for row in rows if row[1]], columns=["why", "addresses"]
-        ).sort_values("addresses", ascending=False, kind="stable", ignore_index=True)
+        table = pd.DataFrame(rows, columns=["why", "addresses"])
+        return table.sort_values("addresses", ascending=False, kind="stable", ignore_index=True)
+
+    @property
+    def unmatched(self) -> pd.DataFrame:
+        """The reasons that there are."""
+        return self.reasons[self.reasons["addresses"] > 0]
 
     @cached_property
     def grades(self) -> pd.DataFrame:
