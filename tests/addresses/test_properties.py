@@ -120,5 +120,7 @@ def test_a_register_that_is_none_is_refused_in_words(register):
     for column, what in (("uprn", "property numbers"), ("street", "addresses")):
         with pytest.raises(WorkbenchError, match=f"recognise as {what}"):
             match_addresses(frame, register.drop(columns=column))
+    with pytest.raises(WorkbenchError, match="No row of the register has a property number"):
+        match_addresses(frame, register.assign(uprn="1.0E+11"))
     with pytest.raises(WorkbenchError, match="no column called “surgery”"):
         match_addresses(frame, register, sender="surgery")

@@ -31,7 +31,7 @@ _HEADINGS: Mapping[str, str] = {
     "ward": r"ward(_name)?",
 }
 _OF_LINES = ("parent_uprn", "town", "status", "class", "ward")
-_GONE = "^(?:hist|demol|inact|reject|supers|cancel|archiv|dead|[789]$)"
+_GONE = "^(?:hist|demol|inact|reject|supers|cancel|archiv|dead|[789](?:\\.0)?$)"
 # Wider ranges are two numbers that a dash happens to join.
 _WIDEST_RANGE = 60
 
@@ -48,8 +48,7 @@ class Register:
         The lines of the address, where it has no parts.
     parts
         Columns by part: ``parent_uprn``, ``saon``, ``paon``, ``number``, ``street``, ``town``,
-        ``status``,
-        ``class``, ``ward``.
+        ``status``, ``class``, ``ward``.
     """
 
     uprn: str
@@ -148,6 +147,11 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
         Its table.
     register
         Which column says what.
+
+    Raises
+    ------
+    WorkbenchError
+        Where no row has a property number that can be right.
     """
     uprn = clean_sql("uprn", f"regexp_replace({_text(register.uprn)}, '\\.0$', '')")
     parent = _text(register.parts.get("parent_uprn", ""))
@@ -173,6 +177,13 @@ def lay_out(con: duckdb.DuckDBPyConnection, source: str, register: Register) -> 
         + f" from {source}) where uprn is not null"
     )
     told = (*columns, "unnest(string_split(line, ','))")
+    if not con.execute("select count(*) from registered").fetchall()[0][0]:
+        raise WorkbenchError(
+            f"No row of the register has a property number in “{register.uprn}” that can be right.",
+            safe="Nothing has been changed.",
+            todo="Numbers that a spreadsheet rounded, such as 1.0E+11, are lost: export the "
+            "register again with that column as text.",
+        )
     texts = " union all ".join(f"select {one} as text from registered" for one in told)
     take_apart(con, texts, "registered_texts")
     con.execute(_PARTS if register.structured else _PARTS_OF_A_LINE.format(types=STREET_TYPES))
