@@ -61,7 +61,7 @@ def test_senders_are_counted_and_written_to(sent):
     assert table.loc["North", counted].tolist() == [4, 3, 0, 1, 0, 0, 1, 1]
     assert list(found.table["sender"]) == ["South", "North"], "the least complete comes first"
     south, north = (text for _, text in found.letters.letters)
-    assert "None of them came with a property number" in " ".join(south.split())
+    assert "Not one of them came with a property number" in " ".join(south.split())
     assert "cannot be a UPRN" in north
     assert "blank" not in north
 

@@ -30,7 +30,7 @@ def letter(counted: Mapping[str, object], name: str, has_numbers: bool) -> str:
     """
     many = {key: int(str(counted[key])) for key in ("rows", "with_uprn", "can_add", *_ASKS)}
     without = many["rows"] - many["with_uprn"]
-    came = f"{many['with_uprn']:,} of them" if many["with_uprn"] else "None of them"
+    came = f"{many['with_uprn']:,} of them" if many["with_uprn"] else "Not one of them"
     asks = [ask.format(count(many[key], "row")) for key, ask in _ASKS.items() if many[key]]
     if not has_numbers:
         asks = [_NO_COLUMN]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.addresses.candidates import find_candidates
 from workbench.addresses.grades import GRADES, probabilities
+from workbench.addresses.headings import guess
 from workbench.addresses.outcomes import decide
 from workbench.addresses.register import lay_out, read_register
 from workbench.addresses.result import AddressResult
@@ -16,7 +17,7 @@ from workbench.addresses.written import key_sql, line_sql, take_apart
 from workbench.errors import WorkbenchError
 from workbench.identifiers import clean_sql
 from workbench.naming import list_name
-from workbench.roles.guessing import guess_roles, header_score, sample, words
+from workbench.roles.guessing import sample, words
 from workbench.roles.kinds import LABELS, ListRoles
 from workbench.roles.written import override, read_roles
 from workbench.sources import BLANKS, connect
@@ -28,7 +29,6 @@ TABLES = ("table", "register")
 """What the two tables are called in ``roles``."""
 
 _IDENTITY = re.compile("id|ref|reference|no|num|number|key|urn|uid|.*id")
-_PLAINLY = 0.9
 _ADDRESS = ("street_number", "address", "locality")
 
 
@@ -77,7 +77,7 @@ def match_addresses(
             con.register(f"raw_{name}", _taken(frame))
         known = read_register(con.sql("from raw_register"), chosen["register"], names[1])
         seen = sample(con.sql("from raw_table"), con.sql("from raw_table").columns)
-        found = override(_guessed(seen), chosen["table"], list(seen.columns), "table")
+        found = override(guess(seen), chosen["table"], list(seen.columns), "table")
         _require(found, list(seen.columns), (id_column, sender, group), names[0])
         number = id_column or _numbering(con, list(seen.columns), found)
         lay_out(con, "raw_register", known)
@@ -110,22 +110,6 @@ def _taken(frame: Rows) -> object:
         return frame.to_arrow_table()
     empty = [column for column in frame.columns if frame[column].isna().all()]
     return frame.astype(dict.fromkeys(empty, "str")) if empty else frame
-
-
-def _guessed(seen: pd.DataFrame) -> ListRoles:
-    """Guess roles; a heading is believed of an address, whatever stands below it."""
-    roles = guess_roles(seen)
-    if "address" in roles.columns:
-        return roles
-    named = tuple(
-        column
-        for column in seen.columns
-        if column not in roles.why and header_score(column, "address") >= _PLAINLY
-    )
-    if not named:
-        return roles
-    why = {**roles.why, **dict.fromkeys(named, "its name")}
-    return ListRoles(roles.id, {**roles.columns, "address": named}, why)
 
 
 def _require(roles: ListRoles, headers: Sequence[str], wanted: Sequence[str], name: str) -> None:

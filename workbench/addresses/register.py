@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import duckdb
 
+from workbench.addresses.headings import guess
 from workbench.addresses.written import STREET_TYPES, key_sql, line_sql, phrase_sql, take_apart
 from workbench.errors import WorkbenchError
 from workbench.identifiers import clean_sql
-from workbench.roles.guessing import guess_roles, sample, words
+from workbench.roles.guessing import sample, words
 from workbench.roles.kinds import ADDRESS
 from workbench.roles.written import Chosen, override
 from workbench.sources.sql import quote
@@ -102,7 +103,7 @@ def read_register(table: duckdb.DuckDBPyRelation, chosen: Chosen, name: str) -> 
         Where it has no column with property numbers, or none with addresses.
     """
     seen = sample(table, table.columns)
-    roles = override(guess_roles(seen), chosen, list(seen.columns), name).columns
+    roles = override(guess(seen), chosen, list(seen.columns), name).columns
     parts = {
         part: column
         for part, pattern in _HEADINGS.items()
