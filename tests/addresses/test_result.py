@@ -108,3 +108,14 @@ def test_a_group_that_is_found_less_is_said(register):
         "100 of 100 of all others: more of a gap than chance explains."
     ) in said
     assert "“New”" in groups.figure().title or "“new”" in groups.figure().title
+
+
+def test_a_starting_value_reaches_a_threshold_of_its_own_size(matched):
+    found = matched(("1 Rowan Street", "ZX1 1AA"), threshold=GRADES["exact"].usual)
+    assert found.found.all()
+
+
+def test_faults_that_no_sender_has_are_not_shown(matched):
+    shown = completeness(matched(("1 Rowan Street", "ZX1 1AA"))).shown
+    assert list(shown) == ["sender", "rows", "with_uprn", "of_100", "at_least", "at_most", "blank",
+                           "we_can_add"]  # fmt: skip

@@ -41,8 +41,10 @@ class Completeness:
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The table as people read it."""
-        table = self.table.rename(
+        """The table as people read it, without the faults that there are none of."""
+        faults = [*_COUNTED, "differ"]
+        none = [one for one in faults if not self.table[one].any()]
+        table = self.table.drop(columns=none).rename(
             columns={
                 "low": "at_least",
                 "high": "at_most",

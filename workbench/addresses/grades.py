@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 _WORTH = 20
+# So that a starting value reaches a threshold of its own size.
+_PLACES = 6
 
 
 @dataclass(frozen=True)
@@ -70,4 +72,5 @@ def probabilities(checked: pd.DataFrame) -> "pd.Series[float]":
     counted = checked.groupby("grade")["agrees"].agg(["sum", "size"])
     counted = counted.reindex(list(GRADES), fill_value=0)
     usual = pd.Series({key: grade.usual for key, grade in GRADES.items()})
-    return (counted["sum"] + _WORTH * usual) / (counted["size"] + _WORTH)
+    chances = (counted["sum"] + _WORTH * usual) / (counted["size"] + _WORTH)
+    return chances.round(_PLACES)

@@ -173,7 +173,10 @@ class AddressGroups:
         if data.empty:
             return "There are no groups to compare"
         if not data["beyond_chance"].any():
-            return "No group’s addresses are found less often than chance would explain"
+            return (
+                f"By {plain(self.first).lower()}, no group’s addresses are found less often than "
+                "chance would explain"
+            )
         least, most = (
             f"“{row['group']}” ({row['found_of_100']:.1f} of 100)"
             for row in (data.iloc[0], data.iloc[-1])
