@@ -186,9 +186,12 @@ def compare(
               f"{row['right']:9,}{row['building']:10,}{row['wrong']:7,}"
               f"{row['precision']:11.5f}{row['recall']:9.5f}")  # fmt: skip
     if python is not None:
-        ratio = rows["uk_address_matcher"]["seconds"] / rows["Data Workbench"]["seconds"]
-        print(f"{ratio:.1f} times sooner than uk_address_matcher")
-        rows["ratio"] = round(ratio, 2)
+        ratio, less = (
+            rows["uk_address_matcher"][key] / rows["Data Workbench"][key]
+            for key in ("seconds", "cpu")
+        )
+        print(f"{ratio:.1f} times sooner than uk_address_matcher, on {less:.1f} times less CPU")
+        rows["ratio"], rows["cpu_ratio"] = round(ratio, 2), round(less, 2)
     return rows
 
 
