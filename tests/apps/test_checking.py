@@ -342,3 +342,19 @@ def test_nothing_of_it_is_changed_from_another_site_or_by_others(ann, bob, lists
         assert ann.post(path, headers={"Connection": "close"}).status_code == 403
     assert leave_out(bob, token, rows=[5]).status_code == 400
     assert "60 rows" in ann.get(f"files/{token}").text
+
+
+def test_an_analysis_of_addresses_asks_for_an_address_first(ann):
+    visits = sent(ann, "Ref,Lives,Post Code\n" + "R1,1 Rowan St,ZX1 1AA\n" * 9, "visits.csv")
+    known = sent(ann, "UPRN,Address,Postcode\n" + "5001,1 Rowan Street,ZX1 1AA\n", "known.csv")
+    assert f"apps/addresses?table={visits}" in ann.get(f"files/{visits}").text
+    answers = {"table": visits, "register": known}
+    page = ann.get("apps/addresses/check", params=answers)
+    assert page.status_code == 422
+    assert "We found no address in visits.csv. Choose the column that has it." in page.text
+    asked = [name for name in choices(page.text) if name.startswith("table.")]
+    assert asked[:2] == ["table.postcode", "table.address.1"]
+    assert asked.index("table.uprn") < asked.index("table.given")
+    went = confirm(ann, page, **{"table_address.1": "Lives"})
+    assert "/result?" in went.headers["Location"]
+    assert "table.address%3DLives" in went.headers["Location"]

@@ -1,4 +1,4 @@
-"""Every bench, one after another: ``python -m tests.benchmarks [linkage|quality|runs ...]``."""
+"""Every bench, one after another: ``python -m tests.benchmarks [addresses|linkage|runs ...]``."""
 
 import subprocess
 import sys

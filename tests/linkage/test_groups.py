@@ -6,8 +6,8 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import error_by_group
-from workbench.linkage.shares import against, holm, interval
-from workbench.linkage.words import group_labels
+from workbench.naming import group_labels
+from workbench.shares import against, holm, interval
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from workbench.findings import Finding
 from workbench.linkage import answers_of, by_setting, error_by_group, link
 from workbench.linkage.groups import found_people, groups_of
 from workbench.linkage.moved import moved, moved_groups
-from workbench.linkage.shares import counts_by_group
 from workbench.linkage.switches import with_setting
+from workbench.shares import counts_by_group
 from workbench.tables import Table
 
 SETTINGS = [(0.3, ()), (0.95, ()), (0.9999, ()), (0.9, ("address",)), (0.99, ("order", "once"))]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.words import count, of_hundred
 
 

@@ -129,7 +129,8 @@ class Check(OfAnalysis):
             seen = look(place)
             wanted = answered(setting, seen, body)
             chosen[setting] = differences(seen.guessed, wanted)
-            if to_check(setting, place.name, seen, standing(seen, chosen[setting], None)).faults:
+            stands = standing(seen, chosen[setting], None)
+            if to_check(setting, place.name, seen, stands, about.analysis.columns).faults:
                 right = False
             elif about.own[setting] and seen.layout:
                 said.append((seen.layout, wanted))
@@ -186,7 +187,7 @@ class Check(OfAnalysis):
             known = about.own[setting] and seen.layout
             layout = self.site.layouts.find(self.user, seen.layout) if known else None
             stands = standing(seen, chosen.get(setting, {}), layout)
-            lists.append(to_check(setting, place.name, seen, stands))
+            lists.append(to_check(setting, place.name, seen, stands, about.analysis.columns))
         return lists, fault
 
     def _answers(self, analysis: Analysis, given: Mapping[str, object]) -> list[Field]:

@@ -176,7 +176,9 @@ def _remembered(seen: ListSeen, layout: Layout) -> Standing:
     return Standing({**kept, **guesses}, notes, {}, said)
 
 
-def to_check(setting: str, name: str, seen: ListSeen, stands: Standing) -> ListToCheck:
+def to_check(
+    setting: str, name: str, seen: ListSeen, stands: Standing, leading: Sequence[str] = ()
+) -> ListToCheck:
     """Lay a list out for the page.
 
     Parameters
@@ -187,10 +189,16 @@ def to_check(setting: str, name: str, seen: ListSeen, stands: Standing) -> ListT
         The list.
     stands
         How its columns stand.
+    leading
+        Roles that are asked first, what the analysis cannot do without before the others; none
+        where it is about people.
     """
     wrong = dict(stands.wrong)
-    first = _first(stands.columns)
-    if not wrong and not tells(stands.columns):
+    first = list(leading) or _first(stands.columns)
+    if leading and not wrong and not stands.columns.get(first[0]):
+        label = ROLES[first[0]].label
+        wrong[first[0]] = f"We found no {label} in {name}. Choose the column that has it."
+    elif not wrong and not tells(stands.columns):
         wrong[first[0]] = (
             f"We found no column in {name} that says who somebody is. Choose at least one with "
             "names, and one more."
@@ -202,14 +210,14 @@ def to_check(setting: str, name: str, seen: ListSeen, stands: Standing) -> ListT
     ]
     used = {column for names in stands.columns.values() for column in names}
     unused = [one for heading, one in seen.columns.items() if heading not in used]
-    leading = {*first, *wrong, *stands.notes}
+    shown = {*first, *wrong, *stands.notes}
     return ListToCheck(
         setting,
         name,
         seen,
         stands.columns,
-        tuple(one for one in choices if one.name.split(".")[1] in leading),
-        tuple(one for one in choices if one.name.split(".")[1] not in leading),
+        tuple(one for one in choices if one.name.split(".")[1] in shown),
+        tuple(one for one in choices if one.name.split(".")[1] not in shown),
         tuple(unused[:_UNUSED]),
         max(len(unused) - _UNUSED, 0),
         stands.said,

@@ -11,9 +11,9 @@ from workbench.charts import Figure, interval_chart
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
-from workbench.linkage.shares import by_group, interval
 from workbench.linkage.truth import Truth, characteristics, read_truth
-from workbench.linkage.words import group_labels, groups_shown, list_name, people_of, plain
+from workbench.naming import group_labels, groups_shown, list_name, people_of, plain
+from workbench.shares import by_group, interval
 from workbench.words import count, of_hundred
 
 _WORTH_A_LOOK = 1.0

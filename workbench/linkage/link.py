@@ -26,7 +26,7 @@ from workbench.linkage.result import LinkResult
 from workbench.linkage.roles import roles_table, shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, find_seeds
 from workbench.linkage.standardise import standardise, total_sql
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import SIDES, read_roles
 from workbench.sources import connect

@@ -15,9 +15,9 @@ from workbench.errors import WorkbenchError
 from workbench.linkage.link import link
 from workbench.linkage.missed_result import OUTCOMES, Missed, Outcome
 from workbench.linkage.result import POSSIBLE, LinkResult
-from workbench.linkage.shares import by_group
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.roles.guessing import words
+from workbench.shares import by_group
 
 # Words of headings, the likelier to say when somebody was told the sooner.
 _TOLD = ("told", "notified", "informed", "advised", "letter", "sent", "referred", "added", "from")

@@ -12,7 +12,7 @@ import pandas as pd
 from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.result import POSSIBLE
-from workbench.linkage.words import group_labels, list_name, people_of, plain
+from workbench.naming import group_labels, list_name, people_of, plain
 from workbench.words import count, day, of_hundred
 
 Outcome = Literal["none", "unsure", "tried", "reached"]

@@ -8,10 +8,10 @@ from workbench.charts import Figure
 from workbench.findings import Finding
 from workbench.linkage.groups import GroupErrors, by_answers, found_people, groups_of
 from workbench.linkage.result import LinkResult
-from workbench.linkage.shares import counts_by_group
 from workbench.linkage.switches import offered, with_setting
 from workbench.linkage.truth import Truth
-from workbench.linkage.words import groups_shown, plain
+from workbench.naming import groups_shown, plain
+from workbench.shares import counts_by_group
 from workbench.tables import Table
 from workbench.words import count, listed, quoted
 

@@ -15,7 +15,7 @@ from workbench.linkage.explain import rests_on_names, weights_table
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
 from workbench.linkage.truth import as_ids
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.roles.kinds import ListRoles
 from workbench.words import count, of_hundred
 

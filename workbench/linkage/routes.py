@@ -14,10 +14,10 @@ from workbench.linkage.result import LinkResult
 from workbench.linkage.review.said import reach_words
 from workbench.linkage.review.sample import EVERYBODY
 from workbench.linkage.review.score import ReviewErrors
-from workbench.linkage.shares import interval
 from workbench.linkage.switches import with_setting
 from workbench.linkage.truth import Truth
-from workbench.linkage.words import plain
+from workbench.naming import plain
+from workbench.shares import interval
 
 COLUMNS = [
     "route",

@@ -9,10 +9,10 @@ from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
 from workbench.linkage.groups import found_people, groups_of, links_right
 from workbench.linkage.result import LinkResult
-from workbench.linkage.shares import CHANCE, against, counts_by_group, holm
 from workbench.linkage.switches import offered, with_setting
 from workbench.linkage.truth import Truth
-from workbench.linkage.words import group_labels, people_of, plain
+from workbench.naming import group_labels, people_of, plain
+from workbench.shares import CHANCE, against, counts_by_group, holm
 from workbench.tables import Table
 from workbench.words import count, listed, of_hundred, quoted
 

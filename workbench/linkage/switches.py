@@ -18,7 +18,7 @@ from workbench.linkage.evidence import (
     plain_name,
 )
 from workbench.linkage.result import LinkResult
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.words import capital, listed
 
 _LENIENT = {

@@ -36,6 +36,9 @@ class Analysis:
         How long it takes, or ``None`` where the notebook does not say.
     parameters
         The settings its parameters cell declares.
+    columns
+        What it reads of its lists, by role, what it cannot do without first; none where it may read
+        all.
     made_up
         Whether it says of itself that all it shows is made up; asked only of an analysis that is
         given no tables.
@@ -50,6 +53,7 @@ class Analysis:
     needs: str = ""
     minutes: int | None = None
     parameters: tuple[Parameter, ...] = ()
+    columns: tuple[str, ...] = ()
     made_up: bool = False
     fault: str = ""
 
@@ -128,6 +132,7 @@ def read_analysis(path: Path) -> Analysis:
             needs=str(about.get("needs") or ""),
             minutes=_minutes(about.get("minutes")),
             parameters=declared(source),
+            columns=tuple(str(one) for one in _listed(about.get("columns"))),
             made_up=about.get("made_up") is True,
         )
     except WorkbenchError as fault:

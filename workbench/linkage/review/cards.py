@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.linkage.result import LinkResult
 from workbench.linkage.review.differences import Difference, Likeness, difference
-from workbench.linkage.words import list_name, plain
+from workbench.naming import list_name, plain
 from workbench.roles.kinds import LABELS, ListRoles
 from workbench.words import capital, day
 

@@ -9,7 +9,7 @@ from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
 from workbench.linkage.review.agreement import Agreement
 from workbench.linkage.review.sample import ReviewSample
-from workbench.linkage.words import people_of, plain
+from workbench.naming import people_of, plain
 from workbench.words import capital, count, has, listed
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from workbench.findings import Finding
 from workbench.linkage.groups import groups_of
 from workbench.linkage.result import LinkResult
 from workbench.linkage.review.allocation import allocate, share_out
-from workbench.linkage.shares import group_names
-from workbench.linkage.words import plain
+from workbench.naming import plain
+from workbench.shares import group_names
 from workbench.words import count
 
 EVERYBODY = "everybody"

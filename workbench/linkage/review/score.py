@@ -13,7 +13,7 @@ from workbench.linkage.review import said
 from workbench.linkage.review.answers import counts
 from workbench.linkage.review.posterior import LIMITS, Drawn, draw
 from workbench.linkage.review.sample import EVERYBODY, ReviewSample
-from workbench.linkage.shares import CHANCE, holm
+from workbench.shares import CHANCE, holm
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import binomtest, fisher_exact
 
-from workbench.linkage.words import NOT_KNOWN, SMALL_GROUPS
+from workbench.naming import NOT_KNOWN, SMALL_GROUPS
 
 FEWEST = 10
 CHANCE = 0.05
