@@ -42,7 +42,7 @@ def kept(name: str, make: Callable[[], T]) -> T:
                 found: T = pickle.load(file)
             return found
         made = make()
-        with NamedTemporaryFile(dir=folder, delete=False) as file:
-            pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)
-        Path(file.name).replace(path)
+        with NamedTemporaryFile(dir=folder, delete=False) as whole:
+            pickle.dump(made, whole, protocol=pickle.HIGHEST_PROTOCOL)
+        Path(whole.name).replace(path)
     return made

@@ -11,7 +11,7 @@ from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.roles.kinds import LABELS, ListRoles
 from workbench.words import capital, count, has, listed, of_hundred
 
