@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from workbench.errors import WorkbenchError
-from workbench.linkage.view import one_view, said_of_pairs
+from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
+from workbench.sources import read
 
 RECORD = ["list", "record_id"]
 
@@ -192,7 +193,7 @@ def test_people_are_told_as_counts(viewed, lists):
     table = viewed.table.set_index("list")
     assert table.loc["gp", "records"] == len(lists.right)
     assert table.loc["gp", "people"] - table.loc["gp", "only_here"] == several
-    drawn = viewed.figure().data.set_index("lists")["people"]
+    drawn = viewed.figure().table.set_index("lists")["people"]
     assert drawn["On one list only"] == len(people) - several
     assert drawn.sum() == len(people)
 
@@ -200,7 +201,9 @@ def test_people_are_told_as_counts(viewed, lists):
 def test_what_is_uncertain_comes_back_as_what_somebody_said(viewed, lists):
     unsure = viewed.unsure
     assert len(unsure)
-    assert unsure["match_probability"].between(0.2, 1).all()
+    taken = unsure["taken_for_one_person"] == "yes"
+    probability = unsure["match_probability"]
+    assert (probability.where(~taken, 1 - probability) >= 0.2).all()
     decided = unsure.assign(one_person=np.where(np.arange(len(unsure)) % 2, "Yes ", "no"))
     decided.loc[0, "one_person"] = ""
     again = one_view({"tenants": lists.left, "gp": lists.right}, **said_of_pairs(decided))
@@ -222,3 +225,11 @@ def test_the_records_of_last_time_may_come_from_a_file(small, tmp_path):
     assert "nobody has changed" in " ".join(one.statement for one in again.findings())
     with pytest.raises(WorkbenchError, match="no column “person_id”"):
         one_view(lists, before=first.records.drop(columns="person_id"))
+
+
+def test_lists_of_one_name_are_told_apart(small, tmp_path):
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        small.left.to_csv(tmp_path / folder / "export.csv", index=False)
+    tables = [read(str(tmp_path / folder / "export.csv")) for folder in ("one", "other")]
+    assert list(lists_by_name(tables)) == ["export", "export 2"]

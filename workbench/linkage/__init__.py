@@ -9,7 +9,7 @@ from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
 from workbench.linkage.switch_worth import worth_of_switches
 from workbench.linkage.switches import offered
-from workbench.linkage.view import one_view, said_of_pairs
+from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
 from workbench.linkage.view_result import View
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "error_by_group",
     "find_missed",
     "link",
+    "lists_by_name",
     "offered",
     "one_view",
     "said_of_pairs",

@@ -26,7 +26,7 @@ from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import read_roles
-from workbench.sources import connect
+from workbench.sources import SourceTable, connect
 from workbench.words import listed
 
 _ENDS = ["left_list", "left_id", "right_list", "right_id"]
@@ -140,6 +140,24 @@ def one_view(
             },
             totals={name: total_rows(con, _raw(name)) for name in names},
         )
+
+
+def lists_by_name(tables: Sequence[SourceTable]) -> dict[str, pd.DataFrame]:
+    """Name lists for :func:`one_view`: those that share a name are told apart by a number.
+
+    Parameters
+    ----------
+    tables
+        The lists as read.
+    """
+    lists: dict[str, pd.DataFrame] = {}
+    for table in tables:
+        name, number = table.name, 1
+        while name in lists:
+            number += 1
+            name = f"{table.name} {number}"
+        lists[name] = table.frame()
+    return lists
 
 
 def said_of_pairs(decided: pd.DataFrame | None) -> dict[str, pd.DataFrame | None]:

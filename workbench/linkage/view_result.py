@@ -202,8 +202,8 @@ class View:
         return [
             Finding(
                 key="unsure",
-                statement=f"Of {count(pairs, 'pair')} of records it is uncertain whether they are "
-                "one person. Somebody should look.",
+                statement=f"{count(pairs, 'pair')} of records may or may not be one person. "
+                "Somebody should look.",
                 value=pairs,
                 unit="pairs",
                 n=len(self.pairs),
