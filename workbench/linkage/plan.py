@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from workbench.findings import Finding
 from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs
 from workbench.linkage.words import figures
 from workbench.words import of_hundred
@@ -92,6 +93,17 @@ class Plan:
                 "pairs_compared": [rule.pairs for rule in self.rules],
                 "reached_of_100_true_pairs": [round(100 * rule.reach, 1) for rule in self.rules],
             }
+        )
+
+    def finding(self) -> Finding:
+        """Say what will be compared."""
+        return Finding(
+            key="compared",
+            statement=self.sentence(),
+            value=self.pairs,
+            unit="pairs",
+            method="Blocking rules chosen without labels: pairs counted from the sizes of blocks, "
+            "reach from pairs that agree on everything else.",
         )
 
     def sentence(self) -> str:

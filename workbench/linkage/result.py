@@ -190,14 +190,7 @@ class LinkResult:
             self._linked(),
             *self._on_names(),
             *self._perhaps(),
-            Finding(
-                key="compared",
-                statement=self.plan.sentence(),
-                value=self.plan.pairs,
-                unit="pairs",
-                method="Blocking rules chosen without labels: pairs counted from the sizes of "
-                "blocks, reach from pairs that agree on everything else.",
-            ),
+            self.plan.finding(),
             self._one_to_one(),
             *self._expected_wrong(),
             *self._named_together(),

@@ -147,14 +147,7 @@ class View:
             *self._twice(),
             *self._doubtful(),
             *self._changed(),
-            Finding(
-                key="compared",
-                statement=self.plan.sentence(),
-                value=self.plan.pairs,
-                unit="pairs",
-                method="Blocking rules chosen without labels: pairs counted from the sizes of "
-                "blocks, reach from pairs that agree on everything else.",
-            ),
+            self.plan.finding(),
             *self._left_out(),
         ]
 
