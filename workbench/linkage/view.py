@@ -17,7 +17,7 @@ from workbench.linkage.comparing import compare
 from workbench.linkage.evidence import comparisons
 from workbench.linkage.identity import RECORD, changes, number_people
 from workbench.linkage.intake import List, bring_in, list_roles, sample_of, total_rows, without_id
-from workbench.linkage.plan import plan_blocking
+from workbench.linkage.plan import ALL_PAIRS, plan_blocking
 from workbench.linkage.readings import read_pairs
 from workbench.linkage.roles import shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, find_seeds
@@ -30,6 +30,9 @@ from workbench.sources import SourceTable, connect
 from workbench.words import listed
 
 _ENDS = ["left_list", "left_id", "right_list", "right_id"]
+# Lists that hold different facts need different rules: pools of up to 150,000 records may compare
+# twenty pairs a record.
+_PAIRS = 3_000_000
 _TELLS_LITTLE = frozenset({"sex", "region"})
 
 
@@ -100,7 +103,8 @@ def one_view(
         single = np.array([name in once for name in names])
         units = _units(con, names)
         seeds = find_seeds(con, fields, seed=seed)
-        plan = plan_blocking(con, seeds, seed=seed)
+        budget = max(ALL_PAIRS, 4 * len(units), min(20 * len(units), _PAIRS))
+        plan = plan_blocking(con, seeds, budget=budget, seed=seed)
         people = dict.fromkeys((LEFT, RIGHT), units)
         compared = compare(
             con, evidence, fields, seeds, plan, (False, False), people, seed=seed, reasons=()
