@@ -233,3 +233,19 @@ def test_lists_of_one_name_are_told_apart(small, tmp_path):
         small.left.to_csv(tmp_path / folder / "export.csv", index=False)
     tables = [read(str(tmp_path / folder / "export.csv")) for folder in ("one", "other")]
     assert list(lists_by_name(tables)) == ["export", "export 2"]
+
+
+def test_people_of_the_made_up_borough_are_found_in_all_of_its_lists(project):
+    folder = project.data / "borough"
+    files = (
+        "gp_list.csv housing_tenancies.csv adult_social_care.csv school_roll.csv shielding_v3.xlsx"
+    )
+    records = one_view(lists_by_name([read(str(folder / one)) for one in files.split()])).records
+    truth = pd.read_parquet(folder / "truth" / "links.parquet")
+    truth = truth.assign(person=(truth["named"] != "first").astype(int) + 1)
+    known = ["list", "record_id", "person"]
+    both = records.merge(truth[[*known, "person_id"]], on=known, suffixes=("", "_true"))
+    assert len(both) == len(records)
+    right = pairs_within(both["person_id"] + " " + both["person_id_true"])
+    assert right / pairs_within(both["person_id"]) >= 0.995
+    assert right / pairs_within(both["person_id_true"]) >= 0.985
