@@ -1,6 +1,8 @@
 """Linkage: who is on two lists or many, whom the link misses, and whom nobody was in touch with."""
 
 from workbench.linkage.examples import Example
+from workbench.linkage.facts import example_person, facts_of, find_person
+from workbench.linkage.facts_result import Facts
 from workbench.linkage.groups import GroupErrors, answers_of, error_by_group
 from workbench.linkage.link import link
 from workbench.linkage.missed import find_missed
@@ -14,6 +16,7 @@ from workbench.linkage.view_result import View
 
 __all__ = [
     "Example",
+    "Facts",
     "GroupErrors",
     "LinkResult",
     "Missed",
@@ -21,7 +24,10 @@ __all__ = [
     "answers_of",
     "by_setting",
     "error_by_group",
+    "example_person",
+    "facts_of",
     "find_missed",
+    "find_person",
     "link",
     "lists_by_name",
     "offered",

@@ -1,0 +1,377 @@
+"""What is known of one person: every fact with the list, the record and the day it is from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+
+from workbench.errors import WorkbenchError
+from workbench.linkage.disagreement import RECORD, disagreements, in_standard_form
+from workbench.linkage.facts_result import Facts
+from workbench.linkage.household import home_of
+from workbench.linkage.result import POSSIBLE
+from workbench.linkage.truth import as_ids
+from workbench.linkage.view_result import View
+from workbench.linkage.words import list_name
+from workbench.roles.guessing import filled, words
+from workbench.roles.kinds import LABELS, ListRoles
+from workbench.tables.cells import cell_text, heading
+from workbench.words import capital, listed
+
+Sight = Mapping[str, str | Sequence[str]]
+"""What a service sees: by list ``all``, ``who`` (what tells who somebody is) or its columns.
+
+The number of a record and the day it is of are seen of every list that is named.
+"""
+
+ALL, WHO = "all", "who"
+_MADE_UP = "made_up"
+_SURE_ENOUGH = 0.9
+# Words of headings, the likelier to say of which day a record is the sooner.
+_DATED = ("updated", "changed", "recorded", "reviewed", "registered", "request", "start", "from")
+# In the order in which people ask who somebody is.
+_ORDER = (
+    *("full_name", "given", "family", "dob", "sex", "address", "street_number", "locality"),
+    *("postcode", "region", "uprn", "phone", "email", "nhs_number", "nino", "upn"),
+)
+
+
+def find_person(view: View, in_list: str, record: str) -> str:
+    """Find whose a record is.
+
+    Parameters
+    ----------
+    view
+        The view.
+    in_list
+        The list that the record is on.
+    record
+        Its number there.
+
+    Returns
+    -------
+    str
+        The ``person_id``; of a record that names two people, the first one's.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there is no such list or record. The number is not repeated: it is about somebody.
+    """
+    if in_list not in view.names:
+        raise WorkbenchError(
+            "There is no list of that name to look the record up in.",
+            safe="Nothing has been shown.",
+            todo=f"The lists are: {listed(view.names, most=0)}.",
+        )
+    rows = view.records[view.records["list"] == in_list]
+    found = rows.loc[rows["record_id"] == as_ids(pd.Series([record])).iloc[0], "person_id"]
+    if found.empty:
+        raise WorkbenchError(
+            f"There is no record of that number on the {list_name(in_list)}.",
+            safe="Nothing has been shown.",
+            todo="Check the number, and that it is of that list and not of another.",
+        )
+    return str(found.iloc[0])
+
+
+def example_person(view: View) -> tuple[str, str]:
+    """Choose somebody to practise with: of those on several lists, whose records agree least.
+
+    Parameters
+    ----------
+    view
+        A view of made-up people.
+
+    Returns
+    -------
+    tuple of str
+        A list, and the number of the person's record there.
+    """
+    whose = view.records[view.records["person"] == 1].set_index(["list", "record_id"])["person_id"]
+    ends = [
+        whose.reindex(pd.MultiIndex.from_frame(view.pairs[[f"{end}_list", f"{end}_id"]])).to_numpy()
+        for end in ("left", "right")
+    ]
+    pairs = view.pairs.assign(person_id=ends[0])
+    apart = (ends[0] == ends[1]) & (pairs["left_list"] != pairs["right_list"])
+    likely = pairs["match_probability"] >= max(_SURE_ENOUGH, view.threshold)
+    order = ["match_probability", "person_id", "left_list", "left_id"]
+    found = pairs[apart & likely].sort_values(order)
+    if found.empty:
+        first = view.records.sort_values("person_id").iloc[0]
+        return str(first["list"]), str(first["record_id"])
+    return str(found["left_list"].iloc[0]), str(found["left_id"].iloc[0])
+
+
+def facts_of(
+    view: View,
+    frames: Mapping[str, pd.DataFrame],
+    person_id: str,
+    *,
+    sight: Sight | None = None,
+    dates: Mapping[str, str] | None = None,
+    register: pd.DataFrame | None = None,
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+) -> Facts:
+    """Gather what the lists say of one person, as far as a service may see it.
+
+    Parameters
+    ----------
+    view
+        Which records are of one person.
+    frames
+        The lists of the view, by name.
+    person_id
+        Whom to look up.
+    sight
+        What the service sees. Lists that are not named it does not see at all: nothing says
+        whether the person is on them. Without it, all lists are seen, but of each only what tells
+        who somebody is.
+    dates
+        By list, the column with the day a record is of; guessed where not given.
+    register
+        A register of addresses, for homes and buildings: one row an address, with ``uprn``,
+        ``address``, ``postcode`` and ``parent_uprn`` where it is part of a building.
+    since, until
+        Only records of these days, or of none, say who is of the person's household.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a list or column that is named is not there, or nobody has that ``person_id``.
+    """
+    seen = _seen(view, frames, sight)
+    dated = {name: _dated(view, frames, name, (dates or {}).get(name, "")) for name in seen}
+    mine = view.records[view.records["person_id"] == person_id]
+    if mine.empty:
+        raise WorkbenchError(
+            "There is nobody of that number in the view.",
+            safe="Nothing has been shown.",
+            todo="Look the person up by the number of a record.",
+        )
+    visible = mine[mine["list"].isin(list(seen))]
+    rows = {name: _rows(frames[name], view.columns[name], visible, name) for name in seen}
+    facts = pd.concat(
+        [_facts(rows[name], view.columns[name], seen[name], dated[name], name) for name in seen],
+        ignore_index=True,
+    )
+    facts = facts.sort_values(["place", "fact", "list", "record_number"], ignore_index=True)
+    standard = {
+        name: in_standard_form(rows[name], view.columns[name], visible[visible["list"] == name])
+        for name in seen
+    }
+    home = home_of(view, frames, person_id, seen, dated, register, since, until)
+    return Facts(
+        facts=facts[["fact", "says", "list", "record_number", "date"]],
+        conflicts=disagreements(facts, standard),
+        blanks=_blanks(facts, view.columns, seen, rows),
+        withheld=_withheld(frames, view.columns, seen, dated, rows),
+        perhaps=_perhaps(view, visible, seen),
+        home=home,
+        records=visible[["list", "record_id"]].drop_duplicates(ignore_index=True),
+        undated=tuple(name for name in seen if len(rows[name]) and not dated[name]),
+        not_on=tuple(name for name in seen if rows[name].empty),
+        unseen=tuple(name for name in view.names if name not in seen),
+        named_together=_named_together(view, visible),
+        least_sure=_least_sure(view, visible),
+    )
+
+
+def _seen(
+    view: View, frames: Mapping[str, pd.DataFrame], sight: Sight | None
+) -> dict[str, tuple[str, ...]]:
+    """By list that a service sees, the columns that it sees."""
+    asked: Sight = dict.fromkeys(view.names, WHO) if sight is None else sight
+    for name in asked:
+        if name not in view.names:
+            raise WorkbenchError(
+                f"A service is said to see a list called “{name}”, which is not here.",
+                safe="Nothing has been shown.",
+                todo=f"The lists are: {listed(view.names, most=0)}.",
+            )
+    seen = {}
+    for name in view.names:
+        if name not in asked:
+            continue
+        wanted, columns = asked[name], list(map(str, frames[name].columns))
+        telling = [one for some in view.columns[name].columns.values() for one in some]
+        chosen = {ALL: columns, WHO: telling}.get(wanted) if isinstance(wanted, str) else wanted
+        missing = [one for one in chosen or [] if one not in columns]
+        if chosen is None or missing:
+            raise WorkbenchError(
+                f"What a service sees of the {list_name(name)} cannot be read: "
+                f"“{missing[0] if missing else wanted}” is no column of it.",
+                safe="Nothing has been shown.",
+                todo=f"Name columns of it, or write {ALL} or {WHO}.",
+            )
+        seen[name] = tuple(one for one in columns if one in chosen and one != _MADE_UP)
+    if not seen:
+        raise WorkbenchError(
+            "The service sees none of these lists.",
+            safe="Nothing has been shown.",
+            todo="Say in the file of services what it may see.",
+        )
+    return seen
+
+
+def _dated(view: View, frames: Mapping[str, pd.DataFrame], name: str, column: str) -> str:
+    """Take the column with the day a record is of, or guess it from its heading."""
+    frame = frames[name]
+    births = view.columns[name].columns.get("dob", ())
+    dates = [
+        str(one)
+        for one in frame.columns
+        if is_datetime64_any_dtype(frame[one]) and one not in births
+    ]
+    if column and column not in dates:
+        raise WorkbenchError(
+            f"The {list_name(name)} has no column “{column}” that holds dates throughout.",
+            safe="Nothing has been shown.",
+            todo=f"Those that do are: {listed(dates, most=0) or 'none'}.",
+        )
+    if column:
+        return column
+    return next((one for word in _DATED for one in dates if word in words(one).split("_")), "")
+
+
+def _rows(frame: pd.DataFrame, roles: ListRoles, mine: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Take the person's rows of a list, with the number of the record."""
+    numbers = (
+        as_ids(frame[roles.id])
+        if roles.id is not None
+        else pd.Series(range(1, len(frame) + 1), index=frame.index).astype("str")
+    )
+    wanted = mine.loc[mine["list"] == name, "record_id"]
+    rows = frame.assign(**{RECORD: numbers})[numbers.isin(wanted)]
+    return rows.sort_values(RECORD, kind="stable", ignore_index=True)
+
+
+def _facts(
+    rows: pd.DataFrame, roles: ListRoles, seen: Sequence[str], dated: str, name: str
+) -> pd.DataFrame:
+    """List what a list says: ``fact``, ``says``, ``list``, ``record_number``, ``date``, ``role``.
+
+    ``place`` puts what tells who somebody is first.
+    """
+    role_of = {column: role for role, some in roles.columns.items() for column in some}
+    days = rows[dated] if dated else pd.Series(pd.NaT, index=rows.index)
+    found = [
+        {
+            "fact": _fact(column, role_of.get(column)),
+            "says": text,
+            "list": name,
+            "record_number": rows[RECORD].iloc[place],
+            "date": days.iloc[place],
+            "role": role_of.get(column, ""),
+            "place": _place(role_of.get(column, "")),
+        }
+        for column in seen
+        if column != roles.id
+        for place, text in _texts(rows[column], named=column in role_of)
+    ]
+    columns = ["fact", "says", "list", "record_number", "date", "role", "place"]
+    table = pd.DataFrame(found, columns=columns)
+    return table.assign(date=pd.to_datetime(table["date"]))
+
+
+def _texts(values: "pd.Series[object]", *, named: bool) -> Iterator[tuple[int, str]]:
+    """Write the values that say something, with their places."""
+    for place, value in enumerate(values):
+        plain = named and is_numeric_dtype(values) and pd.notna(value)
+        text = as_ids(pd.Series([value])).iloc[0] if plain else cell_text(value)
+        if pd.notna(value) and len(filled(pd.Series([text]))):
+            yield place, text
+
+
+def _fact(column: str, role: str | None) -> str:
+    return heading(column) if role is None else capital(LABELS.get(role, heading(column)))
+
+
+def _place(role: str) -> int:
+    return _ORDER.index(role) if role in _ORDER else len(_ORDER)
+
+
+def _blanks(
+    facts: pd.DataFrame,
+    columns: Mapping[str, ListRoles],
+    seen: Mapping[str, Sequence[str]],
+    rows: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """List what no record says although its list has a column for it: ``fact``, ``blank_on``."""
+    known = set(facts["fact"])
+    asked: dict[str, list[str]] = {}
+    for name, shown in seen.items():
+        role_of = {one: role for role, some in columns[name].columns.items() for one in some}
+        for column in shown if len(rows[name]) else ():
+            fact = _fact(column, role_of.get(column))
+            if column != columns[name].id and fact not in known:
+                asked.setdefault(fact, []).append(list_name(name))
+    found = [
+        {"fact": fact, "blank_on": listed(dict.fromkeys(some), most=0)}
+        for fact, some in asked.items()
+    ]
+    return pd.DataFrame(found, columns=["fact", "blank_on"])
+
+
+def _withheld(
+    frames: Mapping[str, pd.DataFrame],
+    columns: Mapping[str, ListRoles],
+    seen: Mapping[str, Sequence[str]],
+    dated: Mapping[str, str],
+    rows: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """List the columns that lists with the person have and the service does not see.
+
+    Whether they are filled for the person is not told.
+    """
+    held: dict[str, list[str]] = {}
+    for name, shown in seen.items():
+        role_of = {one: role for role, some in columns[name].columns.items() for one in some}
+        for column in map(str, frames[name].columns):
+            told = {*shown, columns[name].id, dated[name], _MADE_UP}
+            if column not in told and len(rows[name]):
+                held.setdefault(_fact(column, role_of.get(column)), []).append(list_name(name))
+    found = [
+        {"fact": fact, "what_to_know": f"Held by the {listed(lists, most=0)}, not shown to you"}
+        for fact, lists in held.items()
+    ]
+    return pd.DataFrame(found, columns=["fact", "what_to_know"])
+
+
+def _pairs_of(view: View, mine: pd.DataFrame) -> pd.DataFrame:
+    """Take the pairs with a record of the person's on the left and the other on the right."""
+    ends = ["list", "id"]
+    turned = {f"left_{one}": f"right_{one}" for one in ends}
+    turned |= {right: left for left, right in turned.items()}
+    both = pd.concat([view.pairs, view.pairs.rename(columns=turned)], ignore_index=True)
+    own = mine[["list", "record_id"]].drop_duplicates()
+    return both.merge(own.set_axis(["left_list", "left_id"], axis=1)).assign(
+        within=lambda rows: pd.MultiIndex.from_frame(rows[["right_list", "right_id"]]).isin(
+            pd.MultiIndex.from_frame(own)
+        )
+    )
+
+
+def _perhaps(view: View, mine: pd.DataFrame, seen: Mapping[str, object]) -> pd.DataFrame:
+    """List records that may be the person's too: ``list``, ``record_number``, ``how_likely``."""
+    pairs = _pairs_of(view, mine)
+    likely = pairs["match_probability"] >= min(POSSIBLE, view.threshold)
+    pairs = pairs[~pairs["within"] & likely & pairs["right_list"].isin(list(seen))]
+    best = pairs.groupby(["right_list", "right_id"], as_index=False)["match_probability"].max()
+    return best.set_axis(["list", "record_number", "how_likely"], axis=1)
+
+
+def _least_sure(view: View, mine: pd.DataFrame) -> float | None:
+    """How likely the record that hangs together least with the person's others is theirs."""
+    pairs = _pairs_of(view, mine)
+    best = pairs[pairs["within"]].groupby(["left_list", "left_id"])["match_probability"].max()
+    return float(best.min()) if len(best) else None
+
+
+def _named_together(view: View, mine: pd.DataFrame) -> int:
+    """Count the person's records that name somebody else too."""
+    source = ["list", "record_id"]
+    joint = view.records[view.records["person"] == 2]
+    return len(mine[source].drop_duplicates().merge(joint[source]))

@@ -1,0 +1,310 @@
+"""What is known of one person, and what is not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workbench.findings import Finding
+from workbench.linkage.household import Home
+from workbench.linkage.words import list_name
+from workbench.words import capital, count, listed
+
+# Telephones and addresses of email of which a person may have several.
+_MAY_BE_SEVERAL = frozenset({"Telephone", "Email"})
+_PLURALS = {
+    "Date of birth": "dates of birth",
+    "Address": "addresses",
+    "Sex": "sexes",
+}
+_SURE = 0.99
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the lists say of one person, as far as a service may see it.
+
+    It is a look at one person, the one place where rows about somebody are shown; the sentences of
+    :meth:`findings` hold counts and kinds of facts only, since they are printed and kept elsewhere.
+
+    Attributes
+    ----------
+    facts
+        One row a fact: ``fact``, ``says``, ``list``, ``record_number`` and ``date`` (missing where
+        the list has no day of the record).
+    conflicts
+        What records say differently (:func:`workbench.linkage.disagreement.disagreements`).
+    blanks
+        What no record says: ``fact`` and ``blank_on``, the lists that have a column for it.
+    withheld
+        What lists hold and the service does not see: ``fact`` and ``what_to_know``.
+    perhaps
+        Records that may be the person's too: ``list``, ``record_number`` and ``how_likely``.
+    home
+        Who else is at the person's home.
+    records
+        The person's records: ``list`` and ``record_id``.
+    undated
+        Lists whose records of the person have no day.
+    not_on
+        Lists on which the person was not found.
+    unseen
+        Lists of which the service sees nothing.
+    named_together
+        How many of the records name somebody else too.
+    least_sure
+        The match probability with which the least certain record hangs together with the others;
+        nothing where there is one record.
+    """
+
+    facts: pd.DataFrame
+    conflicts: pd.DataFrame
+    blanks: pd.DataFrame
+    withheld: pd.DataFrame
+    perhaps: pd.DataFrame
+    home: Home
+    records: pd.DataFrame
+    undated: tuple[str, ...]
+    not_on: tuple[str, ...]
+    unseen: tuple[str, ...]
+    named_together: int
+    least_sure: float | None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The facts to read, the lists named as in sentences and days in words."""
+        return _shown(self.facts)
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """The conflicts to read: ``fact``, ``says``, ``list``, ``record_number``, ``date``."""
+        return _shown(self.conflicts[list(self.facts.columns)])
+
+    @property
+    def household(self) -> pd.DataFrame:
+        """The people of ``home`` to read."""
+        people = self.home.people
+        return people.assign(
+            list=people["list"].map(list_name).map(capital),
+            newest_record=_days(people["newest_record"]),
+        )
+
+    @property
+    def perhaps_too(self) -> pd.DataFrame:
+        """The rows of ``perhaps`` to read."""
+        of_hundred = (100 * self.perhaps["how_likely"].astype(float)).round().astype(int)
+        named = self.perhaps["list"].map(list_name).map(capital)
+        return self.perhaps.assign(list=named, how_likely=[f"{one} of 100" for one in of_hundred])
+
+    @property
+    def unknown(self) -> pd.DataFrame:
+        """``what`` is not known, and ``why``."""
+        rows = [
+            (row["fact"], f"Blank on the {row['blank_on']}")
+            for row in self.blanks.to_dict("records")
+        ]
+        rows += [
+            (f"What the {list_name(name)} would say", "The person was not found there")
+            for name in self.not_on
+        ]
+        rows += [
+            (f"Of which day the {list_name(name)} is", "It has no day for a record")
+            for name in self.undated
+        ]
+        return pd.DataFrame(rows, columns=["what_is_not_known", "why"])
+
+    def findings(self) -> list[Finding]:
+        """Say how much is known and from where, what differs, what is not known and not shown."""
+        return [
+            self._known(),
+            *self._sureness(),
+            *self._conflicts(),
+            *self._perhaps(),
+            *self._unknown(),
+            *self._withheld(),
+        ]
+
+    def _known(self) -> Finding:
+        lists = self.records["list"].nunique()
+        kinds, records = self.facts["fact"].nunique(), len(self.records)
+        asked = lists + len(self.not_on)
+        if not records:
+            statement = (
+                f"None of the {count(asked, 'list')} that you may see holds a record that we take "
+                "to be this person's."
+            )
+        else:
+            where = listed(list_name(name) for name in sorted(self.records["list"].unique()))
+            statement = (
+                f"We know {count(kinds, 'kind')} of fact about this person, from "
+                f"{count(records, 'record')} on {lists} of {count(asked, 'list')} that you may "
+                f"see: the {where}."
+            )
+        return Finding(
+            key="known",
+            statement=statement,
+            value=kinds,
+            unit="kinds of fact",
+            n=records,
+            method="Records of one person by probabilistic linkage (Fellegi and Sunter, 1969; "
+            "Splink 5).",
+        )
+
+    def _sureness(self) -> Iterator[Finding]:
+        if self.least_sure is not None:
+            sure = self.least_sure >= _SURE
+            likely = "more than 99" if sure else f"about {round(100 * self.least_sure)}"
+            yield Finding(
+                key="sure",
+                statement="That the records are one person's is our reading, not a fact: the least "
+                f"certain of them is this person's with {likely} chances of 100, by the model's "
+                "own opinion. Check before you act on it.",
+                value=round(self.least_sure, 4),
+                unit="probability",
+                n=len(self.records),
+                verdict="info" if sure else "look",
+            )
+        if self.named_together:
+            yield Finding(
+                key="joint",
+                statement=f"{capital(count(self.named_together, 'record'))} "
+                f"{'names' if self.named_together == 1 else 'name'} somebody else too, so a fact "
+                "there may be about the other.",
+                value=self.named_together,
+                unit="records",
+                verdict="look",
+            )
+
+    def _conflicts(self) -> Iterator[Finding]:
+        for fact, rows in self.conflicts.groupby("fact", sort=False):
+            values, records = int(rows["values"].iloc[0]), len(rows)
+            name = str(fact)
+            plain = name if name[:2].isupper() else name[0].lower() + name[1:]
+            many = _PLURALS.get(name, f"{plain}s")
+            statement = f"{records:,} records give {values:,} different {many}."
+            if rows["kind"].iloc[0] == "spelling":
+                statement = f"{records:,} records spell the {plain} in {values:,} ways."
+            several = name in _MAY_BE_SEVERAL
+            if several:
+                statement = f"{statement[:-1]}; a person may have several."
+            yield Finding(
+                key=f"conflict.{plain.replace(' ', '_')}",
+                statement=statement,
+                value=values,
+                unit="values",
+                n=records,
+                method="Compared once accents, titles, spaces and stand-ins are gone.",
+                verdict="info" if several else "look",
+            )
+        if self.conflicts.empty and len(self.records) > 1:
+            yield Finding(
+                key="conflict.none",
+                statement="The records agree in everything that tells who somebody is.",
+                n=len(self.records),
+                verdict="good",
+            )
+
+    def _perhaps(self) -> Iterator[Finding]:
+        if many := len(self.perhaps):
+            yield Finding(
+                key="perhaps",
+                statement=f"{count(many, 'more record')} may be this person's too, but "
+                f"{'is' if many == 1 else 'are'} not certain enough to be shown here. Somebody "
+                "should look.",
+                value=many,
+                unit="records",
+                verdict="look",
+            )
+
+    def _unknown(self) -> Iterator[Finding]:
+        if self.not_on:
+            names = listed((list_name(name) for name in self.not_on), conjunction="or")
+            yield Finding(
+                key="not_on",
+                statement=f"We do not find this person on the {names}. That does not mean that "
+                "there is no such record: the link may have missed it.",
+                value=len(self.not_on),
+                unit="lists",
+                verdict="look",
+            )
+        if many := len(self.blanks):
+            yield Finding(
+                key="unknown",
+                statement=f"{capital(count(many, 'kind'))} of fact {'is' if many == 1 else 'are'} "
+                "blank on every record of this person.",
+                value=many,
+                unit="kinds of fact",
+            )
+
+    def _withheld(self) -> Iterator[Finding]:
+        if many := len(self.withheld):
+            yield Finding(
+                key="withheld",
+                statement=f"{capital(count(many, 'kind'))} of fact {'is' if many == 1 else 'are'} "
+                "held by these lists and not shown to you. Ask whoever keeps the list if you need "
+                f"{'it' if many == 1 else 'one of them'}.",
+                value=many,
+                unit="kinds of fact",
+            )
+        if self.unseen:
+            names = listed(list_name(name) for name in self.unseen)
+            yield Finding(
+                key="unseen",
+                statement=f"You see nothing of the {names}; whether this person is there is not "
+                "said.",
+                value=len(self.unseen),
+                unit="lists",
+            )
+
+    def at_home(self) -> list[Finding]:
+        """Say how many people the lists have at the person's home, and in its building."""
+        home, people = self.home, len(self.home.people)
+        if not home.known:
+            return [
+                Finding(
+                    key="household",
+                    statement="No record that you may see says where this person lives, so nobody "
+                    "can be said to live there too.",
+                    verdict="look",
+                )
+            ]
+        where = "at this address" if home.homes == 1 else f"at these {home.homes} addresses"
+        who = f"{count(people, 'other person', 'other people')} {'is' if people == 1 else 'are'}"
+        found = [
+            Finding(
+                key="household",
+                statement=f"{capital(who)} {where} by the lists that you may see.",
+                value=people,
+                unit="people",
+                method="The same UPRN, or the same address where there is none; not linked.",
+                verdict="info" if home.homes == 1 else "look",
+            )
+        ]
+        if home.buildings:
+            the = "The home" if home.homes == 1 else f"Of the {home.homes} homes, some"
+            part = "is in a building"
+            if home.homes > 1:
+                part = f"are in {count(home.buildings, 'building')}"
+            lived = count(home.people_in_buildings, "person", "people")
+            found.append(
+                Finding(
+                    key="building",
+                    statement=f"{the} {part} of {count(home.homes_in_buildings, 'home')} "
+                    f"in the register; the lists have {lived} there.",
+                    value=home.people_in_buildings,
+                    unit="people",
+                    n=home.homes_in_buildings,
+                    method="Homes of one parent UPRN in the register of addresses.",
+                )
+            )
+        return found
+
+
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(list=rows["list"].map(list_name).map(capital), date=_days(rows["date"]))
+
+
+def _days(dates: "pd.Series[pd.Timestamp]") -> list[str]:
+    return [
+        "not known" if pd.isna(one) else f"{one.day} {one:%B %Y}" for one in pd.to_datetime(dates)
+    ]
