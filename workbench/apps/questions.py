@@ -33,6 +33,8 @@ class OfAnalysis(Page):
         ------
         HTTPError
             When there is none, or it cannot be run.
+        WorkbenchError
+            When it is about one person: the address would tell who.
         """
         try:
             found = find_analysis(self.site.project, name)
@@ -40,6 +42,14 @@ class OfAnalysis(Page):
             raise HTTPError(404) from None
         if found.fault:
             raise HTTPError(404)
+        if found.about_one_person:
+            raise WorkbenchError(
+                f"“{found.question}” is not asked on these pages: their addresses would tell whom "
+                "you look up, and addresses are kept in histories and logs.",
+                safe="Nobody has been looked up.",
+                todo=f"Run it on the computer with the lists: workbench run {found.name}, or open "
+                "it with: workbench lab.",
+            )
         return found
 
     def query(self) -> dict[str, list[str]]:

@@ -59,8 +59,12 @@ class Result(_OfRun):
         """Show it, with a way on at its top."""
         found = self.run(name, run_id)
         page = found.report.read_text(encoding="utf-8")
-        known = {one.name: one for one in catalogue(self.site.project) if not one.fault}
-        query = query_of(found, self.site.project)
+        known = {
+            one.name: one
+            for one in catalogue(self.site.project)
+            if not one.fault and not one.about_one_person
+        }
+        query = query_of(found, self.site.project) if found.analysis in known else ""
         actions = partial(
             "actions.html.j2",
             base=self.site.base_url,

@@ -108,7 +108,10 @@ def _declared(project: Project, analysis: str, faults: list[str]) -> tuple[Param
     if not analysis:
         return ()
     try:
-        return find_analysis(project, analysis).parameters
+        found = find_analysis(project, analysis)
+        if found.about_one_person:
+            faults.append(f"{analysis} looks one person up at a time, and is not for batches.")
+        return found.parameters
     except WorkbenchError as error:
         faults.append(error.what)
         return ()

@@ -104,7 +104,10 @@ def _values(standard: Mapping[str, pd.DataFrame], fields: Sequence[str]) -> pd.D
     for name, table in standard.items():
         held = [table[field].fillna("").astype("str") for field in fields if field in table.columns]
         if held:
-            value = held[0].str.cat(held[1:], sep=" ").str.strip()
+            value = held[0]
+            for one in held[1:]:
+                value = value + " " + one
+            value = value.str.strip()
             part = pd.DataFrame({"list": name, "record_number": table["record_id"], "value": value})
             parts.append(part[value != ""].astype("str"))
     return pd.concat(parts, ignore_index=True)

@@ -1,6 +1,8 @@
 """What is known of one person: every fact with the list, the record and the day it is from."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
@@ -111,9 +113,9 @@ def facts_of(
     *,
     sight: Sight | None = None,
     dates: Mapping[str, str] | None = None,
-    register: pd.DataFrame | None = None,
-    since: pd.Timestamp | None = None,
-    until: pd.Timestamp | None = None,
+    registers: Sequence[pd.DataFrame] = (),
+    since: date | None = None,
+    until: date | None = None,
 ) -> Facts:
     """Gather what the lists say of one person, as far as a service may see it.
 
@@ -131,8 +133,8 @@ def facts_of(
         who somebody is.
     dates
         By list, the column with the day a record is of; guessed where not given.
-    register
-        A register of addresses, for homes and buildings: one row an address, with ``uprn``,
+    registers
+        Registers of addresses, for homes and buildings: one row an address, with ``uprn``,
         ``address``, ``postcode`` and ``parent_uprn`` where it is part of a building.
     since, until
         Only records of these days, or of none, say who is of the person's household.
@@ -162,7 +164,9 @@ def facts_of(
         name: in_standard_form(rows[name], view.columns[name], visible[visible["list"] == name])
         for name in seen
     }
-    home = home_of(view, frames, person_id, seen, dated, register, since, until)
+    register = pd.concat(registers, ignore_index=True) if registers else None
+    period = _day(since), _day(until)
+    home = home_of(view, frames, person_id, seen, dated, register, *period)
     return Facts(
         facts=facts[["fact", "says", "list", "record_number", "date"]],
         conflicts=disagreements(facts, standard),
@@ -177,6 +181,10 @@ def facts_of(
         named_together=_named_together(view, visible),
         least_sure=_least_sure(view, visible),
     )
+
+
+def _day(day: date | None) -> pd.Timestamp | None:
+    return None if day is None else pd.Timestamp(day)
 
 
 def _seen(
@@ -276,7 +284,7 @@ def _facts(
     return table.assign(date=pd.to_datetime(table["date"]))
 
 
-def _texts(values: "pd.Series[object]", *, named: bool) -> Iterator[tuple[int, str]]:
+def _texts(values: "pd.Series[Any]", *, named: bool) -> Iterator[tuple[int, str]]:
     """Write the values that say something, with their places."""
     for place, value in enumerate(values):
         plain = named and is_numeric_dtype(values) and pd.notna(value)
@@ -346,12 +354,10 @@ def _pairs_of(view: View, mine: pd.DataFrame) -> pd.DataFrame:
     turned = {f"left_{one}": f"right_{one}" for one in ends}
     turned |= {right: left for left, right in turned.items()}
     both = pd.concat([view.pairs, view.pairs.rename(columns=turned)], ignore_index=True)
-    own = mine[["list", "record_id"]].drop_duplicates()
-    return both.merge(own.set_axis(["left_list", "left_id"], axis=1)).assign(
-        within=lambda rows: pd.MultiIndex.from_frame(rows[["right_list", "right_id"]]).isin(
-            pd.MultiIndex.from_frame(own)
-        )
-    )
+    own = mine.loc[:, ["list", "record_id"]].drop_duplicates()
+    pairs = both.merge(own.set_axis(["left_list", "left_id"], axis=1))
+    other = pd.MultiIndex.from_frame(pairs[["right_list", "right_id"]])
+    return pairs.assign(within=other.isin(pd.MultiIndex.from_frame(own)))
 
 
 def _perhaps(view: View, mine: pd.DataFrame, seen: Mapping[str, object]) -> pd.DataFrame:
@@ -359,8 +365,9 @@ def _perhaps(view: View, mine: pd.DataFrame, seen: Mapping[str, object]) -> pd.D
     pairs = _pairs_of(view, mine)
     likely = pairs["match_probability"] >= min(POSSIBLE, view.threshold)
     pairs = pairs[~pairs["within"] & likely & pairs["right_list"].isin(list(seen))]
-    best = pairs.groupby(["right_list", "right_id"], as_index=False)["match_probability"].max()
-    return best.set_axis(["list", "record_number", "how_likely"], axis=1)
+    best = pairs.groupby(["right_list", "right_id"])["match_probability"].max().reset_index()
+    best.columns = pd.Index(["list", "record_number", "how_likely"])
+    return best
 
 
 def _least_sure(view: View, mine: pd.DataFrame) -> float | None:

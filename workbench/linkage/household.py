@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -129,7 +130,7 @@ def _places(
     return table.assign(date=pd.to_datetime(table["date"]))
 
 
-def _uprns(values: "pd.Series[object]") -> "pd.Series[str]":
+def _uprns(values: "pd.Series[Any]") -> "pd.Series[str]":
     text = as_ids(values.astype("str")).fillna("")
     return text.where(text.str.fullmatch(r"\d{1,12}"), "").str.lstrip("0")
 
@@ -139,7 +140,9 @@ def _written(
 ) -> "pd.Series[str]":
     """Write an address so that signs, spaces and capitals make no difference."""
     parts = [frame[one].astype("str").fillna("") for one in (*lines, *postcode)]
-    joined = parts[0].str.cat(parts[1:], sep=" ") if len(parts) > 1 else parts[0]
+    joined = parts[0]
+    for one in parts[1:]:
+        joined = joined + " " + one
     plain = joined.str.lower().str.replace(r"[^a-z0-9]", "", regex=True)
     # A postcode or a street alone is no home.
     has_line = frame[lines[0]].astype("str").fillna("").str.contains(r"\w", regex=True)
@@ -157,9 +160,9 @@ def _keyed(places: pd.DataFrame, register: pd.DataFrame | None) -> pd.DataFrame:
             }
         )
         known = pd.concat([listed, known[~known["text"].isin(listed["text"])]])
-    by_text = known.drop_duplicates()
     # An address with several UPRNs tells of none of them.
-    by_text = by_text.drop_duplicates("text", keep=False).set_index("text")["uprn"]
+    alone = known.drop_duplicates().drop_duplicates("text", keep=False)
+    by_text = dict(zip(alone["text"], alone["uprn"], strict=True))
     uprn = places["uprn"].where(places["uprn"] != "", places["text"].map(by_text).fillna(""))
     home = uprn.where(uprn != "", places["text"])
     keyed = places.assign(home=home, known_by=uprn.ne("").map({True: "UPRN", False: "address"}))

@@ -16,7 +16,12 @@ _exporting = Lock()
 
 
 def html(
-    notebook: "NotebookNode", *, title: str, details: Mapping[str, str], practice: bool
+    notebook: "NotebookNode",
+    *,
+    title: str,
+    details: Mapping[str, str],
+    practice: bool,
+    about_one_person: bool = False,
 ) -> str:
     """Turn an executed notebook into a report of one file that fetches nothing.
 
@@ -33,12 +38,15 @@ def html(
         What the last section lists: what was run, when, on which inputs, with which settings.
     practice
         Whether the data are made up: the page then says so at its top.
+    about_one_person
+        Whether it is about one person: the page then says so too.
     """
     resources = {
         "report": {
             "title": title,
             "details": dict(details),
             "practice": practice,
+            "about_one_person": about_one_person,
             "style": style(),
         }
     }

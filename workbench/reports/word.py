@@ -32,7 +32,12 @@ _LEFT_OUT = "nav, summary, .wb-csv, script, style"
 
 
 def docx(
-    notebook: "NotebookNode", *, title: str, details: Mapping[str, str], practice: bool
+    notebook: "NotebookNode",
+    *,
+    title: str,
+    details: Mapping[str, str],
+    practice: bool,
+    about_one_person: bool = False,
 ) -> bytes:
     """Turn an executed notebook into a Word document with the content of its report.
 
@@ -41,7 +46,7 @@ def docx(
 
     Parameters
     ----------
-    notebook, title, details, practice
+    notebook, title, details, practice, about_one_person
         As for :func:`workbench.reports.html`.
 
     Raises
@@ -60,15 +65,21 @@ def docx(
             todo='Install them with: pip install "data-workbench[documents]"',
         ) from None
     page = BeautifulSoup(
-        html(notebook, title=title, details=details, practice=practice), "html.parser"
+        html(
+            notebook,
+            title=title,
+            details=details,
+            practice=practice,
+            about_one_person=about_one_person,
+        ),
+        "html.parser",
     )
     for node in page.select(_LEFT_OUT):
         node.decompose()
     document = word.Document()
     _set_up(document, title)
     main = page.main
-    if practice:
-        _add_practice(document, page)
+    _add_banners(document, page)
     if main is not None:
         _blocks(document, main)
     buffer = BytesIO()
@@ -101,13 +112,12 @@ def _set_up(document: "Document", title: str) -> None:
             fonts.attrib.pop(qn(f"w:{name}"), None)
 
 
-def _add_practice(document: "Document", page: BeautifulSoup) -> None:
-    banner = page.select_one(".wb-practice")
-    if banner is None:
-        return
-    words = _text(banner)
-    document.add_paragraph().add_run(words).bold = True
-    document.sections[0].header.paragraphs[0].text = words
+def _add_banners(document: "Document", page: BeautifulSoup) -> None:
+    said = [_text(banner) for banner in page.select(".wb-practice")]
+    for words in said:
+        document.add_paragraph().add_run(words).bold = True
+    if said:
+        document.sections[0].header.paragraphs[0].text = ". ".join(said)
 
 
 def _blocks(document: "Document", parent: Tag) -> None:

@@ -42,6 +42,9 @@ class Analysis:
     made_up
         Whether it says of itself that all it shows is made up; asked only of an analysis that is
         given no tables.
+    about_one_person
+        Whether it is about one person: its settings then tell who, so no address of a page holds
+        them, and no run of it is served twice.
     fault
         Why it cannot be run, in words; empty when it can.
     """
@@ -55,6 +58,7 @@ class Analysis:
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[str, ...] = ()
     made_up: bool = False
+    about_one_person: bool = False
     fault: str = ""
 
 
@@ -134,6 +138,7 @@ def read_analysis(path: Path) -> Analysis:
             parameters=declared(source),
             columns=tuple(str(one) for one in _listed(about.get("columns"))),
             made_up=about.get("made_up") is True,
+            about_one_person=about.get("about_one_person") is True,
         )
     except WorkbenchError as fault:
         return Analysis(name=path.stem, path=path, question=path.stem, fault=fault.what)

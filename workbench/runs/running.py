@@ -102,7 +102,8 @@ def run(
     plan = plan_run(project, analysis_name, given, about, private_to)
     for wanted in formats:
         check_format(wanted)
-    same = None if fresh else _same(plan, since)
+    # Each look at a person is one, and is written down.
+    same = None if fresh or plan.analysis.about_one_person else _same(plan, since)
     if same is not None:
         return with_formats(same, formats)
     record = first_record(plan)
@@ -280,6 +281,7 @@ def _complete(begun: _Begun, executed: "NotebookNode", formats: Collection[Forma
         title=title(record),
         details=details(record),
         practice=record["practice"],
+        about_one_person=record["about_one_person"],
     )
     for wanted in formats:
         write(folder / f"report.{wanted}", make_format(wanted, executed, page, record))

@@ -128,6 +128,7 @@ def make_format(
         title=title(record),
         details=details(record),
         practice=record["practice"],
+        about_one_person=record["about_one_person"],
     )
 
 

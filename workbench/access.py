@@ -1,0 +1,208 @@
+"""Looking one person up: who asks and why comes first, and every look is written down.
+
+The log is a file of lines that are only ever added to. Of the person looked up it holds numbers,
+never a name.
+"""
+
+import getpass
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+from workbench.findings import Finding
+from workbench.project import Project
+from workbench.words import listed
+
+PRACTISING = "practising"
+_SAFE = "Nothing has been shown, and no list has been changed."
+_SHORTEST = 3
+_REFERENCE = "WORKBENCH_RUN_REFERENCE"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wants to look somebody up, and why.
+
+    Attributes
+    ----------
+    purpose
+        What it is needed for.
+    asked_by
+        Who asks, in their own words.
+    service
+        For which service, where what it may see was said.
+    """
+
+    purpose: str
+    asked_by: str
+    service: str = ""
+
+    def finding(self) -> Finding:
+        """Say that the look is written down."""
+        who = self.asked_by or "Somebody"
+        what = "is practising with made-up people"
+        if self.purpose != PRACTISING:
+            what = f"asks for: {self.purpose}"
+        return Finding(
+            key="asked",
+            statement=f"{who} {what}. This look is written down, as every look is.",
+            scope={"purpose": self.purpose},
+        )
+
+
+def ask(purpose: str, asked_by: str, service: str = "", *, made_up: bool) -> Asked:
+    """Refuse to look up a real person until it is said who asks and why.
+
+    Parameters
+    ----------
+    purpose
+        What it is needed for; :data:`PRACTISING` is a purpose with made-up people only.
+    asked_by
+        Who asks; it may be left out with made-up people.
+    service
+        For which service.
+    made_up
+        Whether everybody on the lists is made up.
+
+    Raises
+    ------
+    WorkbenchError
+        Where the purpose or who asks is missing.
+    """
+    if not purpose or (purpose == PRACTISING and not made_up):
+        raise WorkbenchError(
+            "These lists are about real people, and you have not said what you need this for.",
+            safe=_SAFE,
+            todo="Say so with the setting purpose; it is written down with the look.",
+        )
+    if len(asked_by.strip()) < _SHORTEST and not made_up:
+        raise WorkbenchError(
+            "These lists are about real people, and you have not said who asks.",
+            safe=_SAFE,
+            todo="Write your name and team with the setting asked_by, such as: J Okafor, housing.",
+        )
+    return Asked(purpose, asked_by.strip(), service)
+
+
+def note_look(asked: Asked, in_list: str, record: str, person_id: str) -> None:
+    """Write down that somebody is looked up; once this returns, it is on the disk.
+
+    Parameters
+    ----------
+    asked
+        Who asks and why.
+    in_list, record
+        The record by which the person was looked up.
+    person_id
+        The person's number in the view.
+
+    Raises
+    ------
+    WorkbenchError
+        Where it cannot be written: then nobody may be shown.
+    """
+    told = {
+        "looked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "account": _account(),
+        **asdict(asked),
+        "list": in_list,
+        "record": record,
+        "person": person_id,
+        "run": os.environ.get(_REFERENCE, ""),
+    }
+    line = json.dumps(told, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n"
+    try:
+        # One write at the end of the file: two people who look at once do not mix their lines.
+        # Only its owner may read it.
+        handle = os.open(log_of(Project.find()), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(handle, line)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as fault:
+        raise WorkbenchError(
+            "This look could not be written down, so nobody is shown.",
+            safe=_SAFE,
+            todo="Ask whoever looks after the computer whether the project's folder can be "
+            "written to and its disk is full.",
+        ) from fault
+
+
+def log_of(project: Project) -> Path:
+    """Say where looks are written down: one line of JSON each.
+
+    Parameters
+    ----------
+    project
+        The project.
+    """
+    return project.root / "access-log.jsonl"
+
+
+def read_sight(path: Path | None, service: str) -> Mapping[str, str | list[str]] | None:
+    """Read what a service may see.
+
+    The file has a table for each service; in it, by list, ``"all"``, ``"who"`` or columns::
+
+        [housing]
+        housing_tenancies = "all"
+        gp_list = ["first_name", "last_name", "address", "postcode"]
+
+    Parameters
+    ----------
+    path
+        The file, where there is one.
+    service
+        The service.
+
+    Returns
+    -------
+    Mapping or None
+        By list what it sees; nothing where there is no file and no service.
+
+    Raises
+    ------
+    WorkbenchError
+        Where the file cannot be read, or has no such service.
+    """
+    if path is None:
+        if service:
+            raise WorkbenchError(
+                "A service is named, but not what it may see.",
+                safe=_SAFE,
+                todo="Name the file of services with the setting services, or leave out service.",
+            )
+        return None
+    try:
+        services = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = services.get(service)
+        if isinstance(found, dict) and all(map(_is_sight, found.values())):
+            return found
+    except (OSError, ValueError):
+        services = {}
+    raise WorkbenchError(
+        f"What the service may see cannot be read from {path.name}.",
+        safe=_SAFE,
+        todo=f"It tells of {listed(services)}: name one of these with the setting service."
+        if services
+        else "Write a table for each service, and in it what it may see of each list.",
+    )
+
+
+def _is_sight(value: object) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(one, str) for one in value)
+    )
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid())
