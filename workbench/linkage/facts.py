@@ -28,6 +28,7 @@ The number of a record and the day it is of are seen of every list that is named
 
 ALL, WHO = "all", "who"
 _MADE_UP = "made_up"
+_HELD = "held_by_and_not_shown_to_you"
 _SURE_ENOUGH = 0.9
 # Words of headings, the likelier to say of which day a record is the sooner.
 _DATED = ("updated", "changed", "recorded", "reviewed", "registered", "request", "start", "from")
@@ -174,7 +175,7 @@ def facts_of(
         withheld=_withheld(frames, view.columns, seen, dated, rows),
         perhaps=_perhaps(view, visible, seen),
         home=home,
-        records=visible[["list", "record_id"]].drop_duplicates(ignore_index=True),
+        records=_records(rows, dated),
         undated=tuple(name for name in seen if len(rows[name]) and not dated[name]),
         not_on=tuple(name for name in seen if rows[name].empty),
         unseen=tuple(name for name in view.names if name not in seen),
@@ -284,6 +285,23 @@ def _facts(
     return table.assign(date=pd.to_datetime(table["date"]))
 
 
+def _records(rows: Mapping[str, pd.DataFrame], dated: Mapping[str, str]) -> pd.DataFrame:
+    """List the person's records: ``list``, ``record_id``, ``date``; of several rows the newest."""
+    found = [
+        pd.DataFrame(
+            {
+                "list": name,
+                "record_id": some[RECORD],
+                "date": pd.to_datetime(some[dated[name]]) if dated[name] else pd.NaT,
+            }
+        )
+        for name, some in rows.items()
+    ]
+    every = pd.concat(found, ignore_index=True).sort_values("date", na_position="first")
+    newest = every.drop_duplicates(["list", "record_id"], keep="last")
+    return newest.sort_values(["list", "record_id"], ignore_index=True)
+
+
 def _texts(values: "pd.Series[Any]", *, named: bool) -> Iterator[tuple[int, str]]:
     """Write the values that say something, with their places."""
     for place, value in enumerate(values):
@@ -341,11 +359,8 @@ def _withheld(
             told = {*shown, columns[name].id, dated[name], _MADE_UP}
             if column not in told and len(rows[name]):
                 held.setdefault(_fact(column, role_of.get(column)), []).append(list_name(name))
-    found = [
-        {"fact": fact, "what_to_know": f"Held by the {listed(lists, most=0)}, not shown to you"}
-        for fact, lists in held.items()
-    ]
-    return pd.DataFrame(found, columns=["fact", "what_to_know"])
+    found = [{"fact": fact, _HELD: capital(listed(lists, most=0))} for fact, lists in held.items()]
+    return pd.DataFrame(found, columns=["fact", _HELD])
 
 
 def _pairs_of(view: View, mine: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from workbench.findings import Finding
 from workbench.linkage.household import Home
 from workbench.linkage.words import list_name
-from workbench.words import capital, count, listed
+from workbench.words import capital, count, day, listed
 
 # Telephones and addresses of email of which a person may have several.
 _MAY_BE_SEVERAL = frozenset({"Telephone", "Email"})
@@ -37,13 +37,13 @@ class Facts:
     blanks
         What no record says: ``fact`` and ``blank_on``, the lists that have a column for it.
     withheld
-        What lists hold and the service does not see: ``fact`` and ``what_to_know``.
+        What lists hold and the service does not see: ``fact`` and ``held_by_and_not_shown_to_you``.
     perhaps
         Records that may be the person's too: ``list``, ``record_number`` and ``how_likely``.
     home
         Who else is at the person's home.
     records
-        The person's records: ``list`` and ``record_id``.
+        The person's records: ``list``, ``record_id`` and ``date`` (missing where there is none).
     undated
         Lists whose records of the person have no day.
     not_on
@@ -72,22 +72,33 @@ class Facts:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The facts to read, the lists named as in sentences and days in words."""
-        return _shown(self.facts)
+        """The facts to read: ``fact``, ``says`` and ``who_says_so``; ``sources`` tells when."""
+        return self._told(self.facts)
 
     @property
     def differences(self) -> pd.DataFrame:
-        """The conflicts to read: ``fact``, ``says``, ``list``, ``record_number``, ``date``."""
-        return _shown(self.conflicts[list(self.facts.columns)])
+        """The conflicts to read, as in ``table``, with the day of the record."""
+        return self._told(self.conflicts, dated=True)
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The person's records to read: ``list``, ``record_number`` and ``date``."""
+        names = self.records["list"].map(list_name).map(capital)
+        days = [_day(one) for one in self.records["date"]]
+        told = {"list": names, "record_number": self.records["record_id"], "date": days}
+        return pd.DataFrame(told)
 
     @property
     def household(self) -> pd.DataFrame:
-        """The people of ``home`` to read."""
+        """The people of ``home`` to read: ``record``, ``known_by``, ``newest_record``."""
         people = self.home.people
-        return people.assign(
-            list=people["list"].map(list_name).map(capital),
-            newest_record=_days(people["newest_record"]),
-        )
+        records = [
+            f"{capital(list_name(name))}, {number}"
+            for name, number in zip(people["list"], people["record_number"], strict=True)
+        ]
+        days = [_day(one) for one in people["newest_record"]]
+        told = {"record": records, "known_by": people["known_by"], "newest_record": days}
+        return pd.DataFrame(told)
 
     @property
     def perhaps_too(self) -> pd.DataFrame:
@@ -112,6 +123,18 @@ class Facts:
             for name in self.undated
         ]
         return pd.DataFrame(rows, columns=["what_is_not_known", "why"])
+
+    def _told(self, rows: pd.DataFrame, *, dated: bool = False) -> pd.DataFrame:
+        """Put who says one thing of a fact into one row, in the order of the first of each."""
+        several = self.records["list"].value_counts()
+        told: dict[tuple[str, str], list[str]] = {}
+        for row in rows.to_dict("records"):
+            more = [row["record_number"]] if several[row["list"]] > 1 else []
+            more += [_day(row["date"])] if dated else []
+            source = list_name(row["list"]) + (f" ({', '.join(more)})" if more else "")
+            told.setdefault((row["fact"], row["says"]), []).append(source)
+        table = [(*key, capital(listed(dict.fromkeys(who), most=0))) for key, who in told.items()]
+        return pd.DataFrame(table, columns=["fact", "says", "who_says_so"])
 
     def findings(self) -> list[Finding]:
         """Say how much is known and from where, what differs, what is not known and not shown."""
@@ -273,7 +296,7 @@ class Facts:
         found = [
             Finding(
                 key="household",
-                statement=f"{capital(who)} {where} by the lists that you may see.",
+                statement=f"By the lists that you may see, {who} {where}.",
                 value=people,
                 unit="people",
                 method="The same UPRN, or the same address where there is none; not linked.",
@@ -300,11 +323,5 @@ class Facts:
         return found
 
 
-def _shown(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(list=rows["list"].map(list_name).map(capital), date=_days(rows["date"]))
-
-
-def _days(dates: "pd.Series[pd.Timestamp]") -> list[str]:
-    return [
-        "not known" if pd.isna(one) else f"{one.day} {one:%B %Y}" for one in pd.to_datetime(dates)
-    ]
+def _day(value: pd.Timestamp) -> str:
+    return "no date" if pd.isna(value) else day(value)
