@@ -37,6 +37,19 @@ def test_every_question_is_in_the_gallery_with_both_ways_in(ann):
         assert f'href="/apps/{name}/result"' in page
 
 
+def test_a_question_about_one_person_is_not_asked_where_the_address_would_tell_whom(ann):
+    page = ann.get("").text
+    assert "What do we know about this resident, household or building" in page
+    assert "workbench run single-view" in page
+    assert "apps/single-view" not in page
+    for way in ("apps/single-view", "apps/single-view/check", "apps/single-view/result"):
+        refused = ann.get(f"{way}?record=GP000180")
+        assert refused.status_code == 400
+        assert "Nobody has been looked up" in refused.text
+        assert "GP000180" not in refused.text
+    assert "GP000180" not in ann.get("").text, "it is not offered as what was left off"
+
+
 @pytest.mark.parametrize(
     ("query", "shown", "hidden"),
     [

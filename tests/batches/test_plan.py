@@ -20,6 +20,21 @@ def faults_of(work, text: str, name: str = "plan.toml") -> tuple[str, ...]:
     return tuple(fault.statement for fault in caught.value.faults)
 
 
+def test_people_are_not_looked_up_in_batches(work):
+    write_list(work.data / "a.csv")
+    faults = faults_of(
+        work,
+        """
+        title = "Everybody"
+        analysis = "single-view"
+        [[areas]]
+        name = "North"
+        lists = ["a.csv"]
+        """,
+    )
+    assert any("one person up at a time" in fault for fault in faults)
+
+
 def test_every_fault_is_named_at_once_and_in_words(work):
     write_list(work.data / "a.csv")
     faults = faults_of(

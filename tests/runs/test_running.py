@@ -227,6 +227,16 @@ class TestTheSameAgain:
         assert "<h1>Northmere: How many are there?</h1>" in page
         assert run(place, "count", {"n": 1}, about="Northmere").reused
 
+    def test_unless_it_is_about_one_person_and_then_it_is_private(self, place, count, add):
+        add("one", N, FINDING, about_one_person=True)
+        first, again = (run(place, "one", {"n": 1}) for _ in range(2))
+        assert not again.reused, "each look is written down"
+        assert again.folder != first.folder
+        assert first.private
+        assert not count.private
+        assert "About one person" in shown(first.report)
+        assert "About one person" not in shown(count.report)
+
     def test_unless_a_setting_differs(self, place, count):
         assert not run(place, "count", {"n": 2}).reused
 

@@ -163,7 +163,9 @@ def _keyed(places: pd.DataFrame, register: pd.DataFrame | None) -> pd.DataFrame:
     # An address with several UPRNs tells of none of them.
     alone = known.drop_duplicates().drop_duplicates("text", keep=False)
     by_text = dict(zip(alone["text"], alone["uprn"], strict=True))
-    uprn = places["uprn"].where(places["uprn"] != "", places["text"].map(by_text).fillna(""))
+    uprn = places["uprn"].where(
+        places["uprn"] != "", places["text"].map(lambda text: by_text.get(text, ""))
+    )
     home = uprn.where(uprn != "", places["text"])
     keyed = places.assign(home=home, known_by=uprn.ne("").map({True: "UPRN", False: "address"}))
     return keyed[keyed["home"] != ""]

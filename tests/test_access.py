@@ -1,0 +1,96 @@
+"""Who asks and why comes first; every look is written down, without a name."""
+
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from workbench.access import PRACTISING, Asked, ask, log_of, note_look, read_sight
+from workbench.errors import WorkbenchError
+from workbench.project import Project
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_PROJECT", str(tmp_path))
+    monkeypatch.setenv("WORKBENCH_RUN_REFERENCE", "2026-11-27-042121-9cdc24fd")
+    return log_of(Project(tmp_path))
+
+
+def lines(log):
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "asked_by", "said"),
+    [
+        ("", "J Okafor, housing", "what you need this for"),
+        (PRACTISING, "J Okafor, housing", "what you need this for"),
+        ("correcting a record", "", "who asks"),
+        ("correcting a record", "  x ", "who asks"),
+    ],
+)
+def test_real_people_are_not_looked_up_before_it_is_said_who_asks_and_why(purpose, asked_by, said):
+    with pytest.raises(WorkbenchError, match=said) as refused:
+        ask(purpose, asked_by, made_up=False)
+    assert refused.value.safe.startswith("Nothing has been shown")
+    assert refused.value.todo
+
+
+def test_practising_is_a_purpose_with_made_up_people_only():
+    assert "practising" in ask(PRACTISING, "", made_up=True).finding().statement
+    asked = ask("correcting a record", " J Okafor, housing ", made_up=False)
+    assert asked.asked_by == "J Okafor, housing"
+    assert "correcting a record" in asked.finding().statement
+
+
+def test_every_look_is_added_with_numbers_only(log):
+    asked = Asked("correcting a record", "J Okafor, housing", "housing")
+    note_look(asked, "gp_list", "GP000180", "Pcacb7467656743eb")
+    before = log.read_bytes()
+    note_look(asked, "gp_list", "GP000181", "P0000000000000000")
+    assert log.read_bytes().startswith(before)
+    first, second = lines(log)
+    assert second["record"] == "GP000181"
+    assert set(first) == {
+        *("looked_at", "account", "purpose", "asked_by", "service"),
+        *("list", "record", "person", "run"),
+    }
+    assert first["run"] == "2026-11-27-042121-9cdc24fd"
+    assert first["looked_at"].endswith("+00:00")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_looks_at_one_moment_are_all_there(log):
+    with ThreadPoolExecutor(8) as several:
+        for place in range(200):
+            several.submit(note_look, Asked("x" * 500, "J Okafor"), "gp", str(place), "P")
+    assert sorted(int(one["record"]) for one in lines(log)) == list(range(200))
+
+
+def test_who_cannot_be_written_down_is_not_shown(log):
+    log.mkdir()
+    with pytest.raises(WorkbenchError, match="nobody is shown"):
+        note_look(Asked("correcting a record", "J Okafor"), "gp", "1", "P")
+
+
+def test_what_a_service_sees_is_read(tmp_path):
+    path = tmp_path / "services.toml"
+    path.write_text('[housing]\nhousing_tenancies = "all"\ngp_list = ["dob"]\n[schools]\n')
+    assert read_sight(path, "housing") == {"housing_tenancies": "all", "gp_list": ["dob"]}
+    assert read_sight(path, "schools") == {}
+    assert read_sight(None, "") is None
+    with pytest.raises(WorkbenchError, match="not what it may see"):
+        read_sight(None, "housing")
+
+
+@pytest.mark.parametrize(
+    "text", ["[schools]\ngp_list = 'all'", "[housing]\ngp_list = 3", "[housing", "housing = 1"]
+)
+@pytest.mark.parametrize("service", ["housing", ""])
+def test_a_service_that_is_not_there_sees_nothing(tmp_path, text, service):
+    path = tmp_path / "services.toml"
+    path.write_text(text)
+    with pytest.raises(WorkbenchError, match="cannot be read from services"):
+        read_sight(path, service)
