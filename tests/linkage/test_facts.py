@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import WorkbenchError
+from workbench.findings import Finding
 from workbench.linkage.facts import example_person, facts_of, find_person
+from workbench.linkage.facts_shown import part_of
 from workbench.linkage.view import one_view
+from workbench.tables import Table
 
 HOME = "999000000777"
 
@@ -300,3 +303,20 @@ def test_somebody_to_practise_with_is_on_several_lists(base):
     view, _ = base
     person = find_person(view, *example_person(view))
     assert view.people.set_index("person_id").loc[person, "lists"] == 2
+
+
+@pytest.mark.parametrize("part", ["differences", "unknown", "withheld", "perhaps", "household"])
+def test_a_part_with_nothing_in_it_is_a_sentence(base, both, part):
+    view, _ = base
+    everything = dict.fromkeys(("tenants", "gp"), "all")
+    found = facts_of(view, alike(SAME, base, both), both, sight=everything)
+    shown = part_of(replace(found, perhaps=found.perhaps.head(0)), part)
+    assert isinstance(shown, Finding)
+    assert shown.statement.endswith(".")
+
+
+def test_a_part_with_something_in_it_is_a_table(base, both):
+    view, _ = base
+    found = facts_of(view, alike(SAME, base, both, gp_dob="1950-03-02"), both)
+    for part in ("differences", "withheld"):
+        assert isinstance(part_of(found, part), Table)

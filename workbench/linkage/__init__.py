@@ -3,6 +3,7 @@
 from workbench.linkage.examples import Example
 from workbench.linkage.facts import example_person, facts_of, find_person
 from workbench.linkage.facts_result import Facts
+from workbench.linkage.facts_shown import part_of
 from workbench.linkage.groups import GroupErrors, answers_of, error_by_group
 from workbench.linkage.link import link
 from workbench.linkage.missed import find_missed
@@ -32,6 +33,7 @@ __all__ = [
     "lists_by_name",
     "offered",
     "one_view",
+    "part_of",
     "said_of_pairs",
     "worth_of_switches",
 ]
