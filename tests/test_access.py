@@ -42,7 +42,10 @@ def test_practising_is_a_purpose_with_made_up_people_only():
     assert "practising" in ask(PRACTISING, "", made_up=True).finding().statement
     asked = ask("correcting a record", " J Okafor, housing ", made_up=False)
     assert asked.asked_by == "J Okafor, housing"
-    assert "correcting a record" in asked.finding().statement
+    assert asked.finding().statement == (
+        "J Okafor, housing asks; the purpose is correcting a record. This look is written down, "
+        "as every look is."
+    )
 
 
 def test_every_look_is_added_with_numbers_only(log):

@@ -16,7 +16,7 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.project import Project
-from workbench.words import listed
+from workbench.words import capital, listed
 
 PRACTISING = "practising"
 _SAFE = "Nothing has been shown, and no list has been changed."
@@ -44,13 +44,13 @@ class Asked:
 
     def finding(self) -> Finding:
         """Say that the look is written down."""
-        who = self.asked_by or "Somebody"
-        what = "is practising with made-up people"
-        if self.purpose != PRACTISING:
-            what = f"asks for: {self.purpose}"
+        who = f"{self.asked_by or 'Somebody'} asks"
+        if self.service:
+            who += f" for the service {self.service}"
         return Finding(
             key="asked",
-            statement=f"{who} {what}. This look is written down, as every look is.",
+            statement=f"{capital(who)}; the purpose is {self.purpose}. This look is written down, "
+            "as every look is.",
             scope={"purpose": self.purpose},
         )
 

@@ -274,6 +274,38 @@ def test_a_record_that_may_be_the_person_s_too_is_pointed_at(base, both):
     assert "41 of 100" in set(found.perhaps_too["how_likely"])
 
 
+def test_the_day_of_a_record_can_be_said(base, both):
+    view, frames = base
+    more = frames | {"gp": frames["gp"].assign(seen_on=pd.Timestamp(2025, 1, 2))}
+    found = facts_of(view, more, both, dates="gp=seen_on").facts.set_index("list")
+    assert set(found.loc["gp", "date"]) == {pd.Timestamp(2025, 1, 2)}
+    assert set(found.loc["tenants", "date"]) == {pd.Timestamp(2020, 5, 1)}
+    for wrong in ("gp=practice", "gp", "school=seen_on"):
+        with pytest.raises(WorkbenchError, match=r"day of a record|holds dates"):
+            facts_of(view, more, both, dates=wrong)
+
+
+def test_lists_without_record_numbers_and_with_several_rows_a_record():
+    rows = pd.DataFrame(
+        {
+            "Name": [f"Person{letter} Surname{letter}" for letter in "abcdefghijkl"],
+            "Born": [f"19{year}-05-17" for year in range(40, 52)],
+            "Phone": [f"07700 9001{place}" for place in range(10, 22)],
+        }
+    )
+    visits = rows.loc[[0, 0, *range(12)]].reset_index(drop=True)
+    visits.insert(0, "client_id", ["C0", "C0", *(f"C{place}" for place in range(12))])
+    frames = {"plain": rows, "visits": visits}
+    view = one_view(frames, ids={"visits": "client_id"}, roles="full_name=Name, dob=Born")
+    found = facts_of(view, frames, find_person(view, "visits", "C0"))
+    assert set(map(tuple, found.records[["list", "record_id"]].to_numpy())) == {
+        ("plain", "1"),
+        ("visits", "C0"),
+    }
+    told = found.table.set_index("fact")
+    assert told.loc["Full name", "who_says_so"] == "Plain list and visits list"
+
+
 @settings(max_examples=8, deadline=None)
 @given(order=st.permutations(["tenants", "gp"]), seed=st.integers(0, 99))
 def test_the_order_of_lists_and_rows_changes_nothing(base, both, order, seed):

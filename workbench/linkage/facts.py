@@ -5,33 +5,24 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+from pandas.api.types import is_numeric_dtype
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.disagreement import RECORD, disagreements, in_standard_form
 from workbench.linkage.facts_result import Facts
 from workbench.linkage.household import home_of
 from workbench.linkage.result import POSSIBLE
+from workbench.linkage.sight import MADE_UP, Sight, days_of, seen_columns
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
 from workbench.linkage.words import list_name
-from workbench.roles.guessing import filled, words
+from workbench.roles.guessing import filled
 from workbench.roles.kinds import LABELS, ListRoles
 from workbench.tables.cells import cell_text, heading
 from workbench.words import capital, listed
 
-Sight = Mapping[str, str | Sequence[str]]
-"""What a service sees: by list ``all``, ``who`` (what tells who somebody is) or its columns.
-
-The number of a record and the day it is of are seen of every list that is named.
-"""
-
-ALL, WHO = "all", "who"
-_MADE_UP = "made_up"
 _HELD = "held_by_and_not_shown_to_you"
 _SURE_ENOUGH = 0.9
-# Words of headings, the likelier to say of which day a record is the sooner.
-_DATED = ("updated", "changed", "recorded", "reviewed", "registered", "request", "start", "from")
 # In the order in which people ask who somebody is.
 _ORDER = (
     *("full_name", "given", "family", "dob", "sex", "address", "street_number", "locality"),
@@ -113,7 +104,7 @@ def facts_of(
     person_id: str,
     *,
     sight: Sight | None = None,
-    dates: Mapping[str, str] | None = None,
+    dates: str = "",
     registers: Sequence[pd.DataFrame] = (),
     since: date | None = None,
     until: date | None = None,
@@ -133,7 +124,8 @@ def facts_of(
         whether the person is on them. Without it, all lists are seen, but of each only what tells
         who somebody is.
     dates
-        By list, the column with the day a record is of; guessed where not given.
+        Columns with the day a record is of where the guess is wrong, such as
+        ``gp_list=registered_on``; several are listed by commas.
     registers
         Registers of addresses, for homes and buildings: one row an address, with ``uprn``,
         ``address``, ``postcode`` and ``parent_uprn`` where it is part of a building.
@@ -145,8 +137,8 @@ def facts_of(
     WorkbenchError
         Where a list or column that is named is not there, or nobody has that ``person_id``.
     """
-    seen = _seen(view, frames, sight)
-    dated = {name: _dated(view, frames, name, (dates or {}).get(name, "")) for name in seen}
+    seen = seen_columns(view, frames, sight)
+    dated = days_of(view, frames, list(seen), dates)
     mine = view.records[view.records["person_id"] == person_id]
     if mine.empty:
         raise WorkbenchError(
@@ -186,63 +178,6 @@ def facts_of(
 
 def _day(day: date | None) -> pd.Timestamp | None:
     return None if day is None else pd.Timestamp(day)
-
-
-def _seen(
-    view: View, frames: Mapping[str, pd.DataFrame], sight: Sight | None
-) -> dict[str, tuple[str, ...]]:
-    """By list that a service sees, the columns that it sees."""
-    asked: Sight = dict.fromkeys(view.names, WHO) if sight is None else sight
-    for name in asked:
-        if name not in view.names:
-            raise WorkbenchError(
-                f"A service is said to see a list called “{name}”, which is not here.",
-                safe="Nothing has been shown.",
-                todo=f"The lists are: {listed(view.names, most=0)}.",
-            )
-    seen = {}
-    for name in view.names:
-        if name not in asked:
-            continue
-        wanted, columns = asked[name], list(map(str, frames[name].columns))
-        telling = [one for some in view.columns[name].columns.values() for one in some]
-        chosen = {ALL: columns, WHO: telling}.get(wanted) if isinstance(wanted, str) else wanted
-        missing = [one for one in chosen or [] if one not in columns]
-        if chosen is None or missing:
-            raise WorkbenchError(
-                f"What a service sees of the {list_name(name)} cannot be read: "
-                f"“{missing[0] if missing else wanted}” is no column of it.",
-                safe="Nothing has been shown.",
-                todo=f"Name columns of it, or write {ALL} or {WHO}.",
-            )
-        seen[name] = tuple(one for one in columns if one in chosen and one != _MADE_UP)
-    if not seen:
-        raise WorkbenchError(
-            "The service sees none of these lists.",
-            safe="Nothing has been shown.",
-            todo="Say in the file of services what it may see.",
-        )
-    return seen
-
-
-def _dated(view: View, frames: Mapping[str, pd.DataFrame], name: str, column: str) -> str:
-    """Take the column with the day a record is of, or guess it from its heading."""
-    frame = frames[name]
-    births = view.columns[name].columns.get("dob", ())
-    dates = [
-        str(one)
-        for one in frame.columns
-        if is_datetime64_any_dtype(frame[one]) and one not in births
-    ]
-    if column and column not in dates:
-        raise WorkbenchError(
-            f"The {list_name(name)} has no column “{column}” that holds dates throughout.",
-            safe="Nothing has been shown.",
-            todo=f"Those that do are: {listed(dates, most=0) or 'none'}.",
-        )
-    if column:
-        return column
-    return next((one for word in _DATED for one in dates if word in words(one).split("_")), "")
 
 
 def _rows(frame: pd.DataFrame, roles: ListRoles, mine: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -356,7 +291,7 @@ def _withheld(
     for name, shown in seen.items():
         role_of = {one: role for role, some in columns[name].columns.items() for one in some}
         for column in map(str, frames[name].columns):
-            told = {*shown, columns[name].id, dated[name], _MADE_UP}
+            told = {*shown, columns[name].id, dated[name], MADE_UP}
             if column not in told and len(rows[name]):
                 held.setdefault(_fact(column, role_of.get(column)), []).append(list_name(name))
     found = [{"fact": fact, _HELD: capital(listed(lists, most=0))} for fact, lists in held.items()]

@@ -78,7 +78,7 @@ def find_missed(
             todo="Give at least one list of calls, visits or deliveries.",
         )
     _require_columns(told, name, told_on, group)
-    lists = _named_apart(contacts)
+    lists = named_apart(contacts)
     results = {
         contact: link(
             told, frame, names=(name, contact), threshold=threshold, roles=roles, seed=seed,
@@ -127,11 +127,17 @@ _COLUMNS = (
 )
 
 
-def _named_apart(contacts: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """Tell lists of one name apart by a number."""
+def named_apart(lists: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """Tell lists of one name apart by a number.
+
+    Parameters
+    ----------
+    lists
+        The name and rows of every list.
+    """
     named: dict[str, pd.DataFrame] = {}
-    for name, frame in contacts:
-        same = sum(other == name for other, _ in contacts[: len(named)])
+    for name, frame in lists:
+        same = sum(other == name for other, _ in lists[: len(named)])
         named[f"{name} {same + 1}" if same else name] = frame
     return named
 
