@@ -43,7 +43,7 @@ def test_practising_is_a_purpose_with_made_up_people_only():
     asked = ask("correcting a record", " J Okafor, housing ", made_up=False)
     assert asked.asked_by == "J Okafor, housing"
     assert asked.finding().statement == (
-        "J Okafor, housing asks; the purpose is correcting a record. This look is written down, "
+        "Asked by J Okafor, housing; the purpose is correcting a record. This look is written down, "
         "as every look is."
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.project import Project
-from workbench.words import capital, listed
+from workbench.words import listed
 
 PRACTISING = "practising"
 _SAFE = "Nothing has been shown, and no list has been changed."
@@ -44,12 +44,12 @@ class Asked:
 
     def finding(self) -> Finding:
         """Say that the look is written down."""
-        who = f"{self.asked_by or 'Somebody'} asks"
+        who = f"Asked by {self.asked_by or 'somebody'}"
         if self.service:
-            who += f" for the service {self.service}"
+            who += f", for the service “{self.service}”"
         return Finding(
             key="asked",
-            statement=f"{capital(who)}; the purpose is {self.purpose}. This look is written down, "
+            statement=f"{who}; the purpose is {self.purpose}. This look is written down, "
             "as every look is.",
             scope={"purpose": self.purpose},
         )
