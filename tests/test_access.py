@@ -43,8 +43,8 @@ def test_practising_is_a_purpose_with_made_up_people_only():
     asked = ask("correcting a record", " J Okafor, housing ", made_up=False)
     assert asked.asked_by == "J Okafor, housing"
     assert asked.finding().statement == (
-        "Asked by J Okafor, housing; the purpose is correcting a record. This look is written down, "
-        "as every look is."
+        "Asked by J Okafor, housing; the purpose is correcting a record. "
+        "This look is written down, as every look is."
     )
 
 

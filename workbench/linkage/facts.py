@@ -15,7 +15,7 @@ from workbench.linkage.result import POSSIBLE
 from workbench.linkage.sight import MADE_UP, Sight, days_of, seen_columns
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.roles.guessing import filled
 from workbench.roles.kinds import LABELS, ListRoles
 from workbench.tables.cells import cell_text, heading

@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.findings import Finding
 from workbench.linkage.household import Home
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.words import capital, count, day, listed
 
 # Telephones and addresses of email of which a person may have several.

@@ -7,7 +7,7 @@ from pandas.api.types import is_datetime64_any_dtype
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.view_result import View
-from workbench.linkage.words import list_name
+from workbench.naming import list_name
 from workbench.roles.guessing import words
 from workbench.words import listed
 
