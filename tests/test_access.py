@@ -1,25 +1,22 @@
 """Who asks and why comes first; every look is written down, without a name."""
 
-import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 
-from workbench.access import PRACTISING, Asked, ask, log_of, note_look, read_sight
+from workbench.access import PRACTISING, Asked, ask, looks, note_look, read_sight
 from workbench.errors import WorkbenchError
 from workbench.project import Project
 
 
 @pytest.fixture
-def log(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKBENCH_PROJECT", str(tmp_path))
+    monkeypatch.delenv("WORKBENCH_DATABASE", raising=False)
     monkeypatch.setenv("WORKBENCH_RUN_REFERENCE", "2026-11-27-042121-9cdc24fd")
-    return log_of(Project(tmp_path))
-
-
-def lines(log):
-    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    return Project(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -48,34 +45,37 @@ def test_practising_is_a_purpose_with_made_up_people_only():
     )
 
 
-def test_every_look_is_added_with_numbers_only(log):
+def test_every_look_is_added_with_numbers_only(project):
+    assert looks(project).empty
     asked = Asked("correcting a record", "J Okafor, housing", "housing")
     note_look(asked, "gp_list", "GP000180", "Pcacb7467656743eb")
-    before = log.read_bytes()
+    before = looks(project)
     note_look(asked, "gp_list", "GP000181", "P0000000000000000")
-    assert log.read_bytes().startswith(before)
-    first, second = lines(log)
-    assert second["record"] == "GP000181"
-    assert set(first) == {
+    after = looks(project)
+    pd.testing.assert_frame_equal(after.head(1), before)
+    assert list(after["record"]) == ["GP000180", "GP000181"]
+    assert list(after.columns) == [
         *("looked_at", "account", "purpose", "asked_by", "service"),
         *("list", "record", "person", "run"),
-    }
-    assert first["run"] == "2026-11-27-042121-9cdc24fd"
-    assert first["looked_at"].endswith("+00:00")
-    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    ]
+    assert set(after["run"]) == {"2026-11-27-042121-9cdc24fd"}
+    assert (pd.Timestamp.now("UTC") - after["looked_at"]).max() < pd.Timedelta(minutes=5)
+    assert stat.S_IMODE((project.root / "workbench.sqlite").stat().st_mode) == 0o600
 
 
-def test_looks_at_one_moment_are_all_there(log):
-    with ThreadPoolExecutor(8) as several:
-        for place in range(200):
+def test_looks_at_one_moment_are_all_there(project):
+    with ThreadPoolExecutor(4) as several:
+        for place in range(40):
             several.submit(note_look, Asked("x" * 500, "J Okafor"), "gp", str(place), "P")
-    assert sorted(int(one["record"]) for one in lines(log)) == list(range(200))
+    assert sorted(looks(project)["record"].astype(int)) == list(range(40))
 
 
-def test_who_cannot_be_written_down_is_not_shown(log):
-    log.mkdir()
+def test_who_cannot_be_written_down_is_not_shown(project):
+    (project.root / "workbench.sqlite").mkdir()
     with pytest.raises(WorkbenchError, match="nobody is shown"):
         note_look(Asked("correcting a record", "J Okafor"), "gp", "1", "P")
+    with pytest.raises(WorkbenchError, match="cannot be read"):
+        looks(project)
 
 
 def test_what_a_service_sees_is_read(tmp_path):

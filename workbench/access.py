@@ -1,27 +1,47 @@
 """Looking one person up: who asks and why comes first, and every look is written down.
 
-The log is a file of lines that are only ever added to. Of the person looked up it holds numbers,
-never a name.
+Looks are rows of the project's database, which are only ever added. Of the person looked up they
+hold numbers, never a name.
 """
 
 import getpass
-import json
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sql
 
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
+from workbench.kept import add, engine_of, rows_of
 from workbench.project import Project
 from workbench.words import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PRACTISING = "practising"
 _SAFE = "Nothing has been shown, and no list has been changed."
 _SHORTEST = 3
 _REFERENCE = "WORKBENCH_RUN_REFERENCE"
+_LOOKS = sql.Table(
+    "access_log",
+    sql.MetaData(),
+    sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
+    sql.Column("looked_at", sql.DateTime(timezone=True), nullable=False),
+    *(
+        sql.Column(name, sql.Text, nullable=False)
+        for name in (
+            *("account", "purpose", "asked_by", "service"),
+            *("list", "record", "person", "run"),
+        )
+    ),
+    sqlite_autoincrement=True,
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +127,7 @@ def note_look(asked: Asked, in_list: str, record: str, person_id: str) -> None:
         Where it cannot be written: then nobody may be shown.
     """
     told = {
-        "looked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "looked_at": datetime.now(UTC),
         "account": _account(),
         **asdict(asked),
         "list": in_list,
@@ -115,34 +135,35 @@ def note_look(asked: Asked, in_list: str, record: str, person_id: str) -> None:
         "person": person_id,
         "run": os.environ.get(_REFERENCE, ""),
     }
-    line = json.dumps(told, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n"
-    try:
-        # One write at the end of the file: two people who look at once do not mix their lines.
-        # Only its owner may read it.
-        handle = os.open(log_of(Project.find()), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, line)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as fault:
-        raise WorkbenchError(
-            "This look could not be written down, so nobody is shown.",
-            safe=_SAFE,
-            todo="Ask whoever looks after the computer whether the project's folder can be "
-            "written to and its disk is full.",
-        ) from fault
+    add(engine_of(Project.find().database, _not_written), _LOOKS, told, _not_written)
 
 
-def log_of(project: Project) -> Path:
-    """Say where looks are written down: one line of JSON each.
+def looks(project: Project) -> "pd.DataFrame":
+    """Give every look at a person there was, in the order of time.
 
     Parameters
     ----------
     project
         The project.
+
+    Returns
+    -------
+    DataFrame
+        ``looked_at`` (UTC), ``account``, ``purpose``, ``asked_by``, ``service``, ``list``,
+        ``record``, ``person`` and ``run``.
+
+    Raises
+    ------
+    WorkbenchError
+        Where they cannot be read.
     """
-    return project.root / "access-log.jsonl"
+    import pandas as pd
+
+    columns = [column.name for column in _LOOKS.c if column.name != "id"]
+    wanted = sql.select(*(_LOOKS.c[name] for name in columns)).order_by(_LOOKS.c.id)
+    rows = rows_of(engine_of(project.database, _unreadable), _LOOKS, wanted, _unreadable)
+    told = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "str"))
+    return told.assign(looked_at=pd.to_datetime(told["looked_at"], utc=True))
 
 
 def read_sight(path: Path | None, service: str) -> Mapping[str, str | list[str]] | None:
@@ -206,3 +227,20 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return str(os.getuid())
+
+
+def _not_written() -> WorkbenchError:
+    return WorkbenchError(
+        "This look could not be written down, so nobody is shown.",
+        safe=_SAFE,
+        todo="Ask whoever looks after the computer whether the workbench's database can be "
+        "written to.",
+    )
+
+
+def _unreadable() -> WorkbenchError:
+    return WorkbenchError(
+        "What was written down of looks at people cannot be read.",
+        safe="None of it is lost by that.",
+        todo="Check that the database is running and that this computer may use it.",
+    )

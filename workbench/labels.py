@@ -4,19 +4,16 @@ One row an answer, and no row is ever changed: a change of mind is one more row.
 the numbers of records only.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from workbench.errors import WorkbenchError
+from workbench.kept import add, engine_of, rows_of
 from workbench.project import Project
 
 if TYPE_CHECKING:
@@ -25,11 +22,9 @@ if TYPE_CHECKING:
     from workbench.sources import SourceTable
 
 TAKEN_BACK = "taken back"
-_WAIT_SECONDS = 30
-_COLUMNS = sql.MetaData()
 _ANSWERS = sql.Table(
     "review_answers",
-    _COLUMNS,
+    sql.MetaData(),
     sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
     sql.Column("review", sql.String(32), nullable=False, index=True),
     sql.Column("reviewer", sql.Text, nullable=False),
@@ -95,12 +90,7 @@ class Labels:
             "answer": answer,
             "answered_at": datetime.now(UTC),
         }
-        try:
-            _make_room(self._engine)
-            with self._engine.begin() as connection:
-                connection.execute(_ANSWERS.insert().values(**said))
-        except (SQLAlchemyError, OSError) as fault:
-            raise _not_kept() from fault
+        add(self._engine, _ANSWERS, said, _not_kept)
 
     def history(self) -> "pd.DataFrame":
         """Give every answer there was, in the order they were given.
@@ -120,7 +110,7 @@ class Labels:
         columns = ["reviewer", "left_id", "right_id", "answer", "answered_at"]
         wanted = sql.select(*(_ANSWERS.c[name] for name in columns))
         wanted = wanted.where(_ANSWERS.c.review == self.review).order_by(_ANSWERS.c.id)
-        rows = _read(self._engine, wanted)
+        rows = rows_of(self._engine, _ANSWERS, wanted, _unreadable)
         told = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:-1], "str"))
         return told.assign(answered_at=pd.to_datetime(told["answered_at"], utc=True))
 
@@ -137,7 +127,7 @@ class Labels:
 
     @cached_property
     def _engine(self) -> sql.Engine:
-        return _engine(self.address)
+        return engine_of(self.address, _not_kept)
 
 
 def fingerprint(address: str) -> str:
@@ -154,55 +144,8 @@ def fingerprint(address: str) -> str:
         Where they cannot be read.
     """
     counted = sql.select(sql.func.count(), sql.func.max(_ANSWERS.c.id))
-    rows = _read(_engine(address), counted)
+    rows = rows_of(engine_of(address, _not_kept), _ANSWERS, counted, _unreadable)
     return f"sha256:{sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()}"
-
-
-def _engine(address: str) -> sql.Engine:
-    """Make ready to connect, anew each time: pages and reports are other processes."""
-    try:
-        where = sql.make_url(address)
-        if where.drivername in {"postgres", "postgresql"}:
-            where = where.set(drivername="postgresql+psycopg")
-        elif where.drivername != "sqlite":
-            raise _not_kept()
-        waiting = "timeout" if where.drivername == "sqlite" else "connect_timeout"
-        return sql.create_engine(
-            where, poolclass=NullPool, connect_args={waiting: _WAIT_SECONDS}, hide_parameters=True
-        )
-    except ImportError as fault:
-        raise WorkbenchError(
-            "Keeping answers in PostgreSQL needs a part of the workbench that is not installed.",
-            todo="Ask whoever looks after the computer to install data-workbench[postgres].",
-        ) from fault
-    except (SQLAlchemyError, OSError) as fault:
-        raise _not_kept() from fault
-
-
-def _make_room(engine: sql.Engine) -> None:
-    """Make the table where it is not there yet."""
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        # Only its owner may read it.
-        Path(engine.url.database).touch(mode=0o600)
-    # Where two begin at once, the second fails at this and then finds the table there.
-    with suppress(SQLAlchemyError):
-        _COLUMNS.create_all(engine)
-
-
-def _read(engine: sql.Engine, wanted: sql.Select) -> list[sql.Row]:  # type: ignore[type-arg]
-    file = engine.url.database if engine.dialect.name == "sqlite" else None
-    try:
-        # Looking into a file of SQLite's makes it.
-        if (file and not Path(file).exists()) or not sql.inspect(engine).has_table(_ANSWERS.name):
-            return []
-        with engine.connect() as connection:
-            return list(connection.execute(wanted))
-    except SQLAlchemyError as fault:
-        raise WorkbenchError(
-            "The answers that were kept cannot be read.",
-            safe="None of them is lost by that.",
-            todo="Check that the database is running and that this computer may use it.",
-        ) from fault
 
 
 def _not_kept() -> WorkbenchError:
@@ -210,4 +153,12 @@ def _not_kept() -> WorkbenchError:
         "Your last answer could not be kept.",
         safe="All answers before it are.",
         todo="Try again in a moment; if it stays so, tell whoever looks after the workbench.",
+    )
+
+
+def _unreadable() -> WorkbenchError:
+    return WorkbenchError(
+        "The answers that were kept cannot be read.",
+        safe="None of them is lost by that.",
+        todo="Check that the database is running and that this computer may use it.",
     )
