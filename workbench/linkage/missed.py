@@ -78,7 +78,7 @@ def find_missed(
             todo="Give at least one list of calls, visits or deliveries.",
         )
     _require_columns(told, name, told_on, group)
-    lists = named_apart(contacts)
+    lists = _named_apart(contacts)
     results = {
         contact: link(
             told, frame, names=(name, contact), threshold=threshold, roles=roles, seed=seed,
@@ -127,17 +127,11 @@ _COLUMNS = (
 )
 
 
-def named_apart(lists: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """Tell lists of one name apart by a number.
-
-    Parameters
-    ----------
-    lists
-        The name and rows of every list.
-    """
+def _named_apart(contacts: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """Tell lists of one name apart by a number."""
     named: dict[str, pd.DataFrame] = {}
-    for name, frame in lists:
-        same = sum(other == name for other, _ in lists[: len(named)])
+    for name, frame in contacts:
+        same = sum(other == name for other, _ in contacts[: len(named)])
         named[f"{name} {same + 1}" if same else name] = frame
     return named
 
