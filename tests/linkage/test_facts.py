@@ -306,7 +306,7 @@ def test_lists_without_record_numbers_and_with_several_rows_a_record():
     assert told.loc["Full name", "who_says_so"] == "Plain list and visits list"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(order=st.permutations(["tenants", "gp"]), seed=st.integers(0, 99))
 def test_the_order_of_lists_and_rows_changes_nothing(base, both, order, seed):
     view, _ = base
