@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
 
+from workbench.appended import add, engine_of, rows_of
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
-from workbench.kept import add, engine_of, rows_of
 from workbench.project import Project
 from workbench.words import listed
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
 
+from workbench.appended import add, engine_of, rows_of
 from workbench.errors import WorkbenchError
-from workbench.kept import add, engine_of, rows_of
 from workbench.project import Project
 
 if TYPE_CHECKING:
