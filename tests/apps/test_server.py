@@ -222,7 +222,8 @@ def test_it_stops_cleanly_and_leaves_no_program_behind(serve, number):
     visitors = [served.visitor() for _ in range(2)]
     for visitor in visitors:
         assert "This is still here." in visitor.get(f"{served.base}explore/moving").text
-    assert len(served.kernels()) == 2
+    # One may be made ready for whoever comes next.
+    assert len(served.kernels()) in {2, 3}
     programs = served.children()
     assert served.stop(number) == 0
     assert "The workbench has stopped." in served.said

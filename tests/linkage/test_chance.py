@@ -82,7 +82,7 @@ def test_sampled_levels_are_near_the_truth(seeded, estimated, every_pair):
     _, fields, _ = seeded
     for comparison in comparisons(fields):
         counted = every_pair[comparison.name]
-        if comparison.together or not counted.any():
+        if comparison.corrects or not counted.any():
             continue
         likely = counted / counted.sum() > 0.001
         found = np.array(estimated[comparison.name])
@@ -91,7 +91,7 @@ def test_sampled_levels_are_near_the_truth(seeded, estimated, every_pair):
 
 def test_chances_of_a_comparison_add_up_to_one(seeded, estimated):
     _, fields, _ = seeded
-    apart = [one.name for one in comparisons(fields) if not one.together]
+    apart = [one.name for one in comparisons(fields) if not one.corrects]
     assert all(sum(estimated[name]) == pytest.approx(1) for name in apart)
 
 

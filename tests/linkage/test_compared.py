@@ -149,7 +149,7 @@ def test_only_what_matters_to_the_lists_is_offered(linked, numbered):
 def test_pairs_read_at_once_weigh_what_splink_scores(small, monkeypatch):
     own = link(small.left, small.right)
     assert own.compared.seeds.possible < SAMPLE_PAIRS
-    monkeypatch.setattr(sys.modules["workbench.linkage.link"], "SAMPLE_PAIRS", 0)
+    monkeypatch.setattr(sys.modules["workbench.linkage.comparing"], "SAMPLE_PAIRS", 0)
     by_splink = link(small.left, small.right)
     assert len(own.candidates) > 100
     pd.testing.assert_frame_equal(own.candidates, by_splink.candidates)

@@ -27,10 +27,12 @@ def test_each_fact_is_put_in_words_the_weightiest_first():
 
 def test_every_level_is_shown_with_its_shares(linked):
     table = linked.model.table
-    apart = [one for one in linked.model.comparisons if not one.together]
-    assert len(table) == sum(len(one.levels) for one in apart) + 1
+    apart = [one for one in linked.model.comparisons if not one.corrects]
+    corrections = len(linked.model.comparisons) - len(apart)
+    assert corrections == 2
+    assert len(table) == sum(len(one.levels) for one in apart) + corrections
     shares = table.dropna()
-    assert len(shares) == len(table) - 1
+    assert len(shares) == len(table) - corrections
     assert shares.groupby("fact")["of_100_true_pairs"].sum().round().eq(100).all()
     assert shares["one_in_other_pairs"].ge(1).all()
 

@@ -159,6 +159,18 @@ def test_twins_go_to_their_own(lists):
     assert len(found) > 0.98 * len(both)
 
 
+def test_a_twin_is_not_taken_for_the_other_who_is_on_the_other_list_alone(lists):
+    twins = lists.left.dropna().iloc[[0, 0]].reset_index(drop=True)
+    twins["first_name"], twins["record_id"] = ["oliver", "amelia"], ["t1", "t2"]
+    twins["surname"] = "tweedle"
+    left = pd.concat([lists.left, twins.iloc[[0]]], ignore_index=True)
+    right = pd.concat([lists.right, twins.iloc[[1]][lists.right.columns]], ignore_index=True)
+    found = link(left, right)
+    pair = found.candidates[found.candidates["left_id"] == "t1"]
+    assert pair["match_probability"].max() < found.threshold
+    assert "t1" in set(found.unlinked["left_id"])
+
+
 def test_names_of_300_letters_are_names(lists):
     long = "Wolfeschlegelsteinhausenbergerdorff" * 9
     left, right = (
