@@ -50,9 +50,10 @@ def one_view(
 ) -> View:
     """Find which records of one list or many are of one person.
 
-    All records are one pool: each is compared with those of its own list too, unless that holds
-    everybody once. Pairs are weighed as :func:`workbench.linkage.link` weighs them; the division of
-    the pool into people is that of :func:`workbench.linkage.clusters.divide`.
+    All records are one pool: each is compared with those of its own list too, though no two of them
+    become one person where that list holds everybody once. Pairs are weighed as
+    :func:`workbench.linkage.link` weighs them; the division of the pool into people is that of
+    :func:`workbench.linkage.clusters.divide`.
 
     Parameters
     ----------
@@ -93,9 +94,10 @@ def one_view(
         fields = tuple(dict.fromkeys(field for one in held for field in one))
         evidence = comparisons(fields)
         if len([one for one in evidence if one.name not in _TELLS_LITTLE]) < 2:
+            said = dict.fromkeys(label for one in found for label in one.labels())
             raise WorkbenchError(
                 "These lists hold too little that tells people apart: of names, dates of birth, "
-                f"addresses and numbers, we recognise {listed(fields) or 'none'}.",
+                f"addresses and numbers, we recognise {listed(said) or 'none'}.",
                 safe="Nothing has been changed.",
                 todo="If a column holds one of these under another heading, say so: "
                 "roles=dob=Born,family=LName.",
