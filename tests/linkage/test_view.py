@@ -194,7 +194,7 @@ def test_people_are_told_as_counts(viewed, lists):
     assert table.loc["gp", "records"] == len(lists.right)
     assert table.loc["gp", "people"] - table.loc["gp", "only_here"] == several
     drawn = viewed.figure().table.set_index("lists")["people"]
-    assert drawn["On one list only"] == len(people) - several
+    assert drawn["On 1 list"] == len(people) - several
     assert drawn.sum() == len(people)
 
 
@@ -223,6 +223,8 @@ def test_the_records_of_last_time_may_come_from_a_file(small, tmp_path):
     assert again.changes.empty
     pd.testing.assert_frame_equal(again.records, first.records)
     assert "nobody has changed" in " ".join(one.statement for one in again.findings())
+    twice = pd.concat([first.records, first.records.head(3).assign(person=None)])
+    assert one_view(lists, before=twice).changes.empty
     with pytest.raises(WorkbenchError, match="no column “person_id”"):
         one_view(lists, before=first.records.drop(columns="person_id"))
 

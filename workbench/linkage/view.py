@@ -194,7 +194,7 @@ def said_of_pairs(decided: pd.DataFrame | None) -> dict[str, pd.DataFrame | None
             safe="Nothing has been changed.",
             todo="Start from the file unsure.csv of an earlier run: it has all columns.",
         )
-    texts = decided[[*_ENDS, "one_person"]].astype("str").apply(lambda column: column.str.strip())
+    texts = decided[[*_ENDS, "one_person"]].apply(as_ids)
     answer = texts["one_person"].str.lower()
     return {
         "together": texts.loc[answer == "yes", _ENDS],
@@ -222,7 +222,8 @@ def _of_last_time(before: pd.DataFrame | None) -> pd.DataFrame | None:
             todo="Give the file records.csv of an earlier run.",
         )
     texts = {one: as_ids(before[one]) for one in ("list", "record_id", "person_id")}
-    return pd.DataFrame({**texts, "person": before["person"].astype("int64")})
+    person = pd.to_numeric(before["person"], errors="coerce").fillna(1).astype("int64")
+    return pd.DataFrame({**texts, "person": person}).drop_duplicates(RECORD, ignore_index=True)
 
 
 def _raw(name: str) -> str:
@@ -358,7 +359,8 @@ def _said(pairs: pd.DataFrame | None, records: pd.DataFrame, what: str) -> pd.Da
             todo="Take the pair out, or add the list it is from.",
         )
     ends = np.sort(found[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
-    return pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1]})
+    decided = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1]})
+    return decided[decided["a"] != decided["b"]]
 
 
 def _named_together(records: pd.DataFrame) -> pd.DataFrame:

@@ -18,13 +18,14 @@ from workbench.words import capital, count, has, listed, of_hundred
 # Pairs from this match probability on that stayed apart, or below its rest that did not, are to be
 # looked at.
 _UNSURE = 0.2
+_MOST_RECORDS = 6
 _CHANGED = {
-    "new": "new",
-    "gone": "gone",
-    "merged": "were thought to be several people",
-    "split": "were thought to be part of one person",
-    "more records": "more records",
-    "fewer records": "fewer records",
+    "new": ("is new", "are new"),
+    "gone": ("is gone", "are gone"),
+    "merged": ("was taken for several people", "were taken for several people"),
+    "split": ("was taken for one with somebody else", "were taken for one with somebody else"),
+    "more records": ("has more records", "have more records"),
+    "fewer records": ("has fewer records", "have fewer records"),
 }
 
 
@@ -195,8 +196,8 @@ class View:
         return [
             Finding(
                 key="unsure",
-                statement=f"{count(pairs, 'pair')} of records may or may not be one person. "
-                "Somebody should look.",
+                statement=f"{count(pairs, 'pair')} of records may "
+                f"{'' if pairs == 1 else 'each '}be one person or two. Somebody should look.",
                 value=pairs,
                 unit="pairs",
                 n=len(self.pairs),
@@ -210,13 +211,14 @@ class View:
         if self.changes is None:
             return []
         counts = self.changes["change"].value_counts()
-        said = [f"{counts[name]:,} {words}" for name, words in _CHANGED.items() if name in counts]
+        told = [(int(counts[name]), *words) for name, words in _CHANGED.items() if name in counts]
+        said = [f"{many:,} {one if many == 1 else several}" for many, one, several in told]
         return [
             Finding(
                 key="changed",
-                statement=f"Since the last time: {listed(said, most=0)}."
-                if said
-                else "Since the last time nobody has changed.",
+                statement="Since the last time nobody has changed."
+                if not said
+                else f"Of the people since the last time, {listed(said, most=0)}.",
                 value=len(self.changes),
                 unit="people",
                 n=len(self.people),
@@ -246,20 +248,28 @@ class View:
         ]
 
     def figure(self) -> Figure:
-        """Draw how many people are on how many of the lists."""
-        counts = self.people["lists"].value_counts().reindex(range(1, len(self.names) + 1))
-        labels = ["On one list only", *(f"On {n} lists" for n in range(2, len(self.names) + 1))]
-        people = [int(number) for number in counts.fillna(0)]
-        alone = people[0] if people else 0
-        verb = "is" if alone == 1 else "are"
+        """Draw how many people are on how many of the lists; of one list, with how many records."""
+        many = len(self.names) > 1
+        by, most = ("lists", len(self.names)) if many else ("records", _MOST_RECORDS)
+        counts = self.people[by].clip(upper=most).value_counts()
+        people = [int(counts.get(number, 0)) for number in range(1, most + 1)]
+        labels = [
+            f"On {count(n, 'list')}" if many else count(n, "record") for n in range(1, most + 1)
+        ]
+        if not many:
+            labels[-1] = f"{most} records or more"
+        where = "are on one list only" if many else "have one record only"
+        if people[0] == 1:
+            where = where.replace("are", "is").replace("have", "has")
+        whole = count(len(self.people), "person", "people")
         return bar_chart(
-            pd.DataFrame({"lists": labels, "people": people}),
-            label="lists",
+            pd.DataFrame({by: labels, "people": people}),
+            label=by,
             value="people",
-            title=f"{alone:,} of {count(len(self.people), 'person', 'people')} {verb} on one list "
-            "only",
-            subtitle="People by how many of the lists they are on",
-            name="people-by-lists",
+            title=f"{people[0]:,} of {whole} {where}" if len(self.people) else "There is nobody",
+            subtitle=f"People by how many {'of the lists they are on' if many else 'records'}"
+            f"{'' if many else ' they have'}",
+            name=f"people-by-{by}",
             unit="people",
         )
 
