@@ -11,12 +11,12 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from workbench.linkage.levels import Comparison, Level
+from workbench.linkage.levels import Comparison, Level, level_columns
 from workbench.linkage.seeds import APART, LEFT, RIGHT, SEEDS, Seeds, equal_pairs, known_pairs
 from workbench.linkage.together import LEAST_TOGETHER
 
 SAMPLE_PAIRS = 500_000
-_DRAWN = "drawn"
+DRAWN = "drawn"
 _JOINED_PAIRS = 300_000
 # An agreement never multiplies the odds by more than one over this share of the prior odds, so no
 # identifier can make a link by itself.
@@ -60,8 +60,8 @@ def chance_probabilities(
     con.execute(
         f"create or replace temp table seed_pairs as select distinct uid_l, uid_r from {SEEDS}"
     )
-    drawn = con.execute(f"select count(*) from {_DRAWN}").fetchall()[0][0]
-    counts = _count(con, comparisons, _DRAWN, seeds.possible / max(drawn, 1))
+    drawn = con.execute(f"select count(*) from {DRAWN}").fetchall()[0][0]
+    counts = _count(con, comparisons, DRAWN, seeds.possible / max(drawn, 1))
     found: dict[str, list[float]] = {}
     for comparison in comparisons:
         if comparison.corrects:
@@ -193,15 +193,12 @@ def draw_pairs(
     right = min(seeds.right_rows, SAMPLE_PAIRS // max(left, 1))
     some = "(select * from {0} order by hash(record_id, {1}), uid limit {2})"
     con.execute(
-        f"create or replace temp table {_DRAWN} as select uid_l, uid_r, {_gammas(comparisons)} "
+        f"create or replace temp table {DRAWN} as "
+        f"select uid_l, uid_r, {level_columns(comparisons)} "
         f"from (select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} "
         f"from {some.format(LEFT, seed, left)} l, {some.format(RIGHT, seed + 1, right)} r "
         f"where {APART})"
     )
-
-
-def _gammas(comparisons: Sequence[Comparison]) -> str:
-    return ", ".join(f"({one.gamma()})::tinyint as {one.name}" for one in comparisons)
 
 
 def _count(
@@ -281,7 +278,7 @@ def _with_joined(
         size = equal_pairs(con, *parts)
         share = min(1.0, _JOINED_PAIRS / max(size, 1))
         levels = (
-            f"(select uid_l, uid_r, {_gammas([comparison])} from ("
+            f"(select uid_l, uid_r, {level_columns([comparison])} from ("
             f"select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} from {LEFT} l "
             f"join {RIGHT} r on {' and '.join([*equal, *earlier])} "
             f"where {APART} and hash(l.record_id, {seed}) % 1000000 < {share * 1_000_000:.0f}))"

@@ -94,8 +94,10 @@ def compare(
     return compared.weighed_by(model.with_chances(chances), least)
 
 
-def people_of_rows(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    """Read ``record_id``, ``person`` and the ``number`` of the person of every row, by ``uid``.
+def people_of_rows(
+    con: duckdb.DuckDBPyConnection, table: str, by: Sequence[str] = ("record_id", "person")
+) -> pd.DataFrame:
+    """Read what tells the person of every row, and the person's ``number``, by ``uid``.
 
     Parameters
     ----------
@@ -103,8 +105,10 @@ def people_of_rows(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
         Connection that holds the table.
     table
         A list in standard form.
+    by
+        Columns that tell the person, which the rows are in the order of.
     """
-    rows = con.execute(f"select record_id, person from {table} order by uid").df()
+    rows = con.execute(f"select {', '.join(by)} from {table} order by uid").df()
     rows["number"] = (rows != rows.shift()).any(axis=1).cumsum() - 1
     return rows
 

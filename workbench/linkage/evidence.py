@@ -303,3 +303,14 @@ def comparisons(fields: Collection[str], without: Collection[str] = ()) -> tuple
 def is_identifier(field: str) -> bool:
     """Say whether a standard field is an identifier of the person."""
     return field in {"nhs_number", "nino", "upn"} or field.startswith("other_")
+
+
+def tells_apart(evidence: Sequence[Comparison]) -> bool:
+    """Say whether there is enough to tell people apart by: more than sex, county and one fact.
+
+    Parameters
+    ----------
+    evidence
+        What is compared.
+    """
+    return len([one for one in evidence if one.name not in {"sex", "region"}]) > 1

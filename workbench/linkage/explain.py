@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.linkage.chance import pair_columns
-from workbench.linkage.levels import Comparison
+from workbench.linkage.levels import Comparison, level_columns
 from workbench.linkage.model import Model
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.words import figures, worth
@@ -49,14 +49,13 @@ def find_patterns(
         match probability, and the ``probabilities`` of all of them, lowest first.
     """
     names = ", ".join(one.name for one in evidence)
-    gammas = ", ".join(f"{one.gamma()} as {one.name}" for one in evidence)
     con.register("explained", pairs[["uid_l", "uid_r", "probability"]])
     return con.execute(
         "with chosen as (select * from explained "
         f"order by hash(uid_l, uid_r, {seed}), uid_l, uid_r limit {_MOST_LINKS}), "
         f"pairs as (select probability, {pair_columns(fields)} from chosen "
         f"join {LEFT} l on l.uid = uid_l join {RIGHT} r on r.uid = uid_r), "
-        f"gammas as (select probability, {gammas} from pairs) "
+        f"gammas as (select probability, {level_columns(evidence)} from pairs) "
         f"select {names}, count(*) as pairs, "
         "min(probability) as lowest, max(probability) as highest, "
         "list_sort(list(probability)) as probabilities "

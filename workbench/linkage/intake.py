@@ -1,14 +1,19 @@
 """A list as it comes: brought into a connection, its columns and its record numbers understood."""
 
+from collections.abc import Iterable
+
 import duckdb
 import pandas as pd
 
 from workbench.errors import WorkbenchError
+from workbench.findings import Finding
 from workbench.linkage.roles import MOSTLY, id_candidates
 from workbench.linkage.standardise import quoted, total_sql
+from workbench.naming import list_name
 from workbench.roles.guessing import guess_roles, sample
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import Chosen, override
+from workbench.words import count
 
 List = pd.DataFrame | duckdb.DuckDBPyRelation
 
@@ -147,3 +152,33 @@ def total_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """
     query = f"select count(*) from {quoted(table)} where {total_sql(con, table)}"
     return int(con.execute(query).fetchall()[0][0])
+
+
+def left_out_findings(
+    no_number: Iterable[tuple[str, int]], totals: Iterable[tuple[str, int]]
+) -> list[Finding]:
+    """Say how many rows of each list were left out, and why.
+
+    Parameters
+    ----------
+    no_number, totals
+        The name of each list with its rows without an id, and with those that add up the others.
+    """
+    reasons = (
+        ("left_out", no_number, "has no record number", "have no record number"),
+        ("totals", totals, "adds up the others", "add up the others"),
+    )
+    return [
+        Finding(
+            key=key,
+            statement=f"{count(rows, 'row')} of the {list_name(name)} "
+            + (f"{one} and was left out." if rows == 1 else f"{several} and were left out."),
+            value=rows,
+            unit="rows",
+            verdict="look",
+            scope={"list": name},
+        )
+        for key, lists, one, several in reasons
+        for name, rows in lists
+        if rows
+    ]

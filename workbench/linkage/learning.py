@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from workbench.linkage.chance import pair_columns
 from workbench.linkage.evidence import is_identifier
-from workbench.linkage.levels import Comparison
+from workbench.linkage.levels import Comparison, level_columns
 from workbench.linkage.seeds import APART, LEFT, RIGHT, Seeds, equal_pairs
 
 TRAINING_PAIRS = 250_000
@@ -149,13 +149,12 @@ def _patterns(
     """Count the patterns of pairs that agree on a rule: of all, or of a sample of its values."""
     share = max(1, round(pairs / TRAINING_PAIRS))
     drawn = f"(select * from {{}} where hash({', '.join(rule)}, {seed}) % {share} = 0)"
-    gammas = ", ".join(f"({one.gamma()})::tinyint as {one.name}" for one in comparisons)
     equal = " and ".join(f"l.{field} = r.{field}" for field in rule)
     found = con.execute(
         f"with pairs as (select {pair_columns(fields)} "
         f"from {drawn.format(LEFT)} l join {drawn.format(RIGHT)} r on {equal} and {APART}), "
-        f"gammas as (select {gammas} from pairs) "
-        "select *, count(*)::double as pairs from gammas group by all order by all"
+        f"levels as (select {level_columns(comparisons)} from pairs) "
+        "select *, count(*)::double as pairs from levels group by all order by all"
     ).fetchnumpy()
     counts = np.asarray(found.pop("pairs"), dtype=float)
     return np.column_stack([np.asarray(one, dtype=np.int8) for one in found.values()]), counts

@@ -1,5 +1,6 @@
 """What a comparison of two records is: levels of agreement, from the closest to none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -88,3 +89,14 @@ class Comparison:
         last = len(self.levels) - 1
         chosen = f"case {cases} else {last} end" if cases else str(last)
         return f"case when {self.missing} then -1 else {chosen} end"
+
+
+def level_columns(comparisons: Iterable[Comparison]) -> str:
+    """Write the numbers of the levels of pairs as columns by the names of comparisons.
+
+    Parameters
+    ----------
+    comparisons
+        What is compared.
+    """
+    return ", ".join(f"({one.gamma()})::tinyint as {one.name}" for one in comparisons)

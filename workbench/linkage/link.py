@@ -10,7 +10,7 @@ import pandas as pd
 from workbench.errors import WorkbenchError
 from workbench.linkage.comparing import compare, people_of_rows
 from workbench.linkage.doubles import holds_doubles
-from workbench.linkage.evidence import comparisons
+from workbench.linkage.evidence import comparisons, tells_apart
 from workbench.linkage.explain import find_patterns
 from workbench.linkage.intake import (
     List,
@@ -142,7 +142,7 @@ def _standardise(
 def _require_evidence(
     evidence: Sequence[Comparison], found: tuple[ListRoles, ListRoles], names: tuple[str, str]
 ) -> None:
-    if len([one for one in evidence if one.name not in {"sex", "region"}]) > 1:
+    if tells_apart(evidence):
         return
     said = [
         f"the {list_name(name)} has {listed(one.labels()) or 'none that we recognise'}"

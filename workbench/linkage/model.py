@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.linkage.chance import gap_shares, with_missing
+from workbench.linkage.chance import DRAWN, gap_shares, with_missing
 from workbench.linkage.learning import TRAINING_PAIRS, learn
 from workbench.linkage.levels import Comparison
 from workbench.linkage.plan import Plan
@@ -213,7 +213,7 @@ def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> 
         ``uid_l`` and ``uid_r``, in their order.
     """
     drawn = con.execute(
-        f"select * from drawn where uid_l < uid_r or not {ITSELF} order by uid_l, uid_r"
+        f"select * from {DRAWN} where uid_l < uid_r or not {ITSELF} order by uid_l, uid_r"
     ).fetchnumpy()
     records = sum(
         con.execute(f"select count(*) from {one}").fetchall()[0][0] for one in (LEFT, RIGHT)

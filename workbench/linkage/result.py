@@ -12,6 +12,7 @@ from workbench.findings import Finding
 from workbench.linkage.compared import Compared
 from workbench.linkage.examples import Example, choose_examples
 from workbench.linkage.explain import rests_on_names, weights_table
+from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
 from workbench.linkage.truth import as_ids
@@ -335,29 +336,22 @@ class LinkResult:
         ]
 
     def _rows_told(self) -> list[Finding]:
-        one_person = (
-            " a record number (column “{}”). Rows of one number were taken to be one person."
-        )
-        no_number, up, out = " no record number and", " up the others and", " left out."
-        reasons = (
-            ("repeated", self.repeated, f"repeats{one_person}", f"repeat{one_person}"),
-            ("left_out", self.left_out, f"has{no_number} was{out}", f"have{no_number} were{out}"),
-            ("totals", self.totals, f"adds{up} was{out}", f"add{up} were{out}"),
-        )
-        return [
+        repeated = [
             Finding(
-                key=key,
+                key="repeated",
                 statement=f"{count(rows, 'row')} of the {list_name(name)} "
-                + (one if rows == 1 else many).format(roles.id),
+                f"{'repeats' if rows == 1 else 'repeat'} a record number (column “{roles.id}”). "
+                "Rows of one number were taken to be one person.",
                 value=rows,
                 unit="rows",
                 verdict="look",
                 scope={"list": name},
             )
-            for key, counted, one, many in reasons
-            for name, rows, roles in zip(self.names, counted, self.columns, strict=True)
+            for name, rows, roles in zip(self.names, self.repeated, self.columns, strict=True)
             if rows
         ]
+        out, totals = (zip(self.names, one, strict=True) for one in (self.left_out, self.totals))
+        return [*repeated, *left_out_findings(out, totals)]
 
     def figure(self) -> Figure:
         """Draw how sure we are of the people, or records, on the left list."""

@@ -13,8 +13,8 @@ import pandas as pd
 from workbench.errors import WorkbenchError
 from workbench.linkage.clusters import divide
 from workbench.linkage.compared import Compared
-from workbench.linkage.comparing import compare
-from workbench.linkage.evidence import comparisons
+from workbench.linkage.comparing import compare, people_of_rows
+from workbench.linkage.evidence import comparisons, tells_apart
 from workbench.linkage.identity import RECORD, changes, number_people
 from workbench.linkage.intake import List, bring_in, list_roles, sample_of, total_rows, without_id
 from workbench.linkage.plan import ALL_PAIRS, plan_blocking
@@ -33,7 +33,6 @@ _ENDS = ["left_list", "left_id", "right_list", "right_id"]
 # Lists that hold different facts need different rules: pools of up to 150,000 records may compare
 # twenty pairs a record.
 _PAIRS = 3_000_000
-_TELLS_LITTLE = frozenset({"sex", "region"})
 
 
 def one_view(
@@ -93,7 +92,7 @@ def one_view(
         held = _pool(con, names, found)
         fields = tuple(dict.fromkeys(field for one in held for field in one))
         evidence = comparisons(fields)
-        if len([one for one in evidence if one.name not in _TELLS_LITTLE]) < 2:
+        if not tells_apart(evidence):
             said = dict.fromkeys(label for one in found for label in one.labels())
             raise WorkbenchError(
                 "These lists hold too little that tells people apart: of names, dates of birth, "
@@ -275,8 +274,7 @@ def _pool(
 
 def _units(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pd.DataFrame:
     """Read ``list``, ``record_id``, ``person`` and the ``number`` of the record of every row."""
-    rows = con.execute(f"select source, record_id, person from {LEFT} order by uid").df()
-    rows["number"] = (rows != rows.shift()).any(axis=1).cumsum() - 1
+    rows = people_of_rows(con, LEFT, ("source", "record_id", "person"))
     rows.insert(
         0, "list", pd.Series(np.array(names, dtype=object)[rows.pop("source")], dtype="str")
     )

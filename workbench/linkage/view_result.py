@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
+from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
 from workbench.naming import list_name
@@ -132,14 +133,12 @@ class View:
         """What each column was taken to say: ``what_it_says``, and a column a list."""
         said = dict.fromkeys(role for one in self.columns.values() for role in one.columns)
         label = {role: LABELS.get(role, role.partition(":")[2].replace("_", " ")) for role in said}
-        numbers = {name: one.id or "row, counted below the headings"
-                   for name, one in self.columns.items()}  # fmt: skip
-        rows = [{"what_it_says": "Record number", **numbers}]
-        for role in said:
-            held = {name: " + ".join(one.columns.get(role, ())) or "–"
-                    for name, one in self.columns.items()}  # fmt: skip
-            rows.append({"what_it_says": capital(label[role]), **held})
-        return pd.DataFrame(rows)
+        rows = [["Record number"], *([capital(label[role])] for role in said)]
+        for one in self.columns.values():
+            rows[0].append(one.id or "row, counted below the headings")
+            for row, role in zip(rows[1:], said, strict=True):
+                row.append(" + ".join(one.columns.get(role, ())) or "–")
+        return pd.DataFrame(rows, columns=["what_it_says", *self.columns])
 
     def findings(self) -> list[Finding]:
         """Say how many people there are, who is on several lists, and what to be careful about."""
@@ -149,7 +148,7 @@ class View:
             *self._doubtful(),
             *self._changed(),
             self.plan.finding(),
-            *self._left_out(),
+            *left_out_findings(self.left_out.items(), self.totals.items()),
         ]
 
     def _all(self) -> Finding:
@@ -224,27 +223,6 @@ class View:
                 n=len(self.people),
                 method="A person keeps the number that most of their records had.",
             )
-        ]
-
-    def _left_out(self) -> list[Finding]:
-        no_number, up = " no record number and", " up the others and"
-        reasons = (
-            ("left_out", self.left_out, f"has{no_number} was", f"have{no_number} were"),
-            ("totals", self.totals, f"adds{up} was", f"add{up} were"),
-        )
-        return [
-            Finding(
-                key=key,
-                statement=f"{count(rows, 'row')} of the {list_name(name)} "
-                f"{one if rows == 1 else many} left out.",
-                value=rows,
-                unit="rows",
-                verdict="look",
-                scope={"list": name},
-            )
-            for key, counted, one, many in reasons
-            for name, rows in counted.items()
-            if rows
         ]
 
     def figure(self) -> Figure:
