@@ -4,7 +4,9 @@ import gzip
 import json
 import signal
 import socket
+import tempfile
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
@@ -230,6 +232,8 @@ def test_it_stops_cleanly_and_leaves_no_program_behind(serve, number):
     gone, alive = psutil.wait_procs(programs, timeout=60)
     assert not alive
     assert len(gone) == len(programs)
+    shared = Path(tempfile.gettempdir()).glob(f"workbench-shared-{served.process.pid}-*")
+    assert not list(shared)
 
 
 def test_a_run_that_goes_on_is_stopped_with_the_server(serve):

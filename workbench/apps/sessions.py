@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import psutil
 from jupyter_client.manager import KernelManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.websocket import WebSocketHandler
@@ -26,6 +27,8 @@ _CLOSED_SECONDS = 60
 _READY_SECONDS = 300
 # Pages that there must be memory for before one is made that nobody has asked for.
 _ROOMY = 4
+# With the number of the server's process behind it.
+_SHARED = "workbench-shared-"
 _OF_THE_HUB = ("JUPYTERHUB_", "JPY_API_TOKEN")
 
 
@@ -66,6 +69,15 @@ class Session:
     sockets: set[WebSocketHandler] = field(default_factory=set)
 
 
+def _shared_folder() -> Path:
+    """Make the folder of what pages share; those of servers that were killed go."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_SHARED}*"):
+        number = left.name.removeprefix(_SHARED).partition("-")[0]
+        if number.isdigit() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_SHARED}{os.getpid()}-"))
+
+
 class Full(Exception):  # noqa: N818
     """No more pages can be open at once."""
 
@@ -99,7 +111,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._ready: dict[str, str] = {}
         self._starting = 0
-        self._shared = Path(tempfile.mkdtemp(prefix="workbench-shared-"))
+        self._shared = _shared_folder()
         self.most = fitting(memory_free()) if most is None else most
 
     def __len__(self) -> int:

@@ -134,9 +134,7 @@ def one_view(
             changes=None if earlier is None else changes(records, earlier),
             threshold=threshold,
             names=tuple(names),
-            once=tuple(sorted(once)),
             columns=dict(zip(names, found, strict=True)),
-            fields=dict(zip(names, held, strict=True)),
             plan=plan,
             model=compared.model,
             left_out={

@@ -49,12 +49,8 @@ class View:
         Match probability from which a pair speaks for one person.
     names
         What the lists are called.
-    once
-        Lists that hold everybody once.
     columns
         By list, the roles of its columns.
-    fields
-        By list, the standard fields it has.
     plan
         Which pairs were compared.
     model
@@ -70,9 +66,7 @@ class View:
     changes: pd.DataFrame | None
     threshold: float
     names: tuple[str, ...]
-    once: tuple[str, ...]
     columns: Mapping[str, ListRoles]
-    fields: Mapping[str, tuple[str, ...]]
     plan: Plan
     model: Model
     left_out: Mapping[str, int]
