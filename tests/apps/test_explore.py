@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.apps.notebooks import SECRET
 from tests.conftest import RULES, WIDTHS
+from workbench.apps.bundle import EXTENSIONS, FIRST_PARTS, extension_folders, voila_folders
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explore")]
 PATIENCE = 45_000
@@ -381,6 +382,21 @@ def linkage(browser, served):
     state(page, "ready")
     yield page
     context.close()
+
+
+@pytest.mark.slow
+def test_programs_come_in_three_files(linkage):
+    """What more is asked for belongs into ``first_parts.txt``: each request takes 5 ms or so."""
+    asked = linkage.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    names = sorted(urlsplit(one).path.rsplit("/")[-1] for one in asked if "/live/" in one)
+    assert [name.split(".")[0] for name in names] == ["remoteEntry", "remoteEntry", "voila"], names
+
+
+def test_every_first_part_is_there():
+    inside = [folder / name / "static" for folder in extension_folders() for name in EXTENSIONS]
+    folders = [*voila_folders(), *inside]
+    names = FIRST_PARTS.read_text(encoding="utf-8").split()
+    assert [name for name in names if not any((one / name).is_file() for one in folders)] == []
 
 
 @pytest.mark.slow

@@ -19,6 +19,8 @@ EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
     "anywidget",
 )
+FIRST_PARTS = Path(__file__).with_name("first_parts.txt")
+_ENTRY = "remoteEntry.*.js"
 _PACKED = {".css", ".js", ".json", ".svg"}
 _YEAR = 31_536_000
 
@@ -66,12 +68,13 @@ class Bundle(Page):
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         self.set_header("Content-Type", kind)
         self.set_header("Cache-Control", f"private, max-age={_YEAR}, immutable")
-        content = path.read_bytes()
-        if path.suffix in _PACKED and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+        packed = path.suffix in _PACKED and "gzip" in self.request.headers.get(
+            "Accept-Encoding", ""
+        )
+        if packed:
             self.set_header("Content-Encoding", "gzip")
             self.set_header("Vary", "Accept-Encoding")
-            content = _packed(path, path.stat().st_mtime_ns)
-        self.finish(content)
+        self.finish(_content(path, path.stat().st_mtime_ns, packed))
 
 
 def _inside(folder: Path, name: str) -> Path | None:
@@ -83,5 +86,17 @@ def _inside(folder: Path, name: str) -> Path | None:
 
 
 @lru_cache(maxsize=1024)
-def _packed(path: Path, changed: int) -> bytes:
-    return gzip.compress(path.read_bytes(), 9)
+def _content(path: Path, changed: int, packed: bool) -> bytes:
+    """Read a file; one that starts a program brings the parts that it would ask for next.
+
+    Parts note themselves, for a program that comes later. Asked for one by one, they are a hundred
+    requests, which take longer than what they bring.
+    """
+    parts = _first_parts(path.parent) if path.match("voila.js") or path.match(_ENTRY) else ()
+    content = b"\n".join(one.read_bytes() for one in (*parts, path))
+    return gzip.compress(content, 9) if packed else content
+
+
+def _first_parts(folder: Path) -> list[Path]:
+    names = FIRST_PARTS.read_text(encoding="utf-8").split()
+    return [path for name in names if (path := folder / name).is_file()]
