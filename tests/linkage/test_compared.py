@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.linkage import link
 from workbench.linkage.chance import SAMPLE_PAIRS
-from workbench.linkage.compared import ACCENTS, EVIDENCE, ONCE
+from workbench.linkage.compared import ACCENTS, EVIDENCE, ONCE, weigh
 from workbench.linkage.evidence import (
     ADDRESS,
     CONTACT,
@@ -58,8 +58,8 @@ def numbered(small):
 @pytest.mark.parametrize("which", ["linked", "numbered"])
 def test_what_the_comparisons_say_is_what_splink_scored(which, request):
     result = request.getfixturevalue(which)
-    compared, prior = result.compared, result.model.prior
-    said = compared.said(()) + np.log2(prior / (1 - prior))
+    compared = result.compared
+    said = weigh(result.model, compared.readings)
     assert said == pytest.approx(compared.pairs["weight"].to_numpy(), abs=1e-4)
 
 

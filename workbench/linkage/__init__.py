@@ -1,10 +1,13 @@
 """Linkage: who is on two lists or many, whom the link misses, and whom nobody was in touch with."""
 
+from workbench.linkage.adding import add_records
+from workbench.linkage.adding_result import Added
 from workbench.linkage.examples import Example
 from workbench.linkage.facts import example_person, facts_of, find_person
 from workbench.linkage.facts_result import Facts
 from workbench.linkage.facts_shown import part_of
 from workbench.linkage.groups import GroupErrors, answers_of, error_by_group
+from workbench.linkage.kept import kept_records
 from workbench.linkage.link import link
 from workbench.linkage.missed import find_missed
 from workbench.linkage.missed_result import Missed
@@ -16,12 +19,14 @@ from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
 from workbench.linkage.view_result import View
 
 __all__ = [
+    "Added",
     "Example",
     "Facts",
     "GroupErrors",
     "LinkResult",
     "Missed",
     "View",
+    "add_records",
     "answers_of",
     "by_setting",
     "error_by_group",
@@ -29,6 +34,7 @@ __all__ = [
     "facts_of",
     "find_missed",
     "find_person",
+    "kept_records",
     "link",
     "lists_by_name",
     "offered",

@@ -74,10 +74,10 @@ class Compared:
         """
         scored = self.pairs["weight"].to_numpy(dtype=float)
         left_out = frozenset(off) - {ONCE}
-        lenient = scored + (self.said(left_out & EVIDENCE) - self._everything)
+        lenient = scored + (self._said(left_out & EVIDENCE) - self._everything)
         if left_out <= EVIDENCE:
             return lenient
-        return np.minimum(lenient, scored + (self.said(left_out) - self._everything))
+        return np.minimum(lenient, scored + (self._said(left_out) - self._everything))
 
     def weighed_by(self, model: Model, least: float) -> "Compared":
         """Weigh the pairs by another model of the same comparisons.
@@ -89,38 +89,17 @@ class Compared:
         least
             Weight below which pairs are left out.
         """
-        other = replace(self, model=model)
-        weight = (np.log2(model.prior / (1 - model.prior)) + other.said(frozenset())).round(6)
+        weight = weigh(model, self.readings)
         likely = weight >= least
         pairs = self.pairs.assign(weight=weight)[likely].reset_index(drop=True)
-        return replace(other, pairs=pairs, readings=self.readings.of(likely))
+        return replace(self, model=model, pairs=pairs, readings=self.readings.of(likely))
 
     @cached_property
     def _everything(self) -> Floats:
-        return self.said(frozenset())
+        return self._said(())
 
-    @cached_property
-    def _given_gaps(self) -> Model:
-        return self.model.where_missing()
-
-    def said(self, off: Collection[str]) -> Floats:
-        """Sum what the comparisons say of every pair, in log2, when something is left out."""
-        levels = self.readings.accented_levels if ACCENTS in off else self.readings.levels
-        said = np.zeros(len(self.pairs))
-        for comparison in self.model.comparisons:
-            said += self._says(comparison, levels[self.readings.row(comparison.name, off)])
-        return said
-
-    def _says(self, comparison: Comparison, levels: npt.NDArray[np.int8]) -> Floats:
-        model = self._given_gaps
-        m, u = (np.array(shares[comparison.name]) for shares in (model.m, model.u))
-        # The last place is the one that -1, nothing to compare, takes.
-        says: Floats = np.append(np.log2(m / u), 0.0)[levels]
-        for field in frequencies(comparison):
-            counts = [level.frequency == field for level in comparison.levels[:-1]]
-            base = np.where([*counts, False, False], np.append(np.log2(u), 0.0), np.nan)
-            says = says + np.nan_to_num(base[levels] - self.readings.commonness[field])
-        return says
+    def _said(self, off: Collection[str]) -> Floats:
+        return said(self.model, self.readings, off)
 
     def settled(self, off: Collection[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Find the probabilities of pairs and choose among rivals.
@@ -163,3 +142,51 @@ class Compared:
             return named
         likeliest = named.groupby(["left_id", "right_id"], sort=True)["match_probability"].max()
         return likeliest.reset_index()
+
+
+def weigh(model: Model, readings: Readings) -> Floats:
+    """Find the log2 of the odds that each pair is one person, as Splink would score it.
+
+    Parameters
+    ----------
+    model
+        What agreement is worth.
+    readings
+        How its comparisons read the pairs.
+    """
+    weight: Floats = np.log2(model.prior / (1 - model.prior)) + said(model, readings)
+    return weight.round(6)
+
+
+def said(model: Model, readings: Readings, off: Collection[str] = ()) -> Floats:
+    """Sum what the comparisons say of every pair, in log2.
+
+    Parameters
+    ----------
+    model
+        What agreement is worth.
+    readings
+        How its comparisons read the pairs.
+    off
+        What is left out.
+    """
+    levels = readings.accented_levels if ACCENTS in off else readings.levels
+    given_gaps = model.where_missing()
+    total = np.zeros(levels.shape[1])
+    for comparison in model.comparisons:
+        read = levels[readings.row(comparison.name, off)]
+        total += _says(comparison, read, given_gaps, readings)
+    return total
+
+
+def _says(
+    comparison: Comparison, levels: npt.NDArray[np.int8], model: Model, readings: Readings
+) -> Floats:
+    m, u = (np.array(shares[comparison.name]) for shares in (model.m, model.u))
+    # The last place is the one that -1, nothing to compare, takes.
+    says: Floats = np.append(np.log2(m / u), 0.0)[levels]
+    for field in frequencies(comparison):
+        counts = [level.frequency == field for level in comparison.levels[:-1]]
+        base = np.where([*counts, False, False], np.append(np.log2(u), 0.0), np.nan)
+        says = says + np.nan_to_num(base[levels] - readings.commonness[field])
+    return says

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -12,13 +12,20 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.clusters import divide
-from workbench.linkage.compared import Compared
 from workbench.linkage.comparing import compare, people_of_rows
 from workbench.linkage.evidence import comparisons, tells_apart
 from workbench.linkage.identity import RECORD, changes, number_people
 from workbench.linkage.intake import List, bring_in, list_roles, sample_of, total_rows, without_id
+from workbench.linkage.kept import Kept, KeptList, keep_view
 from workbench.linkage.plan import ALL_PAIRS, plan_blocking
-from workbench.linkage.readings import read_pairs
+from workbench.linkage.pool import (
+    ENDS,
+    best_of_records,
+    decided_pairs,
+    named_together,
+    said_numbers,
+    weigh_further,
+)
 from workbench.linkage.roles import shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, find_seeds
 from workbench.linkage.standardise import standardise, total_sql
@@ -29,7 +36,6 @@ from workbench.roles.written import read_roles
 from workbench.sources import SourceTable, connect
 from workbench.words import listed
 
-_ENDS = ["left_list", "left_id", "right_list", "right_id"]
 # Lists that hold different facts need different rules: pools of up to 150,000 records may compare
 # twenty pairs a record.
 _PAIRS = 3_000_000
@@ -45,6 +51,7 @@ def one_view(
     together: pd.DataFrame | None = None,
     apart: pd.DataFrame | None = None,
     before: pd.DataFrame | None = None,
+    keep: Path | None = None,
     seed: int = 0,
 ) -> View:
     """Find which records of one list or many are of one person.
@@ -72,6 +79,9 @@ def one_view(
         ``left_id``, ``right_list`` and ``right_id``.
     before
         ``records`` of the view of last time, so that people keep their numbers.
+    keep
+        File to keep the view in, so that :func:`workbench.linkage.add_records` can add to it. It
+        is as personal as the lists.
     seed
         Number that chooses samples. The same lists, in any order, and seed give the same people.
 
@@ -114,20 +124,39 @@ def one_view(
         place = {name: number for number, name in enumerate(names)}
         sources = np.asarray(records["list"].map(place), dtype=np.int64)
         shift = _shifts(con, len(names))
-        pairs = _of_units(compared.pairs, sources, shift)
+        first_rows = units.drop_duplicates("number").index.to_numpy() + 1
+        pairs = best_of_records(compared.pairs, sources, shift)
         labels = divide(
             pairs,
             len(records),
             threshold=threshold,
             alone=np.where(single[sources], sources, -1),
             weigh=lambda more: (
-                _weigh(con, fields, compared, units, more)
+                weigh_further(con, fields, compared.model, first_rows, more)
                 + shift[sources[more["a"]], sources[more["b"]]]
             ),
-            together=_said(together, records, "one person"),
-            apart=pd.concat([_said(apart, records, "different people"), _named_together(records)]),
+            together=said_numbers(together, records, "one person"),
+            apart=pd.concat(
+                [said_numbers(apart, records, "different people"), named_together(records)]
+            ),
         )
         records["person_id"] = number_people(records, labels, earlier)
+        if keep is not None:
+            kept = Kept(
+                lists=tuple(
+                    KeptList(name=name, id=one.id, columns=dict(one.columns), once=name in once)
+                    for name, one in zip(names, found, strict=True)
+                ),
+                fields=fields,
+                rules=tuple(rule.sql for rule in plan.rules),
+                m=dict(compared.model.m),
+                u=dict(compared.model.u),
+                prior=compared.model.prior,
+                shift=shift.tolist(),
+                threshold=threshold,
+                learnt_from=len(records),
+            )
+            keep_view(con, keep, kept, units, records, pairs, decided_pairs(together, apart))
         return View(
             records=records,
             pairs=_named(pairs, records),
@@ -184,18 +213,18 @@ def said_of_pairs(decided: pd.DataFrame | None) -> dict[str, pd.DataFrame | None
     """
     if decided is None:
         return {"together": None, "apart": None}
-    missing = [one for one in (*_ENDS, "one_person") if one not in decided.columns]
+    missing = [one for one in (*ENDS, "one_person") if one not in decided.columns]
     if missing:
         raise WorkbenchError(
             f"The table of pairs that somebody has looked at has no column “{missing[0]}”.",
             safe="Nothing has been changed.",
             todo="Start from the file unsure.csv of an earlier run: it has all columns.",
         )
-    texts = decided[[*_ENDS, "one_person"]].apply(as_ids)
+    texts = decided[[*ENDS, "one_person"]].apply(as_ids)
     answer = texts["one_person"].str.lower()
     return {
-        "together": texts.loc[answer == "yes", _ENDS],
-        "apart": texts.loc[answer == "no", _ENDS],
+        "together": texts.loc[answer == "yes", ENDS],
+        "apart": texts.loc[answer == "no", ENDS],
     }
 
 
@@ -299,70 +328,6 @@ def _shifts(con: duckdb.DuckDBPyConnection, lists: int) -> npt.NDArray[np.float6
     share = seen.sum() / max(possible.sum(), 1.0)
     shift: npt.NDArray[np.float64] = np.log2((seen + 1) / (share * possible + 1))
     return shift
-
-
-def _of_units(
-    pairs: pd.DataFrame, sources: npt.NDArray[np.int64], shift: npt.NDArray[np.float64]
-) -> pd.DataFrame:
-    """Keep the best pair of rows of every two records: ``a``, ``b``, ``weight``."""
-    ends = np.sort(pairs[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
-    both = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "weight": pairs["weight"].to_numpy()})
-    both = both[both["a"] != both["b"]]
-    ranked = both.sort_values(["a", "b", "weight"], ascending=[True, True, False])
-    best = ranked.drop_duplicates(["a", "b"], ignore_index=True)
-    return best.assign(weight=best["weight"] + shift[sources[best["a"]], sources[best["b"]]])
-
-
-def _weigh(
-    con: duckdb.DuckDBPyConnection,
-    fields: Sequence[str],
-    compared: Compared,
-    units: pd.DataFrame,
-    more: pd.DataFrame,
-) -> npt.NDArray[np.float64]:
-    """Weigh pairs of records that no rule brought together, by the first row of each."""
-    first = units.drop_duplicates("number").index.to_numpy() + 1
-    pairs = pd.DataFrame(
-        {
-            "uid_l": first[more["a"]],
-            "uid_r": first[more["b"]],
-            "left": more["a"].to_numpy(),
-            "right": more["b"].to_numpy(),
-            "weight": 0.0,
-        }
-    )
-    others = replace(compared, pairs=pairs, readings=read_pairs(con, fields, pairs, ()))
-    weighed = others.weighed_by(compared.model, -np.inf)
-    return weighed.pairs["weight"].to_numpy(dtype=float)
-
-
-def _said(pairs: pd.DataFrame | None, records: pd.DataFrame, what: str) -> pd.DataFrame | None:
-    """Find the numbers of the records in pairs that somebody has decided."""
-    if pairs is None:
-        return None
-    number = records[["list", "record_id"]].assign(number=np.arange(len(records)))
-    found = pairs.assign(place=np.arange(len(pairs)))
-    for side in ("left", "right"):
-        known = number.rename(columns={"list": f"{side}_list", "record_id": f"{side}_id"})
-        found = found.merge(known.rename(columns={"number": side}), how="left")
-    lost = found[found[["left", "right"]].isna().any(axis=1)]
-    if len(lost):
-        one = lost.iloc[0]
-        raise WorkbenchError(
-            f"A pair that was said to be {what} is not in the lists: {one['left_id']} of "
-            f"“{one['left_list']}” with {one['right_id']} of “{one['right_list']}”.",
-            safe="Nothing has been changed.",
-            todo="Take the pair out, or add the list it is from.",
-        )
-    ends = np.sort(found[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
-    decided = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1]})
-    return decided[decided["a"] != decided["b"]]
-
-
-def _named_together(records: pd.DataFrame) -> pd.DataFrame:
-    """Pair the two people that one record names: they are not one."""
-    second = np.flatnonzero(records["person"].to_numpy() == 2)
-    return pd.DataFrame({"a": second - 1, "b": second})
 
 
 def _named(pairs: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:

@@ -140,7 +140,7 @@ class View:
             self._all(),
             *self._twice(),
             *self._doubtful(),
-            *self._changed(),
+            *([] if self.changes is None else [what_changed(self.changes, len(self.people))]),
             self.plan.finding(),
             *left_out_findings(self.left_out.items(), self.totals.items()),
         ]
@@ -200,25 +200,6 @@ class View:
             )
         ]
 
-    def _changed(self) -> list[Finding]:
-        if self.changes is None:
-            return []
-        counts = self.changes["change"].value_counts()
-        told = [(int(counts[name]), *words) for name, words in _CHANGED.items() if name in counts]
-        said = [f"{many:,} {one if many == 1 else several}" for many, one, several in told]
-        return [
-            Finding(
-                key="changed",
-                statement="Since the last time nobody has changed."
-                if not said
-                else f"Of the people since the last time, {listed(said, most=0)}.",
-                value=len(self.changes),
-                unit="people",
-                n=len(self.people),
-                method="A person keeps the number that most of their records had.",
-            )
-        ]
-
     def figure(self) -> Figure:
         """Draw how many people are on how many of the lists; of one list, with how many records."""
         many = len(self.names) > 1
@@ -248,3 +229,28 @@ class View:
 
 def _hold(names: tuple[str, ...]) -> str:
     return "holds" if len(names) == 1 else "hold"
+
+
+def what_changed(changes: pd.DataFrame, people: int) -> Finding:
+    """Say how many people have changed since the last time, and how.
+
+    Parameters
+    ----------
+    changes
+        What became of them (:func:`workbench.linkage.identity.changes`).
+    people
+        How many people there are.
+    """
+    counts = changes["change"].value_counts()
+    told = [(int(counts[name]), *words) for name, words in _CHANGED.items() if name in counts]
+    said = [f"{many:,} {one if many == 1 else several}" for many, one, several in told]
+    return Finding(
+        key="changed",
+        statement="Since the last time nobody has changed."
+        if not said
+        else f"Of the people since the last time, {listed(said, most=0)}.",
+        value=len(changes),
+        unit="people",
+        n=people,
+        method="A person keeps the number that most of their records had.",
+    )

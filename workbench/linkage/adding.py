@@ -1,0 +1,422 @@
+"""Adding records to a view that was kept: only they are compared, and only who they touch changes.
+
+What agreement is worth and which pairs to compare stay as they were learnt when the view was made.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from workbench.errors import WorkbenchError
+from workbench.linkage.adding_result import Added
+from workbench.linkage.assign import LEAST_LIKELY
+from workbench.linkage.clusters import divide
+from workbench.linkage.compared import weigh
+from workbench.linkage.comparing import people_of_rows
+from workbench.linkage.identity import RECORD, changes, number_people
+from workbench.linkage.intake import (
+    List,
+    bring_in,
+    list_roles,
+    sample_of,
+    total_rows,
+    without_id,
+)
+from workbench.linkage.kept import Kept, KeptList, opened
+from workbench.linkage.pool import (
+    ENDS,
+    best_of_records,
+    decided_pairs,
+    named_together,
+    not_in_lists,
+    said_numbers,
+    weigh_further,
+)
+from workbench.linkage.readings import read_pairs
+from workbench.linkage.seeds import LEFT, RIGHT
+from workbench.linkage.standardise import standardise, total_sql
+from workbench.roles.kinds import ListRoles
+from workbench.roles.written import read_roles
+from workbench.words import count
+
+# A view that compared every pair with every other goes on so only while that stays few.
+_MOST_PAIRS = 5_000_000
+
+Integers = npt.NDArray[np.int64]
+
+
+def add_records(
+    path: Path,
+    lists: Mapping[str, List],
+    *,
+    ids: Mapping[str, str] | None = None,
+    roles: str = "",
+    together: pd.DataFrame | None = None,
+    apart: pd.DataFrame | None = None,
+) -> Added:
+    """Add records to a view that was kept.
+
+    A record that is there already, by its list and number, takes the place of what it said before.
+    People keep their numbers as :func:`workbench.linkage.identity.number_people` says. The file
+    changes at once and wholly, or not at all.
+
+    Parameters
+    ----------
+    path
+        The file that :func:`workbench.linkage.one_view` was told to keep.
+    lists
+        Records by the name of their list. A list of the view has the columns it had then; of
+        another, columns are guessed.
+    ids, roles
+        For lists that are new, as :func:`workbench.linkage.one_view` takes them.
+    together, apart
+        Pairs of records that somebody has said are one person, or are not.
+
+    Raises
+    ------
+    WorkbenchError
+        Where the file is no view that was kept, a column is missing, or a list has no record
+        numbers, so that nobody could say which of its records are new.
+    """
+    if not lists:
+        raise WorkbenchError("There is nothing to add.", todo="Give at least one list.")
+    with opened(path, to_write=True) as (con, kept):
+        con.execute("set variable itself = true")
+        found = _roles(con, kept, lists, ids or {}, roles)
+        known = {one.name for one in kept.lists}
+        every = (
+            *kept.lists,
+            *(
+                KeptList(name=name, id=one.id, columns=dict(one.columns), once=False)
+                for name, one in found.items()
+                if name not in known
+            ),
+        )
+        names = [one.name for one in every]
+        _pool(con, names, found)
+        source, first_row = _by_number(con)
+        shift = np.zeros((len(names), len(names)))
+        shift[: len(known), : len(known)] = kept.shift
+        decided = _decided(con, decided_pairs(together, apart))
+        pairs = _pairs(con, kept, source, shift)
+        touched = _touched(con, pairs, decided, kept.threshold, len(source))
+        records = con.execute(
+            "select number, list, record_id, person from every_record "
+            "where number in (select number from touched) order by number"
+        ).df()
+        labels = divide(
+            _within(pairs, touched),
+            len(touched),
+            threshold=kept.threshold,
+            alone=np.where(
+                np.array([one.once for one in every])[source[touched]], source[touched], -1
+            ),
+            weigh=lambda more: (
+                weigh_further(con, kept.fields, kept.model, first_row[touched], more)
+                + shift[source[touched][more["a"]], source[touched][more["b"]]]
+            ),
+            together=_said(decided, records, True),
+            apart=pd.concat([_said(decided, records, False), named_together(records)]),
+        )
+        before = con.execute(
+            "select list, record_id, person, person_id from kept.records "
+            "where number in (from again) or number in (select number from touched)"
+        ).df()
+        records["person_id"] = _numbered(con, records, labels, before)
+        changed = changes(records, before)
+        new, again, total = con.execute(
+            "select (select count(distinct (list, record_id)) from fresh_records), "
+            "(select count(distinct (list, record_id)) from kept.records "
+            "where number in (from again)), "
+            "(select count(*) from every_record)"
+        ).fetchall()[0]
+        _write(
+            con,
+            kept.model_copy(update={"lists": every, "shift": shift.tolist()}),
+            records,
+            pairs,
+            decided,
+        )
+        return Added(
+            records=records[[*RECORD, "person_id"]],
+            changes=changed,
+            new=new - again,
+            again=again,
+            total=total,
+            learnt_from=kept.learnt_from,
+            left_out={name: without_id(con, _raw(name), one) for name, one in found.items()},
+            totals={name: total_rows(con, _raw(name)) for name in found},
+        )
+
+
+def _raw(name: str) -> str:
+    return f"raw_{name}"
+
+
+def _roles(
+    con: duckdb.DuckDBPyConnection,
+    kept: Kept,
+    lists: Mapping[str, List],
+    ids: Mapping[str, str],
+    roles: str,
+) -> dict[str, ListRoles]:
+    """Take the columns of lists of the view as they were, and guess those of others."""
+    known = {one.name: one for one in kept.lists}
+    chosen = read_roles(roles, list(lists))
+    found = {}
+    for name, frame in sorted(lists.items()):
+        bring_in(con, _raw(name), frame)
+        found[name] = (
+            _as_before(con, known[name])
+            if name in known
+            else list_roles(
+                con, _raw(name), sample_of(con, _raw(name)), chosen[name], ids.get(name, ""), name
+            )
+        )
+        if found[name].id is None:
+            raise WorkbenchError(
+                f"The {name} list has no column that numbers its records, so nobody could say "
+                "which of them are new.",
+                safe="Nothing has been changed.",
+                todo="Make the view anew with all of its lists, or give the list such a column.",
+            )
+    return found
+
+
+def _as_before(con: duckdb.DuckDBPyConnection, known: KeptList) -> ListRoles:
+    there = con.sql(f'from "{_raw(known.name)}"').columns
+    wanted = [known.id, *(column for columns in known.columns.values() for column in columns)]
+    missing = [column for column in wanted if column is not None and column not in there]
+    if missing:
+        raise WorkbenchError(
+            f"The {known.name} list has no column “{missing[0]}”, which it had when the view was "
+            "made.",
+            safe="Nothing has been changed.",
+            todo=f"Its columns are: {', '.join(there)}. Call it as it was called then, or make "
+            "the view anew.",
+        )
+    return ListRoles(known.id, known.columns)
+
+
+def _pool(con: duckdb.DuckDBPyConnection, names: list[str], found: Mapping[str, ListRoles]) -> None:
+    """Make ``fresh``, what is added in standard form, and the pool with it in place of ``again``.
+
+    Records are ``fresh_records`` and ``every_record``.
+    """
+    last_row, last_number = con.execute(
+        "select coalesce(max(uid), 0), coalesce(max(number), -1) from kept.pool"
+    ).fetchall()[0]
+    for place, (name, one) in enumerate(found.items()):
+        table = f"standard_{place}"
+        standardise(con, _raw(name), table, one.id, one.columns, total_sql(con, _raw(name)))
+        con.execute(f"alter table {table} add column source integer default {names.index(name)}")
+    added = " union all by name ".join(f"from standard_{place}" for place in range(len(found)))
+    con.execute(
+        f"create table unnumbered as select * replace ({last_row} + row_number() over () as uid) "
+        f"from (from ({added}) order by source, uid)"
+    )
+    rows = people_of_rows(con, "unnumbered", ("source", "record_id", "person"))
+    con.register(
+        "row_numbers",
+        pd.DataFrame(
+            {
+                "uid": np.arange(len(rows), dtype=np.int64) + last_row + 1,
+                "number": rows["number"].astype("int64") + last_number + 1,
+            }
+        ),
+    )
+    columns = [one for one in con.sql("from kept.pool").columns if one != "number"]
+    held = set(con.sql("from unnumbered").columns)
+    fields = ", ".join(one if one in held else f"null::varchar as {one}" for one in columns)
+    con.execute(
+        f"create table fresh as select {fields}, number from unnumbered "
+        "join row_numbers using (uid) order by uid"
+    )
+    con.register("names", pd.DataFrame({"source": np.arange(len(names)), "list": names}))
+    con.execute(
+        "create table fresh_records as select distinct number, list, record_id, person "
+        "from fresh join names using (source) order by number"
+    )
+    con.execute(
+        "create table again as select number from kept.records "
+        "where (list, record_id) in (select (list, record_id) from fresh_records)"
+    )
+    con.execute(
+        f"create view {LEFT} as from kept.pool where number not in (from again) "
+        "union all by name from fresh"
+    )
+    con.execute(f"create view {RIGHT} as from {LEFT}")
+    con.execute(
+        "create view every_record as select number, list, record_id, person from kept.records "
+        "where number not in (from again) union all by name from fresh_records"
+    )
+
+
+def _by_number(con: duckdb.DuckDBPyConnection) -> tuple[Integers, Integers]:
+    """Find the list of every record, and the first of its rows."""
+    found = con.execute(
+        f"select number, min(source) as source, min(uid) as uid from {LEFT} group by 1 order by 1"
+    ).fetchnumpy()
+    number = np.asarray(found["number"], dtype=np.int64)
+    by_number = [np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64) for _ in range(2)]
+    for filled, name in zip(by_number, ("source", "uid"), strict=True):
+        filled[number] = found[name]
+    return by_number[0], by_number[1]
+
+
+def _pairs(
+    con: duckdb.DuckDBPyConnection,
+    kept: Kept,
+    source: Integers,
+    shift: npt.NDArray[np.float64],
+) -> pd.DataFrame:
+    """Weigh what is added against the pool; give all pairs of the view with these."""
+    fresh, rows = con.execute(
+        f"select (select count(*) from fresh), (select count(*) from {LEFT})"
+    ).fetchall()[0]
+    if "1 = 1" in kept.rules and fresh * rows > _MOST_PAIRS:
+        raise WorkbenchError(
+            f"This view was made of {count(kept.learnt_from, 'record')}, by comparing each with "
+            f"each, which {count(fresh, 'record')} more are too many for.",
+            safe="Nothing has been changed.",
+            todo="Make the view anew with all records.",
+        )
+    rules = " union all ".join(
+        f"select r.uid as uid_l, l.uid as uid_r from fresh l join {LEFT} r "
+        f"on {rule} and r.uid < l.uid"
+        for rule in kept.rules or ("false",)
+    )
+    pairs = con.execute(
+        f"select uid_l, uid_r, l.number as left, r.number as right "
+        f"from (select distinct uid_l, uid_r from ({rules})) "
+        f"join {LEFT} l on l.uid = uid_l join {LEFT} r on r.uid = uid_r order by uid_l, uid_r"
+    ).df()
+    pairs["weight"] = weigh(kept.model, read_pairs(con, kept.fields, pairs, ()))
+    likely = pairs[pairs["weight"] >= np.log2(LEAST_LIKELY / 10)]
+    before = con.execute(
+        "select a, b, weight from kept.pairs where a not in (from again) and b not in (from again)"
+    ).df()
+    return pd.concat([before, best_of_records(likely, source, shift)], ignore_index=True)
+
+
+def _decided(con: duckdb.DuckDBPyConnection, said: pd.DataFrame) -> pd.DataFrame:
+    """Give what somebody has decided, then and now; the latest word counts."""
+    con.register("said", said)
+    known = "in (select (list, record_id) from every_record)"
+    lost = con.execute(
+        f"select * from said where not ((left_list, left_id) {known} "
+        f"and (right_list, right_id) {known})"
+    ).df()
+    if len(lost):
+        one_person = bool(lost["one_person"].iloc[0])
+        raise not_in_lists(lost.iloc[0], "one person" if one_person else "different people")
+    both = pd.concat([con.execute("from kept.decided").df(), said], ignore_index=True)
+    return both.drop_duplicates(ENDS, keep="last", ignore_index=True)
+
+
+def _touched(
+    con: duckdb.DuckDBPyConnection,
+    pairs: pd.DataFrame,
+    decided: pd.DataFrame,
+    threshold: float,
+    records: int,
+) -> Integers:
+    """Find the records whose person what is added may change, and make a table of their numbers.
+
+    They hang together with what is added or decided, or were one person with what it takes the
+    place of.
+    """
+    con.register("decided", decided)
+    said = con.execute(
+        "select l.number as a, r.number as b from decided join every_record l "
+        "on (l.list, l.record_id) = (left_list, left_id) join every_record r "
+        "on (r.list, r.record_id) = (right_list, right_id)"
+    ).df()
+    for_one = pairs.loc[pairs["weight"] > np.log2(threshold / (1 - threshold)), ["a", "b"]]
+    ends = pd.concat([for_one, said], ignore_index=True).to_numpy(dtype=np.int64)
+    graph = coo_array((np.ones(len(ends), dtype=bool), (ends[:, 0], ends[:, 1])), (records,) * 2)
+    group = connected_components(graph, directed=False)[1]
+    first = con.execute(
+        "select number from fresh_records union select number from kept.records where person_id in "
+        "(select person_id from kept.records where number in (from again)) "
+        "and number not in (from again) "
+        "union select number from every_record where (list, record_id) in (select (left_list, "
+        "left_id) from said union all select (right_list, right_id) from said)"
+    ).fetchnumpy()["number"]
+    touched = np.isin(group, group[np.asarray(first, dtype=np.int64)])
+    there = con.execute("select number from every_record").fetchnumpy()["number"]
+    numbers = np.sort(np.asarray(there, dtype=np.int64)[touched[there]])
+    con.register("touched", pd.DataFrame({"number": numbers}))
+    return numbers
+
+
+def _within(pairs: pd.DataFrame, touched: Integers) -> pd.DataFrame:
+    """Take the pairs of touched records, these numbered from 0."""
+    ends = pairs[["a", "b"]].to_numpy(dtype=np.int64)
+    inside = np.isin(ends, touched).all(axis=1)
+    numbers = np.searchsorted(touched, ends[inside])
+    return pd.DataFrame(
+        {"a": numbers[:, 0], "b": numbers[:, 1], "weight": pairs["weight"].to_numpy()[inside]}
+    )
+
+
+def _said(decided: pd.DataFrame, records: pd.DataFrame, one_person: bool) -> pd.DataFrame | None:
+    """Take what was said of touched records, these numbered from 0."""
+    here = pd.MultiIndex.from_frame(records[["list", "record_id"]])
+    inside = decided["one_person"] == one_person
+    for side in ("left", "right"):
+        inside &= pd.MultiIndex.from_frame(decided[[f"{side}_list", f"{side}_id"]]).isin(here)
+    return said_numbers(decided.loc[inside, ENDS], records, "decided")
+
+
+def _numbered(
+    con: duckdb.DuckDBPyConnection,
+    records: pd.DataFrame,
+    labels: Integers,
+    before: pd.DataFrame,
+) -> "pd.Series[str]":
+    """Give people numbers that nobody has who is untouched."""
+    numbers = number_people(records, labels, before)
+    con.register("numbers", numbers.to_frame("person_id"))
+    others = con.execute(
+        "select list, record_id, person, person_id from kept.records "
+        "where person_id in (select person_id from numbers) "
+        "and number not in (from again) and number not in (select number from touched)"
+    ).df()
+    return number_people(records, labels, pd.concat([before, others])) if len(others) else numbers
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    kept: Kept,
+    records: pd.DataFrame,
+    pairs: pd.DataFrame,
+    decided: pd.DataFrame,
+) -> None:
+    con.register("new_people", records)
+    con.register("new_pairs", pairs)
+    con.register("new_decided", decided)
+    # What is read of the file while it changes is read of copies.
+    con.execute(
+        "create table fresh_people as select f.*, n.person_id from fresh_records f "
+        "join new_people n using (number)"
+    )
+    con.execute("begin")
+    for table in ("pool", "records"):
+        con.execute(f"delete from kept.{table} where number in (from again)")
+    con.execute("insert into kept.pool by name from fresh")
+    con.execute("insert into kept.records by name from fresh_people")
+    con.execute(
+        "update kept.records set person_id = n.person_id from new_people n "
+        "where records.number = n.number and records.person_id <> n.person_id"
+    )
+    con.execute("create or replace table kept.pairs as from new_pairs")
+    con.execute("create or replace table kept.decided as from new_decided")
+    con.execute("update kept.about set said = ?", [kept.model_dump_json()])
+    con.execute("commit")

@@ -1,0 +1,155 @@
+"""What making a view and adding records to one share: pairs of the records of one pool."""
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from workbench.errors import WorkbenchError
+from workbench.linkage.compared import weigh
+from workbench.linkage.model import Model
+from workbench.linkage.readings import read_pairs
+from workbench.linkage.truth import as_ids
+
+ENDS = ["left_list", "left_id", "right_list", "right_id"]
+
+
+def best_of_records(
+    pairs: pd.DataFrame, sources: npt.NDArray[np.int64], shift: npt.NDArray[np.float64]
+) -> pd.DataFrame:
+    """Keep the best pair of rows of every two records.
+
+    Parameters
+    ----------
+    pairs
+        ``left`` and ``right`` (numbers of records) and ``weight`` of pairs of rows.
+    sources
+        Number of the list of every record.
+    shift
+        By two lists, what is added to the weight of their pairs.
+
+    Returns
+    -------
+    DataFrame
+        ``a`` and ``b``, the smaller first, and ``weight``.
+    """
+    ends = np.sort(pairs[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
+    both = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "weight": pairs["weight"].to_numpy()})
+    both = both[both["a"] != both["b"]]
+    ranked = both.sort_values(["a", "b", "weight"], ascending=[True, True, False])
+    best = ranked.drop_duplicates(["a", "b"], ignore_index=True)
+    return best.assign(weight=best["weight"] + shift[sources[best["a"]], sources[best["b"]]])
+
+
+def weigh_further(
+    con: duckdb.DuckDBPyConnection,
+    fields: Sequence[str],
+    model: Model,
+    first_rows: npt.NDArray[np.int64],
+    pairs: pd.DataFrame,
+) -> npt.NDArray[np.float64]:
+    """Weigh pairs of records that no rule brought together, by the first row of each.
+
+    Parameters
+    ----------
+    con
+        Connection with ``list_l`` and ``list_r``.
+    fields
+        Standard fields of the lists.
+    model
+        What agreement is worth.
+    first_rows
+        ``uid`` of the first row of every record.
+    pairs
+        ``a`` and ``b``, numbers of records.
+    """
+    rows = pd.DataFrame({"uid_l": first_rows[pairs["a"]], "uid_r": first_rows[pairs["b"]]})
+    return weigh(model, read_pairs(con, fields, rows, ()))
+
+
+def said_numbers(
+    pairs: pd.DataFrame | None, records: pd.DataFrame, what: str
+) -> pd.DataFrame | None:
+    """Find the numbers of the records in pairs that somebody has decided.
+
+    Parameters
+    ----------
+    pairs
+        ``left_list``, ``left_id``, ``right_list`` and ``right_id``, or nothing.
+    records
+        ``list`` and ``record_id`` of every record, by number from 0.
+    what
+        What was said of them, for the error.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a record is not there.
+    """
+    if pairs is None:
+        return None
+    number = records[["list", "record_id"]].assign(number=np.arange(len(records)))
+    found = pairs.assign(place=np.arange(len(pairs)))
+    for side in ("left", "right"):
+        known = number.rename(columns={"list": f"{side}_list", "record_id": f"{side}_id"})
+        found = found.merge(known.rename(columns={"number": side}), how="left")
+    lost = found[found[["left", "right"]].isna().any(axis=1)]
+    if len(lost):
+        raise not_in_lists(lost.iloc[0], what)
+    ends = np.sort(found[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
+    decided = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1]})
+    return decided[decided["a"] != decided["b"]]
+
+
+def named_together(records: pd.DataFrame) -> pd.DataFrame:
+    """Pair the two people that one record names: they are not one.
+
+    Parameters
+    ----------
+    records
+        ``person`` of every record; the second follows the first.
+    """
+    second = np.flatnonzero(records["person"].to_numpy() == 2)
+    return pd.DataFrame({"a": second - 1, "b": second})
+
+
+def decided_pairs(together: pd.DataFrame | None, apart: pd.DataFrame | None) -> pd.DataFrame:
+    """Put pairs that somebody has decided into one table.
+
+    Parameters
+    ----------
+    together, apart
+        ``left_list``, ``left_id``, ``right_list`` and ``right_id``, or nothing.
+
+    Returns
+    -------
+    DataFrame
+        These, as text, and ``one_person``.
+    """
+    both = [
+        pd.DataFrame({end: as_ids(frame[end]) for end in ENDS}).assign(one_person=answer)
+        for frame, answer in ((together, True), (apart, False))
+        if frame is not None
+    ]
+    none = pd.DataFrame({end: pd.Series(dtype="str") for end in ENDS}).assign(one_person=False)
+    return pd.concat([none, *both], ignore_index=True)
+
+
+def not_in_lists(pair: "pd.Series[str]", what: str) -> WorkbenchError:
+    """Say that a pair that somebody has decided is not in the lists.
+
+    Parameters
+    ----------
+    pair
+        ``left_list``, ``left_id``, ``right_list`` and ``right_id``.
+    what
+        What was said of it.
+    """
+    return WorkbenchError(
+        f"A pair that was said to be {what} is not in the lists: {pair['left_id']} of "
+        f"“{pair['left_list']}” with {pair['right_id']} of “{pair['right_list']}”.",
+        safe="Nothing has been changed.",
+        todo="Take the pair out, or add the list it is from.",
+    )
