@@ -308,6 +308,9 @@ def _pairs(
 def _decided(con: duckdb.DuckDBPyConnection, said: pd.DataFrame) -> pd.DataFrame:
     """Give what somebody has decided, then and now; the latest word counts."""
     con.register("said", said)
+    earlier = con.execute("from kept.decided").df()
+    if said.empty:
+        return earlier
     known = "in (select (list, record_id) from every_record)"
     lost = con.execute(
         f"select * from said where not ((left_list, left_id) {known} "
@@ -316,7 +319,7 @@ def _decided(con: duckdb.DuckDBPyConnection, said: pd.DataFrame) -> pd.DataFrame
     if len(lost):
         one_person = bool(lost["one_person"].iloc[0])
         raise not_in_lists(lost.iloc[0], "one person" if one_person else "different people")
-    both = pd.concat([con.execute("from kept.decided").df(), said], ignore_index=True)
+    both = pd.concat([earlier, said], ignore_index=True)
     return both.drop_duplicates(ENDS, keep="last", ignore_index=True)
 
 

@@ -1,6 +1,5 @@
 """Numbers of people that stay: the same records have the same number, whatever is linked again."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from hashlib import md5
 
@@ -99,7 +98,7 @@ def changes(records: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     spread = had.dropna(subset=["person_id"]).groupby("person_id_before")["person_id"].nunique()
     table = pd.DataFrame(
         {
-            "was": now["person_id_before"].agg(_listed),
+            "was": _earlier_numbers(both).reindex(now.size().index, fill_value=""),
             "records": now.size(),
             "known": now["person_id_before"].count(),
         }
@@ -126,6 +125,13 @@ def changes(records: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return every.sort_values(["change", "person_id"], ignore_index=True)
 
 
-def _listed(numbers: "pd.Series[str]") -> str:
-    known: Sequence[str] = sorted(set(numbers.dropna()))
-    return " ".join(known)
+def _earlier_numbers(both: pd.DataFrame) -> "pd.Series[str]":
+    """List, by person, the numbers that their records had."""
+    with closing(connect()) as con:
+        con.register("both_times", both[["person_id", "person_id_before"]])
+        found = con.execute(
+            "select person_id, string_agg(distinct person_id_before, ' ' "
+            "order by person_id_before) as was from both_times "
+            "where person_id is not null and person_id_before is not null group by 1"
+        ).df()
+    return found.set_index("person_id")["was"]
