@@ -69,6 +69,10 @@ class Switched:
         What is found: one, and several.
     whole
         How many of these there are.
+    made
+        What is made with the switches: a link, or a view.
+    joined
+        What joins two people where it is wrong: one, and several.
     """
 
     labels: Mapping[str, str]
@@ -76,6 +80,8 @@ class Switched:
     moved: pd.DataFrame
     units: tuple[str, str]
     whole: int
+    made: str
+    joined: tuple[str, str]
 
     @classmethod
     def of(
@@ -86,12 +92,15 @@ class Switched:
         links: pd.DataFrame,
         units: tuple[str, str],
         whole: int,
+        *,
+        made: str = "link",
+        joined: tuple[str, str] = ("link", "links"),
     ) -> "Switched":
         """Compare who is found with everything on with who is found without each switch.
 
         Parameters
         ----------
-        labels, units, whole
+        labels, units, whole, made, joined
             As above.
         found
             Whether each person is found.
@@ -114,7 +123,7 @@ class Switched:
         totals = counted.merge(links, left_on="name", right_index=True)
         order = ["found_thanks_to_it", "missed_because_of_it"]
         totals = totals.sort_values(order, ascending=False, kind="stable")
-        return cls(labels, totals.reset_index(drop=True), moved, units, whole)
+        return cls(labels, totals.reset_index(drop=True), moved, units, whole, made, joined)
 
     def shown(self, people: pd.DataFrame, columns: Sequence[str]) -> list[Finding | Figure | Table]:
         """Say whom each switch finds, and misses.
@@ -134,13 +143,15 @@ class Switched:
             )
             for name in self.totals["name"]
         }
-        by_switch = self.totals.drop(columns="name")
+        noun = self.joined[1].partition(" ")[0]
+        renamed = {name: str(name).replace("links", noun) for name in self.totals}
+        by_switch = self.totals.drop(columns="name").rename(columns=renamed)
         doing = [row for _, row in self.totals.iterrows() if _does(row)]
         shown: list[Finding | Figure | Table] = [
             *(self._finding(row, groups[row["name"]]) for row in doing),
             *_idle(self.totals),
             self._figure(),
-            Table("switches", by_switch, "What each switch is worth: the link with it off"),
+            Table("switches", by_switch, f"What each switch is worth: the {self.made} with it off"),
         ]
         if columns:
             caption = (
@@ -163,7 +174,7 @@ class Switched:
         if not said:
             said.append("changes nobody who is found")
         statement = f"{quoted(str(row['switch']))} {listed(said)}"
-        statement += f".{_for_whom(groups, several)}{_wrong_links(row)}"
+        statement += f".{_for_whom(groups, several)}{self._wrong(row)}"
         return Finding(
             key=f"switches.{row['name']}",
             statement=statement,
@@ -173,6 +184,17 @@ class Switched:
             method=_METHOD,
             verdict="info",
         )
+
+    def _wrong(self, row: "pd.Series[int]") -> str:
+        """Say how many join two different people, where that changes."""
+        wrong, without = (
+            int(row.get(name, 0)) for name in ("wrong_links", "wrong_links_without_it")
+        )
+        if wrong == without:
+            return ""
+        one, several = self.joined
+        joins = f"{count(without, f'{one} joins', f'{several} join')} two different people"
+        return f" Without it {joins}, instead of {f'{wrong:,}' if wrong else 'none'}."
 
     def _figure(self) -> Figure:
         units = self.units[1]
@@ -241,14 +263,6 @@ def _for_whom(groups: pd.DataFrame, units: str) -> str:
     share = of_hundred(people[widest], whole[widest][1])
     those = f"{found[widest]:,} of the {whole[widest][0]:,} it finds"
     return f" {those} are {whom}; {share} of all {units} are."
-
-
-def _wrong_links(row: "pd.Series[int]") -> str:
-    wrong, without = (int(row.get(name, 0)) for name in ("wrong_links", "wrong_links_without_it"))
-    if wrong == without:
-        return ""
-    joins = f"{count(without, 'link joins', 'links join')} two different people"
-    return f" Without it {joins}, instead of {f'{wrong:,}' if wrong else 'none'}."
 
 
 def _idle(totals: pd.DataFrame) -> list[Finding]:

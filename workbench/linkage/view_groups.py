@@ -15,7 +15,7 @@ from workbench.linkage.view_counts import PairCounts, Ratio, gap_interval
 from workbench.linkage.view_truth import MIXED, ViewAnswers
 from workbench.naming import NOT_KNOWN, group_labels, groups_shown, people_of, plain
 from workbench.shares import CHANCE, group_names, holm
-from workbench.words import capital, count, of_hundred
+from workbench.words import count, of_hundred
 
 EVERYBODY = "everybody"
 METHOD = (
@@ -28,7 +28,7 @@ RULE = (
     "in both; people of whom the group is not known, or of whom two are told, are groups of their "
     "own. Groups of fewer than ten people are taken together."
 )
-_ASSUMPTION = "{said} takes for granted that it is right and was kept from the view."
+_ASSUMPTION = "That {said} can be relied on, and had no part in the view, is taken for granted."
 _SHOWN = 5
 _WORTH_A_LOOK = 1.0
 _THING = "pairs of records of one person"
@@ -123,7 +123,7 @@ class ViewErrors:
 
     @property
     def _assumption(self) -> str:
-        return _ASSUMPTION.format(said=capital(self.said)) + f" {RULE}"
+        return _ASSUMPTION.format(said=self.said) + f" {RULE}"
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -163,7 +163,7 @@ class ViewErrors:
                 key="view.found",
                 statement=f"{count(int(told['people']), 'person has', 'people have')} two records "
                 f"or more, by {self.said}. Of their {count(pairs, 'pair')} of records "
-                f"{found:,} are put together ({of_hundred(found, pairs)}).",
+                f"{_told(found, pairs)} put together.",
                 value=float(told["found_of_100"]),
                 low=float(told["low"]),
                 high=float(told["high"]),
@@ -173,13 +173,12 @@ class ViewErrors:
             )
         ]
         if links:
-            joins = f"{wrong:,} join" if wrong > 1 else "1 joins" if wrong else "none joins"
+            joins = f"; {wrong:,} {'joins' if wrong == 1 else 'join'} two different people"
             findings.append(
                 Finding(
                     key="view.right",
                     statement=f"Of {count(links, 'pair')} of records that are put together "
-                    f"{right:,} are right ({of_hundred(right, links)}); {joins} two different "
-                    "people.",
+                    f"{_told(right, links)} right{joins if wrong else ''}.",
                     value=float(told["right_of_100"]),
                     low=float(told["right_low"]),
                     high=float(told["right_high"]),
@@ -232,11 +231,16 @@ class ViewErrors:
         return shown
 
     def _widest(self, gap: Gap) -> Finding:
+        statement = f"By {plain(gap.characteristic).lower()}, all groups are found as often."
+        if gap.points > 0:
+            statement = (
+                f"By {plain(gap.characteristic).lower()}, the widest gap between two groups is "
+                f"{gap.points:.1f} points of 100: “{plain(gap.least)}” is found least often, "
+                f"“{plain(gap.most)}” most often."
+            )
         return Finding(
             key="view.gap",
-            statement=f"By {plain(gap.characteristic).lower()}, the widest gap between two groups "
-            f"is {gap.points:.1f} points of 100: “{plain(gap.least)}” is found least often, "
-            f"“{plain(gap.most)}” most often.",
+            statement=statement,
             value=gap.points,
             low=gap.low,
             high=gap.high,
@@ -389,6 +393,12 @@ def _by_group(
     limits = (100 * one for one in gap_interval(least, most))
     gap = Gap(column, ranked[0], ranked[-1], 100 * (most.share - least.share), *limits)
     return rows, [gap]
+
+
+def _told(part: int, whole: int) -> str:
+    if part == whole:
+        return "all are"
+    return f"{part:,} ({of_hundred(part, whole)}) {'is' if part == 1 else 'are'}"
 
 
 def _share(part: int, whole: int) -> str:

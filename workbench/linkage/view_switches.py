@@ -19,7 +19,7 @@ from workbench.findings import Finding
 from workbench.linkage.switch_worth import Switched
 from workbench.linkage.view_again import Again
 from workbench.linkage.view_counts import PairCounts
-from workbench.linkage.view_groups import ViewErrors, errors_of_view
+from workbench.linkage.view_groups import Gap, ViewErrors, errors_of_view
 from workbench.linkage.view_result import View
 from workbench.linkage.view_truth import ViewAnswers
 from workbench.naming import plain
@@ -34,6 +34,7 @@ _LABELS = {
     ALL_ON: "Every switch on: the view",
 }
 _UNITS = ("person", "people")
+_JOINED = ("pair of records", "pairs of records")
 _EXACT = ("given", "family", "dob")
 
 Integers = npt.NDArray[np.int64]
@@ -138,8 +139,7 @@ class ViewSwitches:
         if gap is not None and gap_now is not None:
             statement += (
                 f" By {plain(gap.characteristic).lower()} the widest gap between two groups was "
-                f"{gap.points:.1f} points (“{plain(gap.least)}” found least often) and is "
-                f"{gap_now.points:.1f} (“{plain(gap_now.least)}”)."
+                f"{_gap(gap)} and is {_gap(gap_now)}."
             )
         return Finding(
             key="view.switches",
@@ -185,6 +185,11 @@ class ViewSwitches:
             unit="of 100 pairs",
             series="setting",
         )
+
+
+def _gap(gap: Gap) -> str:
+    least = f" (“{plain(gap.least)}” found least often)" if gap.points > 0 else ""
+    return f"{gap.points:.1f} points{least}"
 
 
 def switches_of_view(view: View, answers: ViewAnswers, columns: list[str]) -> ViewSwitches | None:
@@ -290,4 +295,6 @@ def _worth(
     ).T
     without = {name: found[name] for name in labels}
     people = len(answers.several)
-    return Switched.of(labels, found[ALL_ON], without, links, _UNITS, people)
+    return Switched.of(
+        labels, found[ALL_ON], without, links, _UNITS, people, made="view", joined=_JOINED
+    )

@@ -93,7 +93,7 @@ def answers_of_view(view: View, truth: pd.DataFrame) -> ViewAnswers:
     whose = _known(view, told)
     traits = told.drop(columns=[*RECORD, "named"], errors="ignore").drop_duplicates("person_id")
     people = traits.set_index("person_id").reindex(pd.Index(whose.dropna().unique()))
-    return _answers(whose, people[characteristics(people)], "known answers")
+    return _answers(whose, people[characteristics(people)], "the known answers")
 
 
 def without_number(
@@ -141,7 +141,7 @@ def answers_by_number(
     view: View,
     lists: Mapping[str, pd.DataFrame],
     numbers: Mapping[str, "pd.Series[str]"],
-    said: str,
+    number: str,
 ) -> ViewAnswers:
     """Take records with one number for one person's.
 
@@ -153,7 +153,7 @@ def answers_by_number(
         The lists, row for row as the view was made from them.
     numbers
         What :func:`without_number` gave.
-    said
+    number
         What the number is.
 
     Raises
@@ -163,14 +163,15 @@ def answers_by_number(
     """
     told = pd.concat(
         pd.DataFrame(
-            {"list": name, "record_id": ids_in_view(view, name, lists[name]), "person_id": number}
+            {"list": name, "record_id": ids_in_view(view, name, lists[name]), "person_id": one}
         )
-        for name, number in ((name, one.to_numpy()) for name, one in numbers.items())
+        for name, one in ((name, one.to_numpy()) for name, one in numbers.items())
     )
     told = told.dropna().drop_duplicates(["list", "record_id"]).assign(person=1)
     whose = _known(view, told)
     people = pd.DataFrame(index=pd.Index(whose.dropna().unique()))
-    return _answers(whose, people, f"the {LABELS.get(said, said.replace('_', ' '))}, which")
+    label = LABELS.get(number, number.replace("_", " "))
+    return _answers(whose, people, f"the {label}")
 
 
 def ids_in_view(view: View, name: str, frame: pd.DataFrame) -> npt.NDArray[np.object_]:
