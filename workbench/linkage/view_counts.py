@@ -2,11 +2,12 @@
 
 Sensitivity is of the pairs of records that are of one person the share that the view puts into one
 person; precision is of the pairs that the view puts into one person the share that are of one. The
-pairs of a person stand or fall together, so they are no separate observations: counts are divided
-by the design effect of people (Rao and Scott, 1992, *Biometrics* 48), and Wilson's interval and
-Fisher's test are those of what remains. The design effect is the larger of that which the data show
-(linearised variance of a ratio) and that if all pairs of a person were right or all wrong (Kish,
-1965), since a few errors tell little of it.
+pairs of a person fail together, so they are no separate observations: counts are divided by the
+design effect of people (Rao and Scott, 1992, *Biometrics* 48), and Wilson's interval and Fisher's
+test are those of what remains. The design effect is that which the data show (linearised variance
+of a ratio), but since a few errors tell little of it, never less than where every error is one
+record apart from all others of its person. In simulated lists such ranges hold the truth 92 to 98
+times of 100 (``tests/linkage/test_view_counts.py``).
 """
 
 from dataclasses import dataclass
@@ -57,10 +58,11 @@ class Ratio:
         if not units:
             return cls(0, 0, 0, 0.0)
         share = x.sum() / pairs
-        together = float((n**2).sum()) / pairs
+        # With one record apart, a person of n pairs loses as many as there are other records.
+        one_apart = float((n * (np.sqrt(1 + 8 * n) - 1) / 2).sum()) / pairs
         binomial = share * (1 - share) * pairs
-        seen = float(((x - share * n) ** 2).sum()) * units / max(units - 1, 1)
-        design = max(together, seen / binomial if binomial > 0 else 0.0)
+        seen = float(((x - share * n) ** 2).sum())
+        design = max(one_apart, seen / binomial if binomial > 0 else 0.0)
         return cls(int(x.sum()), int(pairs), units, pairs / design)
 
     @property

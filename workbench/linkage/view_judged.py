@@ -127,10 +127,11 @@ def whom_it_misses(view: View, judge: Judge) -> Shown:
     person = pd.factorize(view.records["person_id"])[0].astype(np.int64)
     errors = errors_of_view(person, answers, columns)
     shown: Shown = [_judged(view, judge, answers), *errors.findings()]
-    if columns:
-        shown.append(errors.figure())
-        shown.append(Table("view-by-group", errors.shown, errors.caption, show=60))
     switches = switches_of_view(view, answers, columns) if view.again else None
+    if columns and switches is None:
+        shown.append(errors.figure())
+    if columns:
+        shown.append(Table("view-by-group", errors.shown, errors.caption, show=60))
     shown += switches.shown() if switches else []
     caption = "Error by group for other analyses: shares of pairs within people, with their ranges"
     return [*shown, Download("error-by-group", errors.errors, caption)]
@@ -139,7 +140,8 @@ def whom_it_misses(view: View, judge: Judge) -> Shown:
 def _judged(view: View, judge: Judge, answers: ViewAnswers) -> Finding:
     """Say of how many records it is known whose they are, and what that takes for granted."""
     known, records = answers.known, len(view.records)
-    statement = f"Of {known:,} of {count(records, 'record')} it is known whose they are"
+    of = f"all {known:,}" if known == records else f"{known:,} of {records:,}"
+    statement = f"Of {of} records it is known whose they are"
     if not judge.number:
         statement += ", by the known answers, which are taken to be right."
     else:
@@ -236,6 +238,9 @@ def what_is_unsure(view: View, draws: PeopleDraws) -> Shown:
     if first["at_least"] == first["at_most"]:
         statement = f"No pair of records is in doubt, so the view holds {first['in_this_view']:,} "
         statement += "people by any of the draws."
+    if not first["at_least"] <= first["in_this_view"] <= first["at_most"]:
+        statement += " The view takes every pair for what is likelier, one person or two; of many "
+        statement += "such pairs some are the other, so its own figure lies outside that range."
     caption = f"Figures of the view, and over {count(len(draws), 'draw')}, each one way in which "
     caption += "the truth could be"
     return [

@@ -109,8 +109,9 @@ class ViewSwitches:
         several = self.answers.people.loc[self.answers.several]
         return [
             self._together(),
-            *([self._before_and_after()] if self._gap_before else []),
+            *([self._before_and_after()] if self._characteristic else []),
             Table("view-gaps", self.gaps, caption, show=60, once="setting"),
+            _how(),
             *self.worth.shown(several, self.columns),
         ]
 
@@ -119,10 +120,6 @@ class ViewSwitches:
         """The characteristic to tell of: that with the widest gap before."""
         gaps = self.errors[self.before].gaps
         return max(gaps, key=lambda gap: gap.points).characteristic if gaps else ""
-
-    @property
-    def _gap_before(self) -> bool:
-        return bool(self._characteristic)
 
     def _together(self) -> Finding:
         was, now = self.errors[self.before], self.errors[ALL_ON]
@@ -185,6 +182,16 @@ class ViewSwitches:
             unit="of 100 pairs",
             series="setting",
         )
+
+
+def _how() -> Finding:
+    return Finding(
+        key="view.switches.how",
+        statement="In some ways the view is lenient, and it counts several facts. Each of these "
+        "was switched off in turn. A person is found when all records known to be theirs are put "
+        "together.",
+        method="The pairs that were compared, weighed again; the model was not trained again.",
+    )
 
 
 def _gap(gap: Gap) -> str:
