@@ -20,10 +20,10 @@ from workbench.linkage.view_truth import (
     answers_of_view,
     group_of_records,
     grouped,
+    number_label,
     without_number,
 )
 from workbench.naming import list_name, plain
-from workbench.roles.kinds import LABELS
 from workbench.shares import by_group
 from workbench.tables import Download, Table
 from workbench.words import count, listed
@@ -146,10 +146,9 @@ def _judged(view: View, judge: Judge, answers: ViewAnswers) -> Finding:
         statement += ", by the known answers, which are taken to be right."
     else:
         lists = [f"the {list_name(name)}" for name in judge.numbers]
-        label = LABELS.get(judge.number, plain(judge.number).lower())
         statement += (
-            f", by the {label} in {listed(lists)}. This view was made without that number, to be "
-            "judged by it; one that may use it will as a rule miss fewer people. A slip in the "
+            f", by {number_label(judge.number)} in {listed(lists)}. This view was made without "
+            "that number, to be judged by it; one that may use it will as a rule miss fewer people. A slip in the "
             "number looks like an error of the view."
         )
     return Finding(

@@ -17,7 +17,7 @@ from workbench.linkage.view_result import View
 from workbench.naming import NOT_KNOWN
 from workbench.roles.guessing import guess_roles
 from workbench.roles.kinds import LABELS
-from workbench.words import listed
+from workbench.words import listed, quoted
 
 MIXED = "more than one group"
 _CHECKED = ("nhs_number", "nino", "upn")
@@ -170,8 +170,12 @@ def answers_by_number(
     told = told.dropna().drop_duplicates(["list", "record_id"]).assign(person=1)
     whose = _known(view, told)
     people = pd.DataFrame(index=pd.Index(whose.dropna().unique()))
-    label = LABELS.get(number, number.replace("_", " "))
-    return _answers(whose, people, f"the {label}")
+    return _answers(whose, people, number_label(number))
+
+
+def number_label(number: str) -> str:
+    """Name a number that says who somebody is: ``the NHS number``, ``“Client No”``."""
+    return f"the {LABELS[number]}" if number in LABELS else quoted(number)
 
 
 def ids_in_view(view: View, name: str, frame: pd.DataFrame) -> npt.NDArray[np.object_]:
