@@ -148,8 +148,8 @@ def _judged(view: View, judge: Judge, answers: ViewAnswers) -> Finding:
         lists = [f"the {list_name(name)}" for name in judge.numbers]
         statement += (
             f", by {number_label(judge.number)} in {listed(lists)}. This view was made without "
-            "that number, to be judged by it; one that may use it will as a rule miss fewer people. A slip in the "
-            "number looks like an error of the view."
+            "that number, to be judged by it; one that may use it will as a rule miss fewer "
+            "people. A slip in the number looks like an error of the view."
         )
     return Finding(
         key="view.judged",
