@@ -92,7 +92,9 @@ def counts_by_group(
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
-def group_names(group: "pd.Series[str]", ids: "pd.Index[str]") -> "pd.Series[str]":
+def group_names(
+    group: "pd.Series[str]", ids: "pd.Index[str] | npt.NDArray[np.int64]"
+) -> "pd.Series[str]":
     """Name the group of every person, small groups as one.
 
     Parameters

@@ -16,6 +16,8 @@ from workbench.linkage.result import LinkResult
 from workbench.linkage.switch_worth import worth_of_switches
 from workbench.linkage.switches import offered
 from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
+from workbench.linkage.view_draws import PeopleDraws, combined, draw_people
+from workbench.linkage.view_judged import Judge, judged_by, what_is_unsure, whom_it_misses
 from workbench.linkage.view_result import View
 
 __all__ = [
@@ -23,17 +25,22 @@ __all__ = [
     "Example",
     "Facts",
     "GroupErrors",
+    "Judge",
     "LinkResult",
     "Missed",
+    "PeopleDraws",
     "View",
     "add_records",
     "answers_of",
     "by_setting",
+    "combined",
+    "draw_people",
     "error_by_group",
     "example_person",
     "facts_of",
     "find_missed",
     "find_person",
+    "judged_by",
     "kept_records",
     "link",
     "lists_by_name",
@@ -41,5 +48,7 @@ __all__ = [
     "one_view",
     "part_of",
     "said_of_pairs",
+    "what_is_unsure",
+    "whom_it_misses",
     "worth_of_switches",
 ]

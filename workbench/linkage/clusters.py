@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.special import logsumexp
 
 _EXACT = 8
 # Groups larger than this are cut at higher weights before they are looked at whole.
@@ -170,13 +171,16 @@ def _all_pairs(group: Integers) -> pd.DataFrame:
     return pd.DataFrame({"a": group[first], "b": group[second]})
 
 
-def best_divisions(worth: Floats) -> Integers:
+def best_divisions(worth: Floats, rng: np.random.Generator | None = None) -> Integers:
     """Find the divisions of small groups with the largest sum over pairs that stay together.
 
     Parameters
     ----------
     worth
         Groups by records by records, symmetric, 0 on the diagonal; at most eight records.
+    rng
+        Where given, each division is drawn instead, with a chance proportional to the exponential
+        of its sum: the sums over divisions are exact, choices are Gumbel's (1954).
 
     Returns
     -------
@@ -199,8 +203,12 @@ def best_divisions(worth: Floats) -> Integers:
             parts.append(part | lowest)
             part = (part - 1) & others
         values = within[:, parts] + best[:, [mask ^ one for one in parts]]
-        which = values.argmax(axis=1)
-        best[:, mask] = values[rows, which]
+        if rng is None:
+            which = values.argmax(axis=1)
+            best[:, mask] = values[rows, which]
+        else:
+            which = (values + rng.gumbel(size=values.shape)).argmax(axis=1)
+            best[:, mask] = logsumexp(values, axis=1)
         chosen[:, mask] = np.array(parts)[which]
     labels = np.zeros((groups, size), dtype=np.int64)
     left = np.full(groups, (1 << size) - 1)

@@ -1,6 +1,7 @@
 """What each switch is worth: who is found thanks to it and who in spite of it, by group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -46,56 +47,193 @@ def worth_of_switches(
         said = "Nothing that could be switched off makes a difference between these lists."
         return [Finding(key="switches.none", statement=said)]
     people, columns = groups_of(result, answers, left=left, group=group)
-    totals, moved = _switched(result, answers, labels)
-    counted = counts_by_group(moved, people, columns)
-    groups = {
-        name: counted[["characteristic", "group", "people"]].assign(
-            switch=labels[name], **{what: counted.get(f"{what} {name}", 0) for what in _MOVED}
+    return _switched(result, answers, labels).shown(people, columns)
+
+
+@dataclass(frozen=True)
+class Switched:
+    """What happens with each switch off.
+
+    Attributes
+    ----------
+    labels
+        What a person reads beside each switch, by its name.
+    totals
+        One row a switch: ``name``, ``switch``, ``found_thanks_to_it``, ``missed_because_of_it``,
+        ``links`` and ``links_without_it``; with known answers also ``wrong_links`` and
+        ``wrong_links_without_it``.
+    moved
+        Of everybody who should be found, whether they are thanks to each switch (``found NAME``)
+        and whether they are missed because of it (``missed NAME``).
+    units
+        What is found: one, and several.
+    whole
+        How many of these there are.
+    made
+        What is made with the switches: a link, or a view.
+    joined
+        What joins two people where it is wrong: one, and several.
+    """
+
+    labels: Mapping[str, str]
+    totals: pd.DataFrame
+    moved: pd.DataFrame
+    units: tuple[str, str]
+    whole: int
+    made: str
+    joined: tuple[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        labels: Mapping[str, str],
+        found: "pd.Series[bool]",
+        without: Mapping[str, "pd.Series[bool]"],
+        links: pd.DataFrame,
+        units: tuple[str, str],
+        whole: int,
+        *,
+        made: str = "link",
+        joined: tuple[str, str] = ("link", "links"),
+    ) -> "Switched":
+        """Compare who is found with everything on with who is found without each switch.
+
+        Parameters
+        ----------
+        labels, units, whole, made, joined
+            As above.
+        found
+            Whether each person is found.
+        without
+            The same with a switch off, by its name.
+        links
+            By name, the further columns of ``totals``.
+        """
+        moved = pd.DataFrame(index=found.index)
+        for name, other in without.items():
+            moved[f"found {name}"], moved[f"missed {name}"] = found & ~other, other & ~found
+        counted = pd.DataFrame(
+            {
+                "name": list(without),
+                "switch": [labels[name] for name in without],
+                "found_thanks_to_it": [int(moved[f"found {name}"].sum()) for name in without],
+                "missed_because_of_it": [int(moved[f"missed {name}"].sum()) for name in without],
+            }
         )
-        for name in totals["name"]
-    }
-    by_switch = totals.drop(columns="name")
-    shown: list[Finding | Figure | Table] = [
-        *(_finding(row, groups[row["name"]], result) for _, row in totals.iterrows() if _does(row)),
-        *_idle(totals),
-        _figure(totals, result),
-        Table("switches", by_switch, "What each switch is worth: the link with it off"),
-    ]
-    if columns:
-        caption = "Whom each switch finds and misses, by group; groups it does not touch left out"
-        table = Table("switches-by-group", _by_group(groups, result), caption, 60, once="switch")
-        shown.append(table)
-    return shown
+        totals = counted.merge(links, left_on="name", right_index=True)
+        order = ["found_thanks_to_it", "missed_because_of_it"]
+        totals = totals.sort_values(order, ascending=False, kind="stable")
+        return cls(labels, totals.reset_index(drop=True), moved, units, whole, made, joined)
 
+    def shown(self, people: pd.DataFrame, columns: Sequence[str]) -> list[Finding | Figure | Table]:
+        """Say whom each switch finds, and misses.
 
-def _switched(
-    result: LinkResult, answers: Truth | None, labels: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Switch each off: totals, one row a switch, and who is found thanks to each and missed."""
-    found, wrong = found_people(result, answers), _wrong(result, answers)
-    rows, moved = [], pd.DataFrame(index=found.index)
-    for name, label in labels.items():
-        other = with_setting(result, result.threshold, {name})
-        without = found_people(other, answers)
-        moved[f"found {name}"], moved[f"missed {name}"] = found & ~without, without & ~found
-        row = {
-            "name": name,
-            "switch": label,
-            "found_thanks_to_it": int(moved[f"found {name}"].sum()),
-            "missed_because_of_it": int(moved[f"missed {name}"].sum()),
-            "links": len(result.links),
-            "links_without_it": len(other.links),
+        Parameters
+        ----------
+        people
+            What is known of everybody who should be found, by the index of ``moved``.
+        columns
+            The characteristics to compare them by.
+        """
+        counted = counts_by_group(self.moved, people, columns)
+        groups = {
+            name: counted[["characteristic", "group", "people"]].assign(
+                switch=self.labels[name],
+                **{what: counted.get(f"{what} {name}", 0) for what in _MOVED},
+            )
+            for name in self.totals["name"]
         }
+        noun = self.joined[1].partition(" ")[0]
+        renamed = {name: str(name).replace("links", noun) for name in self.totals}
+        by_switch = self.totals.drop(columns="name").rename(columns=renamed)
+        doing = [row for _, row in self.totals.iterrows() if _does(row)]
+        shown: list[Finding | Figure | Table] = [
+            *(self._finding(row, groups[row["name"]]) for row in doing),
+            *_idle(self.totals),
+            self._figure(),
+            Table("switches", by_switch, f"What each switch is worth: the {self.made} with it off"),
+        ]
+        if columns:
+            caption = (
+                "Whom each switch finds and misses, by group; groups it does not touch left out"
+            )
+            by_group = _by_group(groups, self.units[1])
+            shown.append(Table("switches-by-group", by_group, caption, 60, once="switch"))
+        return shown
+
+    def _finding(self, row: "pd.Series[int]", groups: pd.DataFrame) -> Finding:
+        """Say what one switch does, and for whom."""
+        found, missed = int(row["found_thanks_to_it"]), int(row["missed_because_of_it"])
+        one, several = self.units
+        said = []
+        if found:
+            said.append(f"finds {count(found, f'more {one}', f'more {several}')}")
+        if missed:
+            whom = f"{missed:,}" if found else count(missed, one, several)
+            said.append(f"misses {whom} that would be found without it")
+        if not said:
+            said.append("changes nobody who is found")
+        statement = f"{quoted(str(row['switch']))} {listed(said)}"
+        statement += f".{_for_whom(groups, several)}{self._wrong(row)}"
+        return Finding(
+            key=f"switches.{row['name']}",
+            statement=statement,
+            value=found,
+            unit=several,
+            n=self.whole,
+            method=_METHOD,
+            verdict="info",
+        )
+
+    def _wrong(self, row: "pd.Series[int]") -> str:
+        """Say how many join two different people, where that changes."""
+        wrong, without = (
+            int(row.get(name, 0)) for name in ("wrong_links", "wrong_links_without_it")
+        )
+        if wrong == without:
+            return ""
+        one, several = self.joined
+        joins = f"{count(without, f'{one} joins', f'{several} join')} two different people"
+        return f" Without it {joins}, instead of {f'{wrong:,}' if wrong else 'none'}."
+
+    def _figure(self) -> Figure:
+        units = self.units[1]
+        first = self.totals.iloc[0]
+        found = int(first["found_thanks_to_it"])
+        title = f"{quoted(str(first['switch']))} finds most: {found:,} more {units}"
+        return bar_chart(
+            self.totals,
+            label="switch",
+            value="found_thanks_to_it",
+            title=title if found else "Nobody is found thanks to one switch alone",
+            subtitle=f"{units.capitalize()} that are found and would not be with the switch off",
+            name="switches",
+            unit=units,
+        )
+
+
+def _switched(result: LinkResult, answers: Truth | None, labels: Mapping[str, str]) -> Switched:
+    """Switch each off."""
+    without, links = {}, {}
+    for name in labels:
+        other = with_setting(result, result.threshold, {name})
+        without[name] = found_people(other, answers)
+        links[name] = {"links": len(result.links), "links_without_it": len(other.links)}
         if answers is not None:
-            row.update(wrong_links=wrong, wrong_links_without_it=_wrong(other, answers))
-        rows.append(row)
-    order = ["found_thanks_to_it", "missed_because_of_it"]
-    totals = pd.DataFrame(rows).sort_values(order, ascending=False, kind="stable")
-    return totals.reset_index(drop=True), moved
+            links[name]["wrong_links"] = _wrong(result, answers)
+            links[name]["wrong_links_without_it"] = _wrong(other, answers)
+    return Switched.of(
+        labels,
+        found_people(result, answers),
+        without,
+        pd.DataFrame.from_dict(links, orient="index"),
+        result.units,
+        len(result.left_ids),
+    )
 
 
-def _wrong(result: LinkResult, answers: Truth | None) -> int:
-    return 0 if answers is None else int((~links_right(result, answers)).sum())
+def _wrong(result: LinkResult, answers: Truth) -> int:
+    return int((~links_right(result, answers)).sum())
 
 
 def _does(row: "pd.Series[int]") -> bool:
@@ -103,32 +241,7 @@ def _does(row: "pd.Series[int]") -> bool:
     return bool(row["found_thanks_to_it"] or row["missed_because_of_it"] or wrong)
 
 
-def _finding(row: "pd.Series[int]", groups: pd.DataFrame, result: LinkResult) -> Finding:
-    """Say what one switch does, and for whom."""
-    found, missed = int(row["found_thanks_to_it"]), int(row["missed_because_of_it"])
-    one, several = result.units
-    said = []
-    if found:
-        said.append(f"finds {count(found, f'more {one}', f'more {several}')}")
-    if missed:
-        whom = f"{missed:,}" if found else count(missed, one, several)
-        said.append(f"misses {whom} that would be found without it")
-    if not said:
-        said.append("changes nobody who is found")
-    statement = f"{quoted(str(row['switch']))} {listed(said)}"
-    statement += f".{_for_whom(groups, result)}{_wrong_links(row)}"
-    return Finding(
-        key=f"switches.{row['name']}",
-        statement=statement,
-        value=found,
-        unit=several,
-        n=len(result.left_ids),
-        method=_METHOD,
-        verdict="info",
-    )
-
-
-def _for_whom(groups: pd.DataFrame, result: LinkResult) -> str:
+def _for_whom(groups: pd.DataFrame, units: str) -> str:
     """Name the group that a switch finds more of than chance explains, the widest gap first."""
     if groups.empty:
         return ""
@@ -146,18 +259,10 @@ def _for_whom(groups: pd.DataFrame, result: LinkResult) -> str:
         return ""
     widest = int(np.argmax(np.where(telling, gaps, -1.0)))
     label = str(group_labels(groups).iloc[widest])
-    whom = people_of(label, str(groups["characteristic"].iloc[widest]), result.units[1])
+    whom = people_of(label, str(groups["characteristic"].iloc[widest]), units)
     share = of_hundred(people[widest], whole[widest][1])
     those = f"{found[widest]:,} of the {whole[widest][0]:,} it finds"
-    return f" {those} are {whom}; {share} of all {result.units[1]} are."
-
-
-def _wrong_links(row: "pd.Series[int]") -> str:
-    wrong, without = (int(row.get(name, 0)) for name in ("wrong_links", "wrong_links_without_it"))
-    if wrong == without:
-        return ""
-    joins = f"{count(without, 'link joins', 'links join')} two different people"
-    return f" Without it {joins}, instead of {f'{wrong:,}' if wrong else 'none'}."
+    return f" {those} are {whom}; {share} of all {units} are."
 
 
 def _idle(totals: pd.DataFrame) -> list[Finding]:
@@ -175,23 +280,7 @@ def _idle(totals: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _figure(totals: pd.DataFrame, result: LinkResult) -> Figure:
-    units = result.units[1]
-    first = totals.iloc[0]
-    found = int(first["found_thanks_to_it"])
-    title = f"{quoted(str(first['switch']))} finds most: {found:,} more {units}"
-    return bar_chart(
-        totals,
-        label="switch",
-        value="found_thanks_to_it",
-        title=title if found else "Nobody is found thanks to one switch alone",
-        subtitle=f"{units.capitalize()} that are found and would not be with the switch off",
-        name="switches",
-        unit=units,
-    )
-
-
-def _by_group(groups: Mapping[str, pd.DataFrame], result: LinkResult) -> pd.DataFrame:
+def _by_group(groups: Mapping[str, pd.DataFrame], units: str) -> pd.DataFrame:
     """Write one row a switch and group that it touches."""
     table = pd.concat([one.assign(label=group_labels(one)) for one in groups.values()])
     table = table[(table["found"] > 0) | (table["missed"] > 0)]
@@ -200,7 +289,7 @@ def _by_group(groups: Mapping[str, pd.DataFrame], result: LinkResult) -> pd.Data
             "switch": table["switch"],
             "characteristic": table["characteristic"].map(plain),
             "group": table["label"],
-            result.units[1]: table["people"],
+            units: table["people"],
             "found_thanks_to_it": table["found"],
             "missed_because_of_it": table["missed"],
         }

@@ -1,12 +1,12 @@
 """Switches: in what way a link is lenient and what it counts, and the link without some of that."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from workbench.linkage.assign import LEAST_LIKELY
-from workbench.linkage.compared import ACCENTS, ONCE
+from workbench.linkage.compared import ACCENTS, ONCE, Compared
 from workbench.linkage.evidence import (
     ADDRESS,
     CONTACT,
@@ -19,6 +19,7 @@ from workbench.linkage.evidence import (
 )
 from workbench.linkage.result import LinkResult
 from workbench.naming import list_name
+from workbench.roles.kinds import ListRoles
 from workbench.words import capital, listed
 
 _LENIENT = {
@@ -43,16 +44,39 @@ def offered(result: LinkResult) -> dict[str, str]:
     dict
         What a person reads beside each switch, by its name.
     """
-    compared = result.compared
+    right_once, left_once = result.once
+    holding = zip(result.names, (left_once, right_once), strict=True)
+    return labels_of(result.compared, result.columns, [name for name, once in holding if once])
+
+
+def labels_of(
+    compared: Compared, columns: Sequence[ListRoles], once: Collection[str]
+) -> dict[str, str]:
+    """List the switches that change what some pair is worth.
+
+    Parameters
+    ----------
+    compared
+        The pairs that were compared.
+    columns
+        The roles of the columns of each list.
+    once
+        Names of the lists that hold everybody once: a record of another has one link at most then.
+
+    Returns
+    -------
+    dict
+        As :func:`offered` gives it.
+    """
     weights = compared.weights()
     least = np.log2(LEAST_LIKELY / 10)
     found = {}
-    for name, label in _labels(result).items():
+    for name, label in _labels(compared, columns).items():
         without = compared.weights({name})
         if ((without != weights) & (np.maximum(without, weights) >= least)).any():
             found[name] = label
-    if any(result.once):
-        found[ONCE] = _once(result)
+    if once:
+        found[ONCE] = _once(once)
     return found
 
 
@@ -81,24 +105,18 @@ def with_setting(
     )
 
 
-def _labels(result: LinkResult) -> dict[str, str]:
-    left, right = (one.columns for one in result.columns)
-    contacts = [plain_name(field) for field in _CONTACT if field in left and field in right]
-    numbers = [plain_name(one.name) for one in result.model.comparisons if is_identifier(one.name)]
+def _labels(compared: Compared, columns: Sequence[ListRoles]) -> dict[str, str]:
+    held = [field for one in columns for field in one.columns]
+    least = min(2, len(columns))
+    contacts = [plain_name(field) for field in _CONTACT if held.count(field) >= least]
+    numbers = [one.name for one in compared.model.comparisons if is_identifier(one.name)]
     return {
         **_LENIENT,
         ADDRESS: "The address",
         CONTACT: f"The {listed(contacts)}",
-        NUMBERS: f"The {listed(numbers)}",
+        NUMBERS: f"The {listed(map(plain_name, numbers))}",
     }
 
 
-def _once(result: LinkResult) -> str:
-    """Say which lists hold everybody once: a record of the other has one link at most then."""
-    right_once, left_once = result.once
-    lists = [
-        f"the {list_name(name)}"
-        for name, once in zip(result.names, (left_once, right_once), strict=True)
-        if once
-    ]
-    return capital(f"everybody once in {listed(lists)}")
+def _once(once: Collection[str]) -> str:
+    return capital(f"everybody once in {listed(f'the {list_name(name)}' for name in once)}")

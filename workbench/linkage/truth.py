@@ -78,8 +78,8 @@ def read_truth(
             "of every record.",
         )
     table = table.assign(record_id=as_ids(table["record_id"]))
-    left = _rows_of(table, left_ids, names[0])
-    right = _rows_of(
+    left = rows_of(table, left_ids, names[0])
+    right = rows_of(
         table, right_ids, names[1], besides=None if left.empty else str(left["list"].iloc[0])
     )
     pairs = left[["record_id", "person_id"]].merge(
@@ -104,10 +104,22 @@ def characteristics(people: pd.DataFrame) -> list[str]:
     ]
 
 
-def _rows_of(
+def rows_of(
     table: pd.DataFrame, ids: "pd.Series[str]", name: str, besides: str | None = None
 ) -> pd.DataFrame:
-    """Find the rows that tell of one list: those of the name with most of its ids."""
+    """Find the rows that tell of one list: those of the name with most of its ids.
+
+    Parameters
+    ----------
+    table
+        ``list`` and ``record_id``, one row a record of any list.
+    ids
+        The ids of the list.
+    name
+        What it is called, for lists whose ids look the same.
+    besides
+        A name in the table that is another list's.
+    """
     known = table[table["record_id"].isin(ids)]
     found = known.groupby("list", sort=True)["record_id"].nunique()
     if besides is not None and len(found) > 1:

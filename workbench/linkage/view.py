@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import WorkbenchError
+from workbench.linkage.assign import LEAST_LIKELY
 from workbench.linkage.clusters import divide
 from workbench.linkage.comparing import compare, people_of_rows
 from workbench.linkage.evidence import comparisons, tells_apart
@@ -26,10 +27,12 @@ from workbench.linkage.pool import (
     said_numbers,
     weigh_further,
 )
+from workbench.linkage.readings import REASONS
 from workbench.linkage.roles import shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, find_seeds
 from workbench.linkage.standardise import standardise, total_sql
 from workbench.linkage.truth import as_ids
+from workbench.linkage.view_again import Again
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import read_roles
@@ -52,6 +55,7 @@ def one_view(
     apart: pd.DataFrame | None = None,
     before: pd.DataFrame | None = None,
     keep: Path | None = None,
+    switches: bool = False,
     seed: int = 0,
 ) -> View:
     """Find which records of one list or many are of one person.
@@ -82,6 +86,8 @@ def one_view(
     keep
         File to keep the view in, so that :func:`workbench.linkage.add_records` can add to it. It
         is as personal as the lists.
+    switches
+        Whether to hold what it takes to divide the pool again with evidence switched off.
     seed
         Number that chooses samples. The same lists, in any order, and seed give the same people.
 
@@ -118,14 +124,28 @@ def one_view(
         plan = plan_blocking(con, seeds, budget=budget, seed=seed)
         people = dict.fromkeys((LEFT, RIGHT), units)
         compared = compare(
-            con, evidence, fields, seeds, plan, (False, False), people, seed=seed, reasons=()
+            con,
+            evidence,
+            fields,
+            seeds,
+            plan,
+            (False, False),
+            people,
+            seed=seed,
+            reasons=REASONS if switches else (),
         )
         records = units.drop_duplicates("number", ignore_index=True)[RECORD]
         place = {name: number for number, name in enumerate(names)}
         sources = np.asarray(records["list"].map(place), dtype=np.int64)
         shift = _shifts(con, len(names))
         first_rows = units.drop_duplicates("number").index.to_numpy() + 1
-        pairs = best_of_records(compared.pairs, sources, shift)
+        # Weaker pairs are there only for what is switched off later.
+        likely = compared.pairs["weight"] >= np.log2(LEAST_LIKELY / 10)
+        pairs = best_of_records(compared.pairs[likely], sources, shift)
+        said_together = said_numbers(together, records, "one person")
+        said_apart = pd.concat(
+            [said_numbers(apart, records, "different people"), named_together(records)]
+        )
         labels = divide(
             pairs,
             len(records),
@@ -135,10 +155,8 @@ def one_view(
                 weigh_further(con, fields, compared.model, first_rows, more)
                 + shift[sources[more["a"]], sources[more["b"]]]
             ),
-            together=said_numbers(together, records, "one person"),
-            apart=pd.concat(
-                [said_numbers(apart, records, "different people"), named_together(records)]
-            ),
+            together=said_together,
+            apart=said_apart,
         )
         records["person_id"] = number_people(records, labels, earlier)
         if keep is not None:
@@ -157,20 +175,35 @@ def one_view(
                 learnt_from=len(records),
             )
             keep_view(con, keep, kept, units, records, pairs, decided_pairs(together, apart))
+        by_list = dict(zip(names, found, strict=True))
+        again = None
+        if switches:
+            again = Again(
+                compared=compared,
+                standard=con.sql(f"from {LEFT} order by uid").to_arrow_table(),
+                fields=fields,
+                first_rows=first_rows,
+                sources=sources,
+                shift=shift,
+                threshold=threshold,
+                together=said_together,
+                apart=said_apart,
+                columns=by_list,
+                once=tuple(sorted(once)),
+            )
         return View(
             records=records,
             pairs=_named(pairs, records),
             changes=None if earlier is None else changes(records, earlier),
             threshold=threshold,
             names=tuple(names),
-            columns=dict(zip(names, found, strict=True)),
+            once=tuple(sorted(once)),
+            columns=by_list,
             plan=plan,
             model=compared.model,
-            left_out={
-                name: without_id(con, _raw(name), one)
-                for name, one in zip(names, found, strict=True)
-            },
+            left_out={name: without_id(con, _raw(name), one) for name, one in by_list.items()},
             totals={name: total_rows(con, _raw(name)) for name in names},
+            again=again,
         )
 
 

@@ -12,6 +12,7 @@ from workbench.findings import Finding
 from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
+from workbench.linkage.view_again import Again
 from workbench.naming import list_name
 from workbench.roles.kinds import LABELS, ListRoles
 from workbench.words import capital, count, has, listed, of_hundred
@@ -49,6 +50,8 @@ class View:
         Match probability from which a pair speaks for one person.
     names
         What the lists are called.
+    once
+        Names of the lists that hold everybody once.
     columns
         By list, the roles of its columns.
     plan
@@ -59,6 +62,8 @@ class View:
         By list, rows without an id.
     totals
         By list, rows that add up the others.
+    again
+        What it takes to divide the pool again with switches off, where that was asked for.
     """
 
     records: pd.DataFrame
@@ -66,11 +71,13 @@ class View:
     changes: pd.DataFrame | None
     threshold: float
     names: tuple[str, ...]
+    once: tuple[str, ...]
     columns: Mapping[str, ListRoles]
     plan: Plan
     model: Model
     left_out: Mapping[str, int]
     totals: Mapping[str, int]
+    again: Again | None = None
 
     @cached_property
     def people(self) -> pd.DataFrame:
