@@ -1,7 +1,9 @@
 """What a list says of people that groups of them can be compared by."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
@@ -31,9 +33,9 @@ _OF_ONE = frozenset(
     }
 )
 # Headings that name somebody who deals with the person of the row.
-_SOMEBODY = frozenset(
-    "name worker officer staff manager contact by teacher tutor doctor reviewer assessor "
-    "keyworker volunteer caseworker landlord agent carer advocate".split()
+_SOMEBODY = re.compile(
+    "name|worker|officer|staff|manager|contact|by|teacher|tutor|doctor|reviewer|assessor|"
+    "keyworker|volunteer|caseworker|landlord|agent|carer|advocate"
 )
 
 
@@ -52,7 +54,7 @@ class Characteristic:
     """
 
     name: str
-    values: "pd.Series[str] | pd.Series[float]"
+    values: "pd.Series[Any]"
     measured: bool = False
 
 
@@ -94,8 +96,8 @@ def _all(held: Held) -> Iterator[Characteristic]:
 
 
 def _of_column(values: "pd.Series[str]", column: str) -> Characteristic | None:
-    heading = set(words(column).split("_"))
-    if heading & _SOMEBODY or is_datetime64_any_dtype(values):
+    heading = words(column).split("_")
+    if any(map(_SOMEBODY.fullmatch, heading)) or is_datetime64_any_dtype(values):
         return None
     name = plain(column)
     if is_numeric_dtype(values) and not is_bool_dtype(values):
@@ -143,7 +145,7 @@ def _banded(ages: "pd.Series[float]") -> "pd.Series[str]":
 
 
 def _newest(rows: pd.DataFrame, birth: str) -> pd.Timestamp:
-    """Find the newest date on the list that is not in the future; without others, the last birth."""
+    """Find the newest date on the list that is not in the future, a date of birth if need be."""
     now = pd.Timestamp.now()
     dates = [rows[one] for one in rows if one != birth and is_datetime64_any_dtype(rows[one])]
     past = [one[one <= now].max() for one in [*dates, rows[birth]]]

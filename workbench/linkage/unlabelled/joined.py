@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import WorkbenchError
@@ -56,6 +57,8 @@ class Joined:
         How many pairs there are with those.
     evidence
         Names of the comparisons that the link rests on.
+    of_view
+        Whether these are the lists of a view.
     """
 
     lists: tuple[Held, ...]
@@ -63,6 +66,7 @@ class Joined:
     pairs: pd.DataFrame
     links: int
     evidence: frozenset[str]
+    of_view: bool
 
 
 def joined(result: LinkResult | View, frames: Frames) -> Joined:
@@ -95,7 +99,7 @@ def _of_link(result: LinkResult, frames: Frames) -> Joined:
     # People are numbered, so the record of two stands there twice.
     doubtful = [ids[ids.duplicated()] for ids in result.compared.ids]
     single = ~pairs["left_id"].isin(doubtful[0]) & ~pairs["right_id"].isin(doubtful[1])
-    return Joined(lists, 1, _ordered(pairs[single]), len(pairs), _evidence(result))
+    return Joined(lists, 1, _ordered(pairs[single]), len(pairs), _evidence(result), False)
 
 
 def _of_view(view: View, frames: Frames) -> Joined:
@@ -138,7 +142,7 @@ def _of_view(view: View, frames: Frames) -> Joined:
             for one in _SIDES
         ]
     )
-    return Joined(lists, len(lists), _ordered(found[single]), len(found), _evidence(view))
+    return Joined(lists, len(lists), _ordered(found[single]), len(found), _evidence(view), True)
 
 
 _SIDES = ("left", "right")
@@ -169,10 +173,22 @@ def _held(
     linked: "pd.Series[str]",
 ) -> Held:
     rows = frame.set_axis(record_numbers(frame, roles))
-    rows = rows[~rows.index.duplicated() & rows.index.isin(known)]
+    rows = rows[~rows.index.duplicated() & rows.index.notna()]
     if len(rows) < known.nunique():
         raise _other_lists()
-    return Held(name, rows, roles, pd.Series(rows.index.isin(linked), rows.index))
+    rows = rows[among(rows.index, known)]
+    return Held(name, rows, roles, pd.Series(among(rows.index, linked), rows.index))
+
+
+def among(index: "pd.Index[str]", wanted: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """Say of every one of some different record numbers whether it is among others.
+
+    ``isin`` of text takes ten times as long.
+    """
+    found = np.zeros(len(index), dtype=bool)
+    places = index.get_indexer(pd.Index(wanted.unique()))
+    found[places[places >= 0]] = True
+    return found
 
 
 def _ordered(pairs: pd.DataFrame) -> pd.DataFrame:
