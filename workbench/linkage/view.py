@@ -171,6 +171,9 @@ def one_view(
                 for name, one in zip(names, found, strict=True)
             },
             totals={name: total_rows(con, _raw(name)) for name in names},
+            once=tuple(sorted(once)),
+            decided=(0 if together is None else len(together), 0 if apart is None else len(apart)),
+            seed=seed,
         )
 
 

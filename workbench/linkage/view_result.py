@@ -59,6 +59,12 @@ class View:
         By list, rows without an id.
     totals
         By list, rows that add up the others.
+    once
+        The lists that were said to hold everybody once.
+    decided
+        How many pairs somebody had said are one person, and how many they had said are not.
+    seed
+        The number that chose samples.
     """
 
     records: pd.DataFrame
@@ -71,6 +77,9 @@ class View:
     model: Model
     left_out: Mapping[str, int]
     totals: Mapping[str, int]
+    once: tuple[str, ...]
+    decided: tuple[int, int]
+    seed: int
 
     @cached_property
     def people(self) -> pd.DataFrame:
