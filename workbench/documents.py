@@ -37,10 +37,13 @@ class Answer(_Part):
         What was asked, in a few words.
     said
         The answer; empty where there is none.
+    without
+        What to read where there is none.
     """
 
     asked: str
     said: str = ""
+    without: str = NOT_SAID
 
 
 class Grid(_Part):
@@ -123,8 +126,13 @@ class Document(_Part):
         return name
 
     def unanswered(self) -> list[str]:
-        """List what was asked and not answered."""
-        return [one.asked for part in self.sections for one in part.answers if not one.said]
+        """List what was asked and not answered, as ``Not said: data controller``."""
+        return [
+            f"{one.without}: {_lower(one.asked)}"
+            for part in self.sections
+            for one in part.answers
+            if not one.said
+        ]
 
     def html(self) -> str:
         """Write it for a page that has its title already."""
@@ -145,7 +153,7 @@ class Document(_Part):
         parts = [f"# {_plain(self.title)}", _plain(self.about)]
         for section in self.sections:
             parts.append(f"## {_plain(section.title)}")
-            listed = [f"- **{_plain(one.asked)}**: {_said(one, _plain)}" for one in section.answers]
+            listed = [f"- **{_plain(one.asked)}**: {_said(one)}" for one in section.answers]
             listed += [f"- {_plain(one)}" for one in section.statements]
             parts += ["\n".join(listed)] if listed else []
             parts += map(_pipes, section.grids)
@@ -197,12 +205,17 @@ def harvest_documents(notebook: Mapping[str, Any]) -> Iterator[Document]:
                 yield Document.model_validate(payload)
 
 
-def _said(answer: Answer, written: Any) -> str:
-    return str(written(answer.said)) if answer.said else f"_{NOT_SAID}_"
+def _said(answer: Answer) -> str:
+    return _plain(answer.said) if answer.said else f"_{answer.without}_"
+
+
+def _lower(text: str) -> str:
+    """Begin with a small letter, but for an acronym."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _row(answer: Answer) -> str:
-    said = escape(answer.said) if answer.said else f"<em>{NOT_SAID}</em>"
+    said = escape(answer.said) if answer.said else f"<em>{escape(answer.without)}</em>"
     return f"<div><dt>{escape(answer.asked)}</dt><dd>{said}</dd></div>"
 
 

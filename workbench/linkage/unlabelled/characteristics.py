@@ -14,7 +14,6 @@ from workbench.naming import plain
 from workbench.roles.guessing import words
 from workbench.roles.kinds import LABELS, OTHER
 from workbench.shares import group_names
-from workbench.words import capital
 
 _MOST_KINDS = 30
 # Numbers of more different values than this are measured and not sorted into kinds.
@@ -88,11 +87,30 @@ def _all(held: Held) -> Iterator[Characteristic]:
             yield from _kinds("Age", _ages(rows[column], _newest(rows, column)))
     if "postcode" in roles:
         yield from _kinds("Postcode district", _districts(rows[roles["postcode"][0]]))
-    for role, columns in roles.items():
-        if role in _OF_ONE:
-            given = rows[list(columns)].apply(_text).notna().any(axis=1)
-            label = capital(LABELS[role])
-            yield from _kinds(f"{label} filled in", given.map({True: "yes", False: "no"}))
+    full = filled_in(held)
+    for role in full.columns.intersection(list(_OF_ONE)):
+        name = f"Whether {LABELS[role]} is given"
+        yield from _kinds(name, full[role].map({True: "yes", False: "no"}))
+
+
+def filled_in(held: Held) -> pd.DataFrame:
+    """Say of every record which facts it gives.
+
+    Parameters
+    ----------
+    held
+        The list.
+
+    Returns
+    -------
+    DataFrame
+        By record number, a boolean column a role.
+    """
+    given = {
+        role: held.rows[list(columns)].apply(_text).notna().any(axis=1)
+        for role, columns in held.roles.columns.items()
+    }
+    return pd.DataFrame(given, index=held.rows.index)
 
 
 def _of_column(values: "pd.Series[str]", column: str) -> Characteristic | None:

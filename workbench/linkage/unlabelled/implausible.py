@@ -134,8 +134,8 @@ class Implausible:
             Finding(
                 key="implausible.weighed",
                 statement=f"The link itself weighed {listed(self.weighed)} and passed over most "
-                "pairs that disagree in them, so few are left to be seen. A fact that was kept from "
-                "the link would tell more.",
+                "pairs that disagree in them, so few are left to be seen. A fact that was kept "
+                "from the link would tell more.",
                 method=_METHOD,
             )
         ]
