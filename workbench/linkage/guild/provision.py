@@ -1,6 +1,6 @@
 """Of the linkage report: how the data came, and how they were prepared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
@@ -36,7 +36,7 @@ _PREPARED: Mapping[tuple[str, ...], str] = {
 }
 
 
-def came(result: LinkResult | View, found: Joined, tables: Mapping[str, SourceTable]) -> Section:
+def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]) -> Section:
     """Say which lists there were, and how many rows of each were used.
 
     Parameters
@@ -46,15 +46,16 @@ def came(result: LinkResult | View, found: Joined, tables: Mapping[str, SourceTa
     found
         The same in one form.
     tables
-        The lists as they were read, by name, where that is known.
+        The lists as they were read, in the order of ``found``; none where that is not known.
     """
     rows = [
-        _rows(result, held, place, tables.get(held.name)) for place, held in enumerate(found.lists)
+        _rows(result, held, place, tables[place] if tables else None)
+        for place, held in enumerate(found.lists)
     ]
     dates = [row for held in found.lists for row in _months(held)]
     read = [
-        (list_name(name), one.kind, one.encoding or "–", one.fingerprint)
-        for name, one in tables.items()
+        (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint)
+        for held, one in zip(found.lists, tables, strict=False)
     ]
     grids = [
         Grid.of(

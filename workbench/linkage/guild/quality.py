@@ -153,13 +153,15 @@ def _missed(errors: pd.DataFrame) -> Iterator[str]:
         if row["group"] != EVERYBODY:
             continue
         low, high = (round(100 * float(row[name]), 1) for name in ("low", "high"))
-        of = f" of the {list_name(str(row['characteristic']))}" if row["characteristic"] else ""
+        named = str(row["characteristic"])
+        of = f" on the {list_name(named)}" if named else ""
+        to = " to another list" if named else ""
         if low == high:
-            yield f"At each threshold that was tried {low:g} of 100{of} have a link."
+            yield f"At each threshold that was tried {low:g} of 100{of} have a link{to}."
         else:
             yield (
-                f"Between {low:g} and {high:g} of 100{of} have a link, by how strict one is: work "
-                "a figure out at both ends, and tell both."
+                f"Between {low:g} and {high:g} of 100{of} have a link{to}, by how strict one is: "
+                "work a figure out at both ends, and tell both."
             )
 
 

@@ -1,6 +1,6 @@
 """The linkage report of a link or a view, made from the result itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from workbench.linkage.guild.method import linked
 from workbench.linkage.guild.provision import came, counted, prepared
 from workbench.linkage.guild.quality import means, worked
 from workbench.linkage.result import LinkResult
+from workbench.linkage.routes import error_table
 from workbench.linkage.unlabelled.band import rows_of_view
 from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.joined import Joined
@@ -35,7 +36,7 @@ def linkage_report(
     unlinked: Unlinked,
     implausible: Implausible,
     errors: pd.DataFrame | None = None,
-    tables: Mapping[str, SourceTable] | None = None,
+    tables: Sequence[SourceTable] | Mapping[str, SourceTable] = (),
     purpose: str = "",
     controller: str = "",
 ) -> Document:
@@ -53,7 +54,7 @@ def linkage_report(
         What each route says (:func:`workbench.linkage.routes.error_table`); of a view, what needs
         no labels where it is not given.
     tables
-        The lists as they were read, by name.
+        The lists as they were read: of a link, left and right; of a view, by name.
     purpose
         What the linked data are for.
     controller
@@ -61,10 +62,11 @@ def linkage_report(
     """
     if errors is None:
         errors = _unlabelled(result, found, implausible)
+    read = [tables[held.name] for held in found.lists] if isinstance(tables, Mapping) else tables
     names = listed([list_name(held.name) for held in found.lists], most=0)
     parts = [
         _opening(result, found, purpose, controller),
-        came(result, found, tables or {}),
+        came(result, found, read),
         prepared(result, found),
         linked(result),
         worked(result, errors, unlinked, implausible),
@@ -81,8 +83,6 @@ def linkage_report(
 def _unlabelled(result: LinkResult | View, found: Joined, implausible: Implausible) -> pd.DataFrame:
     if isinstance(result, View):
         return rows_of_view(result, found, implausible)
-    from workbench.linkage.routes import error_table
-
     return error_table(result, implausible=implausible)
 
 

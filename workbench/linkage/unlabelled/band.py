@@ -33,7 +33,7 @@ def bound(implausible: Implausible) -> Iterator[Row]:
     implausible
         The links that can hardly be right.
     """
-    if implausible.links and len(implausible.table):
+    if implausible.wrong:
         most = implausible.most_right
         measure = "implausible links", "", EVERYBODY, "precision"
         yield *measure, float("nan"), float("nan"), most, implausible.links, _BOUND
