@@ -53,7 +53,7 @@ def compare_unlinked(found: Joined, *, group: str = "") -> Unlinked:
             groups += _within(known, held, group)
     return Unlinked(
         _ranked(pd.DataFrame(rows, columns=["list", *_COLUMNS, "chance"])),
-        pd.concat([pd.DataFrame(columns=_KINDS), *kinds], ignore_index=True),
+        pd.concat([pd.DataFrame(columns=_KINDS), *kinds], ignore_index=True).astype(_SHARES),
         _ranked(pd.DataFrame(groups, columns=[*_GROUPS, "chance"])),
         {one.name: (int(one.linked.sum()), int((~one.linked).sum())) for one in lists},
         found.of_view,
@@ -63,6 +63,7 @@ def compare_unlinked(found: Joined, *, group: str = "") -> Unlinked:
 # One row a characteristic, and one a kind of it; one row a group.
 _COLUMNS = ["characteristic", "difference", "by_chance", "linked", "not_linked"]
 _KINDS = ["list", "characteristic", "kind", "of_100_linked", "of_100_not_linked"]
+_SHARES = dict.fromkeys(_KINDS[3:], "float64")
 _GROUPS = ["list", "group", "linked", "not_linked", "differs_most_in", "difference"]
 
 

@@ -76,20 +76,30 @@ class Unlinked:
 
     def findings(self) -> list[Finding]:
         """Say in what those with and without a link differ, and what that does not tell."""
-        said = [self._of_list(name, *many) for name, many in self.counts.items()]
-        return [*said, *self._of_groups(), self._caution()]
+        few = [name for name, many in self.counts.items() if min(many) < FEWEST]
+        said = [self._of_list(name, *many) for name, many in self.counts.items() if name not in few]
+        return [*said, *self._too_few(few), *self._of_groups(), self._caution()]
+
+    def _too_few(self, few: list[str]) -> list[Finding]:
+        if not few:
+            return []
+        names = listed([f"the {list_name(name)}" for name in few], most=0)
+        return [
+            Finding(
+                key="unlinked.few",
+                statement=f"On {names} fewer than ten records have a link{self._elsewhere()}, or "
+                "fewer than ten have none: too few to compare them.",
+                value=len(few),
+                unit="lists",
+                method=_METHOD,
+            )
+        ]
 
     def _of_list(self, name: str, linked: int, unlinked: int) -> Finding:
         table = self.table[self.table["list"] == name]
         large = self.large[self.large["list"] == name]
-        few = min(linked, unlinked) < FEWEST
         where = f"the {list_name(name)}"
-        if few:
-            statement = (
-                f"On {where} fewer than ten records have {self._a_link(linked < FEWEST)}: too few "
-                "to compare with the others."
-            )
-        elif table.empty:
+        if table.empty:
             statement = f"{capital(where)} holds nothing to compare records by."
         elif large.empty:
             statement = (
@@ -104,7 +114,7 @@ class Unlinked:
                 f"{_lower(large['characteristic'].iloc[0])}{self._example(large.iloc[0])}."
             )
         finite = table["difference"].replace(np.inf, np.nan).max()
-        told = not few and pd.notna(finite)
+        told = pd.notna(finite)
         return Finding(
             key=f"unlinked.{name}",
             statement=statement,
@@ -112,12 +122,9 @@ class Unlinked:
             unit="standardised difference" if told else "",
             n=linked + unlinked,
             method=_METHOD,
-            verdict="look" if len(large) and not few else "info",
+            verdict="look" if len(large) else "info",
             scope={"list": name},
         )
-
-    def _a_link(self, linked: bool) -> str:
-        return f"{'a' if linked else 'no'} link{self._elsewhere()}"
 
     def _elsewhere(self) -> str:
         return " to another list" if self.across and len(self.counts) > 1 else ""
