@@ -96,12 +96,10 @@ def _differences(unlinked: Unlinked) -> pd.DataFrame:
     table = unlinked.table.assign(
         list=unlinked.table["list"].map(list_name),
         difference=unlinked.table["difference"].round(2),
-        by_chance=unlinked.table["by_chance"].round(2),
     )
     return table.rename(
         columns={
             "difference": "standardised_difference",
-            "by_chance": "chance_stays_below",
             "beyond_chance": "more_than_chance",
         }
     )

@@ -6,9 +6,7 @@ were counted, as a test does. Below a tenth it is usually taken to be small (Aus
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2, chi2_contingency, ttest_ind
-
-from workbench.shares import CHANCE
+from scipy.stats import chi2_contingency, ttest_ind
 
 SMALL = 0.1
 
@@ -88,19 +86,3 @@ def chance_of_means(ones: npt.ArrayLike, others: npt.ArrayLike) -> float:
     if not first.var() and not second.var():
         return 1.0 if first[0] == second[0] else 0.0
     return float(ttest_ind(first, second, equal_var=False).pvalue)
-
-
-def by_chance(kinds: int, ones: int, others: int) -> float:
-    """Find what the difference of groups that do not differ stays below 95 times of 100.
-
-    Where they do not, its square over 1/n + 1/m is about chi-squared with one degree of freedom
-    fewer than kinds.
-
-    Parameters
-    ----------
-    kinds
-        How many kinds there are; 2 for a measurement.
-    ones, others
-        How many there are of each group.
-    """
-    return float(np.sqrt(chi2.isf(CHANCE, kinds - 1) * (1 / ones + 1 / others)))

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from workbench.linkage.sight import MADE_UP
-from workbench.linkage.unlabelled.joined import Held
+from workbench.linkage.unlabelled.joined import Held, in_standard_form
 from workbench.naming import plain
 from workbench.roles.guessing import words
 from workbench.roles.kinds import LABELS, OTHER
@@ -82,9 +82,11 @@ def _all(held: Held) -> Iterator[Characteristic]:
         found = _of_column(rows[column], str(column))
         if found is not None:
             yield found
-    for column in roles.get("dob", ())[:1]:
-        if is_datetime64_any_dtype(rows[column]) and rows[column].notna().any():
-            yield from _kinds("Age", _ages(rows[column], _newest(rows, column)))
+    if "dob" in roles and len(rows):
+        born = in_standard_form(rows, {"dob": roles["dob"]})["dob"].loc[rows.index]
+        days = pd.to_datetime(born, format="%Y%m%d", errors="coerce")
+        age = (_newest(rows, roles["dob"][0], days) - days).dt.days / _YEAR
+        yield from _kinds("Age", _banded(age))
     if "postcode" in roles:
         yield from _kinds("Postcode district", _districts(rows[roles["postcode"][0]]))
     full = filled_in(held)
@@ -153,21 +155,17 @@ def _text(values: "pd.Series[str]") -> "pd.Series[str]":
     return text.mask(text == "")
 
 
-def _ages(births: "pd.Series[pd.Timestamp]", on: pd.Timestamp) -> "pd.Series[str]":
-    return _banded((on - births).dt.days / _YEAR)
-
-
 def _banded(ages: "pd.Series[float]") -> "pd.Series[str]":
     known = ages.astype("float64")
     return pd.cut(known, _AGES, right=False, labels=list(_AGE_NAMES)).astype("str")
 
 
-def _newest(rows: pd.DataFrame, birth: str) -> pd.Timestamp:
+def _newest(rows: pd.DataFrame, birth: str, births: "pd.Series[pd.Timestamp]") -> pd.Timestamp:
     """Find the newest date on the list that is not in the future, a date of birth if need be."""
     now = pd.Timestamp.now()
     dates = [rows[one] for one in rows if one != birth and is_datetime64_any_dtype(rows[one])]
-    past = [one[one <= now].max() for one in [*dates, rows[birth]]]
-    return max(one for one in past if pd.notna(one)) if any(map(pd.notna, past)) else now
+    past = [one[one <= now].max() for one in [*dates, births]]
+    return max((one for one in past if pd.notna(one)), default=now)
 
 
 def _districts(values: "pd.Series[str]") -> "pd.Series[str]":

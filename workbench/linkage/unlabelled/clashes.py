@@ -1,19 +1,15 @@
 """What two records of one person cannot both say, or hardly."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.linkage.disagreement import RECORD
-from workbench.linkage.standardise import standardise
 from workbench.linkage.unlabelled.dated import deaths, last_activity, lived_from, lived_until
-from workbench.linkage.unlabelled.joined import Held, among
+from workbench.linkage.unlabelled.joined import Held, among, in_standard_form
 from workbench.roles.guessing import guess_roles
-from workbench.sources import connect
 
 # Letters cross, and systems close late.
 _GRACE = pd.Timedelta(days=31)
@@ -82,10 +78,7 @@ def read_facts(held: Held, records: "pd.Series[str]") -> pd.DataFrame:
     wanted = {role: columns[role] for role in _READ if role in columns}
     found = pd.DataFrame(index=rows.index)
     if wanted and len(rows):
-        with closing(connect()) as con:
-            con.register("linked_rows", rows.assign(**{RECORD: rows.index}))
-            standardise(con, "linked_rows", "standard", RECORD, wanted)
-            table = con.execute("from standard").df().set_index("record_id")
+        table = in_standard_form(rows, wanted)
         found = found.join(table[[one for one in _READ if one in table.columns]])
     named = (("died", deaths), ("active", last_activity))
     for name, dates in (*named, ("lived_from", lived_from), ("lived_until", lived_until)):

@@ -1,6 +1,7 @@
 """What a link or a view put together, in one form: its lists, and its pairs of records."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import WorkbenchError
+from workbench.linkage.disagreement import RECORD
 from workbench.linkage.result import LinkResult
+from workbench.linkage.standardise import standardise
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ListRoles
+from workbench.sources import connect
 
 ENDS = ["left_list", "left_id", "right_list", "right_id"]
 Frames = Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
@@ -163,6 +167,27 @@ def record_numbers(frame: pd.DataFrame, roles: ListRoles) -> "pd.Index[str]":
     if roles.id not in frame.columns:
         raise _other_lists()
     return pd.Index(as_ids(frame[roles.id]).replace("", None))
+
+
+def in_standard_form(rows: pd.DataFrame, columns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Put rows in the form in which the link reads them.
+
+    Parameters
+    ----------
+    rows
+        Rows of a list by record number, each different.
+    columns
+        The columns to read, by role.
+
+    Returns
+    -------
+    DataFrame
+        The standard fields by record number; of a record that names two people, of the first.
+    """
+    with closing(connect()) as con:
+        con.register("rows", rows.assign(**{RECORD: rows.index}))
+        standardise(con, "rows", "standard", RECORD, columns)
+        return con.execute("from standard where person = 1").df().set_index("record_id")
 
 
 def _held(

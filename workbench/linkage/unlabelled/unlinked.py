@@ -8,7 +8,6 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.unlabelled.balance import (
-    by_chance,
     chance_of_means,
     chance_of_shares,
     difference_of_means,
@@ -61,7 +60,7 @@ def compare_unlinked(found: Joined, *, group: str = "") -> Unlinked:
 
 
 # One row a characteristic, and one a kind of it; one row a group.
-_COLUMNS = ["characteristic", "difference", "by_chance", "linked", "not_linked"]
+_COLUMNS = ["characteristic", "difference", "linked", "not_linked"]
 _KINDS = ["list", "characteristic", "kind", "of_100_linked", "of_100_not_linked"]
 _SHARES = dict.fromkeys(_KINDS[3:], "float64")
 _GROUPS = ["list", "group", "linked", "not_linked", "differs_most_in", "difference"]
@@ -109,7 +108,6 @@ def _compare(known: list[Characteristic], linked: "pd.Series[bool]") -> Iterator
         yield {
             "characteristic": one.name,
             "difference": difference,
-            "by_chance": by_chance(kinds, *sizes),
             "linked": sizes[0],
             "not_linked": sizes[1],
             "chance": chance,

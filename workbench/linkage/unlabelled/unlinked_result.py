@@ -30,8 +30,8 @@ class Unlinked:
     ----------
     table
         One row a list and characteristic, the most different first: ``list``, ``characteristic``,
-        ``difference`` (standardised, 0 or more), ``by_chance`` (what lists that do not differ
-        stay below 95 times of 100), ``beyond_chance``, ``linked`` and ``not_linked`` (records).
+        ``difference`` (standardised, 0 or more), ``linked`` and ``not_linked`` (records) and
+        ``beyond_chance``.
     kinds
         One row a list, characteristic and kind: ``list``, ``characteristic``, ``kind``,
         ``of_100_linked`` and ``of_100_not_linked``. Kinds of fewer than ten records on either
