@@ -10,6 +10,7 @@ from workbench.linkage.unlabelled.clashes import CLASHES, FACTS_USED, Bools, Cla
 from workbench.linkage.unlabelled.joined import Joined
 from workbench.linkage.unlabelled.unlinked import require_group
 from workbench.shares import FEWEST, group_names
+from workbench.tables import Table
 from workbench.words import capital, count, has, listed
 
 _METHOD = (
@@ -69,6 +70,17 @@ class Implausible:
     def findings(self) -> list[Finding]:
         """Say how many links can hardly be right, and what that does not tell."""
         return [self._bound(), *self._worth_a_look(), *self._weighed(), *self._unseen()]
+
+    def shown(self) -> list[Finding | Table]:
+        """Give all that there is to read: sentences, the kinds and, where there are any, groups."""
+        shown: list[Finding | Table] = list(self.findings())
+        if len(self.table):
+            caption = "Contradictions between records of one person that were looked for"
+            shown.append(Table("contradictions", self.table, caption))
+        if len(self.groups):
+            caption = "Links that can hardly be right, by group, those of fewer than ten together"
+            shown.append(Table("contradictions-by-group", self.groups, caption, show=60))
+        return shown
 
     def _bound(self) -> Finding:
         links = count(self.links, *self.units)

@@ -10,6 +10,7 @@ from workbench.findings import Finding
 from workbench.linkage.unlabelled.balance import SMALL
 from workbench.naming import SMALL_GROUPS, list_name
 from workbench.shares import FEWEST
+from workbench.tables import Table
 from workbench.words import capital, count, listed, of_hundred
 
 _METHOD = (
@@ -58,8 +59,8 @@ class Unlinked:
         return self.table[(self.table["difference"] > SMALL) & self.table["beyond_chance"]]
 
     @property
-    def shown(self) -> pd.DataFrame:
-        """The shares as people read them, the most different characteristic first."""
+    def shares(self) -> pd.DataFrame:
+        """The kinds as people read them, those of the most different characteristic first."""
         order = {
             key: place
             for place, key in enumerate(
@@ -179,6 +180,13 @@ class Unlinked:
             "that nobody is.",
             method=_METHOD,
         )
+
+    def shown(self) -> list[Finding | Figure | Table]:
+        """Give all that there is to read: sentences, the chart and the shares."""
+        if self.table.empty:
+            return list(self.findings())
+        caption = "What is said of those with and without a link, of 100 of each; of amounts, means"
+        return [*self.findings(), self.figure(), Table("with-and-without", self.shares, caption)]
 
     def figure(self) -> Figure:
         """Draw the standardised differences, the largest first, with the line of a tenth."""
