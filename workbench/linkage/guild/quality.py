@@ -12,7 +12,7 @@ from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.unlinked_result import Unlinked
 from workbench.linkage.view_result import View
 from workbench.naming import list_name, plain
-from workbench.words import count, listed
+from workbench.words import capital, count, listed
 
 _ROUTES: Mapping[str, str] = {
     "known answers": "Check by known answers",
@@ -72,8 +72,23 @@ def _figure(row: Mapping[object, object]) -> str:
         if row["measure"] == "sensitivity"
         else "of 100 links are right"
     )
-    low, estimate, high = (100 * float(str(row[name])) for name in ("low", "estimate", "high"))
-    return f"{estimate:.1f} {what} (between {low:.1f} and {high:.1f})"
+    low, estimate, high = (
+        _of_hundred(float(str(row[name]))) for name in ("low", "estimate", "high")
+    )
+    return f"{estimate} {what} (between {low} and {high})"
+
+
+def _of_hundred(share: float) -> str:
+    """Write a share of 100 to a tenth, never as all or none where it is not."""
+    rounded = round(100 * share, 1)
+    if share < 1 and rounded == 100:
+        return "more than 99.9"
+    return "fewer than 0.1" if share > 0 and rounded == 0 else f"{rounded:.1f}"
+
+
+def _about(share: float) -> str:
+    said = _of_hundred(share)
+    return f"About {said}" if said[0].isdigit() else capital(said)
 
 
 def _side_by_side(errors: pd.DataFrame) -> pd.DataFrame:
@@ -137,9 +152,9 @@ def _of(errors: pd.DataFrame, measure: str) -> "pd.Series[float] | None":
 def _missed(errors: pd.DataFrame) -> Iterator[str]:
     known = _of(errors, "sensitivity")
     if known is not None:
-        missed = 100 * (1 - float(known["estimate"]))
+        missed = _about(1 - float(known["estimate"]))
         yield (
-            f"About {missed:.1f} of 100 true pairs are missed. A count of people on several lists "
+            f"{missed} of 100 true pairs are missed. A count of people on several lists "
             "is too low by about as much, and more for groups that are found less."
         )
         return
@@ -166,11 +181,8 @@ def _missed(errors: pd.DataFrame) -> Iterator[str]:
 def _wrong(errors: pd.DataFrame, implausible: Implausible) -> Iterator[str]:
     known = _of(errors, "precision")
     if known is not None:
-        wrong = 100 * (1 - float(known["estimate"]))
-        yield (
-            f"About {wrong:.1f} of 100 links join two people: facts of one are then told of "
-            "another."
-        )
+        wrong = _about(1 - float(known["estimate"]))
+        yield f"{wrong} of 100 links join two people: facts of one are then told of another."
     if implausible.wrong:
         yield (
             f"{count(implausible.wrong, *implausible.units)} can hardly be right. They should be "

@@ -194,6 +194,7 @@ class Unlinked:
             thing=self.table["characteristic"]
             if len(self.counts) == 1
             else self.table["characteristic"] + ", " + self.table["list"].map(list_name),
+            difference=self.table["difference"].round(2),
             seen=np.where(self.table["beyond_chance"], _MORE, _PERHAPS),
             low=np.nan,
             high=np.nan,
