@@ -4,6 +4,7 @@ import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urljoin
 
 import pytest
 
@@ -88,6 +89,20 @@ def test_a_result_can_be_taken_away(ann):
     assert "attachment" in got.headers["Content-Disposition"]
     pdf = ann.get(f"{address}/report.pdf")
     assert pdf.content.startswith(b"%PDF")
+
+
+def test_every_link_of_a_result_leads_to_its_file(ann):
+    lists = "left=borough/housing_tenancies&right=borough/gp_list"
+    address = finished(ann, f"apps/linkage/result?{lists}")
+    shown = ann.get(address)
+    links = set(re.findall(r'href="(?!/|#|data:)([^"]+)"', shown.text))
+    assert {one.rsplit("/", 1)[1] for one in links} >= {"links.csv", "linkage-report.html"}
+    for link in links:
+        got = ann.get(urljoin(shown.url, link).removeprefix(ann.base))
+        assert got.status_code == 200, link
+    page = ann.get(f"{address}/linkage-report.html")
+    assert "Content-Disposition" not in page.headers, "it is a page to read"
+    assert "Linkage report" in page.text
 
 
 def _record(person, address):

@@ -21,6 +21,7 @@ _REPORTS = {"report.pdf": "pdf", "report.docx": "docx"}
 _KINDS = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -75,6 +76,9 @@ class Result(_OfRun):
         )
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        # A report's links to its files begin at its folder, which here is one further down.
+        for file in _files(found):
+            page = page.replace(f'href="{file}"', f'href="{found.id}/{file}"')
         self.finish(page.replace(_AFTER, _AFTER + actions, 1))
 
 
@@ -95,18 +99,25 @@ class Download(_OfRun):
         if wanted is not None:
             await IOLoop.current().run_in_executor(None, with_formats, found, (wanted,))
         path = (found.folder / file).resolve()
-        offered = {*_REPORTS, *found.record.get("tables", ())}
-        offered |= {one.name for one in found.folder.glob("contract.json")}
+        offered = {*_REPORTS, *_files(found)}
         if file not in offered or not path.is_relative_to(found.folder.resolve()):
             raise HTTPError(404)
         if not path.is_file():
             raise HTTPError(404)
         self.set_header("Content-Type", _KINDS.get(path.suffix, "application/octet-stream"))
-        self.set_header(
-            "Content-Disposition", f'attachment; filename="{found.analysis}-{path.name}"'
-        )
+        # A document is a page to read.
+        if path.suffix != ".html":
+            self.set_header(
+                "Content-Disposition", f'attachment; filename="{found.analysis}-{path.name}"'
+            )
         self.set_header("Cache-Control", "no-store")
         self.finish(path.read_bytes())
+
+
+def _files(found: Run) -> list[str]:
+    """List the files that a run's report leads to."""
+    kept = [*found.record.get("tables", ()), *found.record.get("documents", ())]
+    return [*kept, *(one.name for one in found.folder.glob("contract.json"))]
 
 
 class Delete(_OfRun):

@@ -108,6 +108,7 @@ def link(
             totals=(total_rows(con, lists[0]), total_rows(con, lists[1])),
             columns=found,
             compared=compared,
+            seed=seed,
         )
 
 

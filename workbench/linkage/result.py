@@ -71,6 +71,8 @@ class LinkResult:
         The roles of each list's columns; rows are numbered from 1 where none numbers the records.
     compared
         The pairs that were compared, to be weighed again.
+    seed
+        The number that chose samples.
     """
 
     candidates: pd.DataFrame
@@ -91,6 +93,7 @@ class LinkResult:
     totals: tuple[int, int]
     columns: tuple[ListRoles, ListRoles]
     compared: Compared
+    seed: int
 
     @cached_property
     def links(self) -> pd.DataFrame:

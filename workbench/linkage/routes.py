@@ -16,6 +16,8 @@ from workbench.linkage.review.sample import EVERYBODY
 from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.switches import with_setting
 from workbench.linkage.truth import Truth
+from workbench.linkage.unlabelled.band import bound
+from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.naming import plain
 from workbench.shares import interval
 
@@ -44,6 +46,7 @@ _MEASURES = {
     "sensitivity": "true pairs that are linked",
     "precision": "links that are right",
     "linked": "first list: those with a link",
+    "linked_elsewhere": "records with a link",
 }
 
 
@@ -52,6 +55,7 @@ def error_table(
     *,
     answers: Truth | None = None,
     review: ReviewErrors | None = None,
+    implausible: Implausible | None = None,
     left: pd.DataFrame | None = None,
     group: str = "",
 ) -> pd.DataFrame:
@@ -65,6 +69,8 @@ def error_table(
         Known answers, where there are any (:func:`workbench.linkage.answers_of`).
     review
         What a review says, where there is one.
+    implausible
+        Links that can hardly be right, where they were looked for.
     left, group
         As :func:`workbench.linkage.error_by_group` takes them.
 
@@ -72,10 +78,11 @@ def error_table(
     -------
     DataFrame
         One row a route, group and measure, everybody first: ``route`` (``known answers``,
-        ``review`` or ``neither``), ``characteristic``, ``group``, ``measure`` (``sensitivity``: of
-        true pairs those that are linked; ``precision``: of links those that are right; ``linked``:
-        of people those with a link), ``estimate``, ``low`` and ``high`` (shares from 0 to 1;
-        missing where they are not known), ``n`` (how many the row rests on) and ``assumption``.
+        ``review``, ``neither`` or ``implausible links``), ``characteristic``, ``group``,
+        ``measure`` (``sensitivity``: of true pairs those that are linked; ``precision``: of links
+        those that are right; ``linked``: of people those with a link), ``estimate``, ``low`` and
+        ``high`` (shares from 0 to 1; missing where they are not known), ``n`` (how many the row
+        rests on) and ``assumption``.
 
     Raises
     ------
@@ -88,6 +95,8 @@ def error_table(
     if review is not None:
         rows += _reviewed(review, _REVIEWED.format(reach=reach_words(result.plan.reach)))
     rows += _neither(result, left, group)
+    if implausible is not None:
+        rows += bound(implausible)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

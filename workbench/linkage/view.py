@@ -204,6 +204,8 @@ def one_view(
             left_out={name: without_id(con, _raw(name), one) for name, one in by_list.items()},
             totals={name: total_rows(con, _raw(name)) for name in names},
             again=again,
+            decided=(0 if together is None else len(together), 0 if apart is None else len(apart)),
+            seed=seed,
         )
 
 

@@ -62,6 +62,10 @@ class View:
         By list, rows without an id.
     totals
         By list, rows that add up the others.
+    decided
+        How many pairs somebody had said are one person, and how many they had said are not.
+    seed
+        The number that chose samples.
     again
         What it takes to divide the pool again with switches off, where that was asked for.
     """
@@ -77,6 +81,8 @@ class View:
     model: Model
     left_out: Mapping[str, int]
     totals: Mapping[str, int]
+    decided: tuple[int, int]
+    seed: int
     again: Again | None = None
 
     @cached_property

@@ -38,7 +38,15 @@ from workbench.runs.record import (
     write_record,
 )
 from workbench.runs.steps import Progress, StepFailed
-from workbench.runs.writing import Format, check_format, details, make_format, notice, title
+from workbench.runs.writing import (
+    Format,
+    check_format,
+    details,
+    make_format,
+    notice,
+    title,
+    write_documents,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -285,6 +293,7 @@ def _complete(begun: _Begun, executed: "NotebookNode", formats: Collection[Forma
     )
     for wanted in formats:
         write(folder / f"report.{wanted}", make_format(wanted, executed, page, record))
+    record["documents"] = write_documents(folder, executed, record)
     write(folder / REPORT, page.encode())
     _close(begun, "complete", None)
     (folder / NOTICE).unlink(missing_ok=True)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.runs.faults import Reason
 from workbench.runs.identity import name_of
+from workbench.runs.record import write
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -130,6 +133,42 @@ def make_format(
         practice=record["practice"],
         about_one_person=record["about_one_person"],
     )
+
+
+def write_documents(folder: Path, executed: "NotebookNode", record: Mapping[str, Any]) -> list[str]:
+    """Write the documents that a notebook displayed into its run's folder.
+
+    Parameters
+    ----------
+    folder
+        The run's folder.
+    executed
+        The executed notebook.
+    record
+        The run's record.
+
+    Returns
+    -------
+    list of str
+        The files' names.
+    """
+    from workbench import reports
+    from workbench.documents import harvest_documents
+
+    run = {name: record[name] for name in ("id", "analysis", "started", "practice")}
+    of_run = f"Of the run {record['id']}, made {moment(record['started'])}."
+    names: list[str] = []
+    for document in harvest_documents(executed):
+        body = f'{document.html()}\n<p class="wb-note">{escape(of_run)}</p>'
+        texts = {
+            ".html": reports.page(document.title, body, practice=record["practice"]),
+            ".md": f"{document.markdown()}\n{of_run}\n",
+            ".json": document.json_text(run),
+        }
+        for ending, text in texts.items():
+            write(folder / f"{document.name}{ending}", text.encode("utf-8", errors="replace"))
+            names.append(f"{document.name}{ending}")
+    return names
 
 
 def _made_with(record: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,187 @@
+"""The linkage report: all that the result holds is in it, and nothing of anybody."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from workbench import reports
+from workbench.linkage import answers_of, one_view, routes
+from workbench.linkage.guild import linkage_report
+from workbench.linkage.guild.method import fingerprint
+from workbench.linkage.unlabelled import compare_unlinked, find_implausible, joined
+from workbench.sources import read
+
+
+def report(result, frames, **more):
+    pool = joined(result, frames)
+    seen = {"unlinked": compare_unlinked(pool), "implausible": find_implausible(pool)}
+    return linkage_report(result, pool, **seen, **more)
+
+
+@pytest.fixture(scope="module")
+def files(lists, tmp_path_factory):
+    """The two lists as files; one row has no number, and one says a number twice."""
+    folder = tmp_path_factory.mktemp("lists")
+    paths = []
+    for name, frame in (("tenants", lists.left), ("gp", lists.right)):
+        frame.assign(seen=pd.Timestamp("2026-03-04")).to_csv(folder / f"{name}.csv", index=False)
+        paths.append(read(folder / f"{name}.csv"))
+    return paths
+
+
+@pytest.fixture(scope="module")
+def of_link(linked, lists, files):
+    frames = [lists.left, lists.right]
+    answers = answers_of(linked, lists.truth)
+    errors = routes.error_table(linked, answers=answers, left=lists.left, group="sex")
+    told = {"purpose": "planning homes", "controller": "Haldenmere Council"}
+    return report(linked, frames, errors=errors, tables=files, **told)
+
+
+@pytest.fixture(scope="module")
+def viewed(small):
+    frames = {"tenants": small.left, "gp": small.right}
+    view = one_view(frames, once=["gp"], seed=7)
+    return view, frames, report(view, frames)
+
+
+def cells(document):
+    return {
+        cell
+        for section in document.sections
+        for grid in section.grids
+        for row in grid.rows
+        for cell in row
+    }
+
+
+def said(document):
+    return {one.asked: one.said for section in document.sections for one in section.answers}
+
+
+def of_result(result):
+    """What a result holds that a report has to tell."""
+    told = [
+        *result.plan.table["agree_on"],
+        *(f"{n:,}" for n in result.plan.table["pairs_compared"]),
+    ]
+    levels = [level.label for one in result.model.comparisons for level in one.levels]
+    corrected = {
+        level.label
+        for one in result.model.comparisons
+        if one.corrects
+        for level in one.levels
+        if level.m == 1
+    }
+    columns = result.columns.values() if hasattr(result.columns, "values") else result.columns
+    roles = [name for one in columns for names in one.columns.values() for name in names]
+    return [*told, *(one for one in levels if one not in corrected), *roles]
+
+
+def test_a_link_s_lists_rows_rules_and_thresholds_are_in_it(of_link, linked, lists):
+    shown = cells(of_link)
+    rows = of_result(linked)
+    assert [one for one in rows if not any(one in cell for cell in shown)] == []
+    lines = [row for part in of_link.sections for grid in part.grids for row in grid.rows]
+    for name, frame in (("tenants list", lists.left), ("GP list", lists.right)):
+        assert any(row[:2] == (name, f"{len(frame):,}") and row[6] == row[1] for row in lines)
+    answers = said(of_link)
+    assert f"{linked.threshold:g}" in answers["Threshold"]
+    assert answers["Number that chose samples (seed)"] == str(linked.seed)
+    assert answers["Fingerprint of the model"] == fingerprint(linked.model)
+    assert answers["Purpose"] == "planning homes"
+    assert answers["Data controller"] == "Haldenmere Council"
+    assert f"Splink {__import__('splink').__version__}" in answers["Software"]
+    thresholds = {f"{one:.3f}" for one in linked.table["threshold"]}
+    assert thresholds <= shown
+    findings = {one.statement for one in linked.findings() if one.key != "compared"}
+    assert findings <= {one for part in of_link.sections for one in part.statements}
+
+
+def test_the_routes_stand_side_by_side_with_what_they_take_for_granted(of_link, linked, lists):
+    text = of_link.markdown()
+    found = lists.true_pairs.merge(linked.links, on=["left_id", "right_id"])
+    share = f"{100 * len(found) / len(lists.true_pairs):.1f} of 100 true pairs are linked"
+    assert share in said(of_link)["Check by known answers"]
+    assert "Known answers take for granted" in text
+    assert "Without either, nobody knows who should be linked" in text
+    assert "Not done: review of pairs by people" in text
+    missed = 100 * (1 - len(found) / len(lists.true_pairs))
+    assert f"About {missed:.1f} of 100 true pairs are missed" in text
+
+
+def test_what_nobody_said_is_listed_as_missing(viewed):
+    *_, document = viewed
+    last = document.sections[-1]
+    assert last.title == "6. What is not known"
+    missing = document.unanswered()
+    assert {
+        "Not said: purpose",
+        "Not said: data controller",
+        "Not done: check by known answers",
+    } <= {*missing}
+    assert {f"{one}." for one in missing} <= set(last.statements)
+    assert said(document)["Purpose"] == ""
+    assert "**Purpose**: _Not said_" in document.markdown()
+    assert json.loads(document.json_text())["unanswered"] == missing
+
+
+def test_a_view_s_lists_rows_and_rules_are_in_it(viewed):
+    view, _, document = viewed
+    shown = cells(document)
+    assert [one for one in of_result(view) if not any(one in cell for cell in shown)] == []
+    answers = said(document)
+    assert answers["Number that chose samples (seed)"] == "7"
+    assert answers["Lists taken to hold everybody once"] == "GP list"
+    assert f"{len(view.people):,} people" in answers["What was linked"]
+    band = next(
+        grid for grid in document.sections[4].grids if "each way of knowing" in grid.caption
+    )
+    for name in ("tenants list", "GP list"):
+        row = next(row for row in band.rows if row[1] == name)
+        used, low, high = map(float, row[3:6])
+        assert low <= used <= high
+
+
+def test_nothing_in_it_is_a_person_s(of_link, lists, viewed, small):
+    for document, source in ((of_link, lists), (viewed[2], small)):
+        text = document.json_text().lower()
+        for frame in (source.left, source.right):
+            for column in (
+                "record_id",
+                "first_name",
+                "surname",
+                "dob",
+                "phone",
+                "uprn",
+                "postcode",
+            ):
+                values = frame[column].dropna().astype("str").str.lower().unique()
+                own = [one for one in values if len(one) > 5 and one in text]
+                assert own == [], column
+
+
+def test_another_model_has_another_fingerprint(linked, viewed):
+    assert fingerprint(linked.model) != fingerprint(viewed[0].model)
+    shuffled = linked.model.with_chances(dict(reversed(linked.model.u.items())))
+    assert fingerprint(shuffled) == fingerprint(linked.model)
+
+
+@pytest.mark.browser
+def test_the_page_is_accessible_and_stands_alone(of_link, audit):
+    # All of a page of two hundred rows takes axe half a minute; the rows are alike.
+    short = of_link.model_copy(
+        update={
+            "sections": tuple(
+                part.model_copy(update={"grids": tuple(map(first_rows, part.grids))})
+                for part in of_link.sections
+            )
+        }
+    )
+    seen = audit(reports.page(short.title, short.html(), practice=True))
+    assert seen.clean, seen
+
+
+def first_rows(grid):
+    return grid.model_copy(update={"rows": grid.rows[:2]})

@@ -1,0 +1,9 @@
+"""The linkage report: what GUILD asks of whoever links lists, answered from the result itself.
+
+GUILD is the guidance of Gilbert and others (2018). Numbers at each stage, and how the quality of
+the linkage was judged, are asked by RECORD too (Benchimol and others, 2015, items 6.3 and 12).
+"""
+
+from workbench.linkage.guild.report import linkage_report
+
+__all__ = ["linkage_report"]
