@@ -13,6 +13,7 @@ from workbench.linkage.missed import find_missed
 from workbench.linkage.missed_result import Missed
 from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
+from workbench.linkage.spec import LinkageSpec
 from workbench.linkage.switch_worth import worth_of_switches
 from workbench.linkage.switches import offered
 from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
@@ -27,6 +28,7 @@ __all__ = [
     "GroupErrors",
     "Judge",
     "LinkResult",
+    "LinkageSpec",
     "Missed",
     "PeopleDraws",
     "View",

@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -12,7 +13,7 @@ from workbench.tables.files import csv_bytes, size_text, write_csv
 from workbench.tables.markup import download_link, table_html
 from workbench.words import count
 
-__all__ = ["Download", "Table", "write_csv"]
+__all__ = ["Download", "Table", "TextFile", "write_csv"]
 
 RUN_FOLDER = "WORKBENCH_RUN_FOLDER"
 _EMBED_AT_MOST = 100_000
@@ -99,6 +100,37 @@ class Table:
             "text/html": html,
             "text/plain": f"{self.caption} ({count(len(self.frame), 'row')})",
         }
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A small file of text to take away, such as settings; the link carries all of it.
+
+    Attributes
+    ----------
+    name
+        The file's name with its ending.
+    text
+        What it says.
+    caption
+        What the file is, in one sentence.
+    """
+
+    name: str
+    text: str
+    caption: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        content = self.text.encode()
+        href = "data:text/plain;charset=utf-8;base64," + b64encode(content).decode()
+        label = f"Download {self.name} ({size_text(len(content))})"
+        caption = f'<p class="wb-caption">{escape(self.caption)}</p>'
+        link = (
+            f'<a class="wb-csv" download="{escape(self.name)}" href="{href}" '
+            f'aria-label="{escape(f"{label}: {self.caption}")}">{escape(label)}</a>'
+        )
+        html = f'<div class="wb-download">{caption}<p class="wb-file">{link}</p></div>'
+        return {"text/html": html, "text/plain": f"{self.caption}\n\n{self.text}"}
 
 
 def _offer(name: str, frame: pd.DataFrame, caption: str, *, embed_at_most: int) -> str:
