@@ -21,13 +21,13 @@ SIDES = {"left": "tenants", "right": "gp"}
 
 
 @pytest.fixture(scope="module")
-def given(lists):
-    return {"tenants": lists.left, "gp": lists.right}
+def given(small):
+    return {"tenants": small.left, "gp": small.right}
 
 
 @pytest.fixture(scope="module")
-def truth(lists):
-    return lists.truth.assign(list=lists.truth["list"].map(SIDES))
+def truth(small):
+    return small.truth.assign(list=small.truth["list"].map(SIDES))
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +207,6 @@ def test_what_nobody_can_be_sure_of_is_said_with_what_stands_behind_it(view):
     assert row["at_least"] <= row["over_all_draws"] <= row["at_most"]
     assert f"({row['at_least']:,} to {row['at_most']:,})" in told(shown)["view.draws"]
     assert "the model's own opinion" in told(shown)["view.draws.backed"]
-    decided = view.unsure.head(4).assign(one_person="yes")
+    decided = view.pairs.head(4).assign(one_person="yes")
     backed = told(what_is_unsure(view, draw_people(view, decided)))["view.draws.backed"]
     assert "answers to 4 pairs" in backed

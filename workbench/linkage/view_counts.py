@@ -79,7 +79,7 @@ class Ratio:
         middle = p + _Z**2 / (2 * n)
         half = _Z * np.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
         low, high = (middle - half) / (1 + _Z**2 / n), (middle + half) / (1 + _Z**2 / n)
-        return max(float(low), 0.0), min(float(high), 1.0)
+        return max(min(float(low), p), 0.0), min(max(float(high), p), 1.0)
 
     def chance_beside(self, other: "Ratio") -> float:
         """Chance of a gap to another share at least as wide as this (Fisher's exact test).
