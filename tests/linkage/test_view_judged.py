@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from workbench.borough.identifiers import nhs_numbers
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.routes import COLUMNS
@@ -14,7 +15,7 @@ from workbench.linkage.view_draws import draw_people
 from workbench.linkage.view_groups import errors_of_view
 from workbench.linkage.view_judged import judged_by, what_is_unsure, whom_it_misses
 from workbench.linkage.view_switches import ALL_ON, LETTER_FOR_LETTER, switches_of_view
-from workbench.linkage.view_truth import MIXED, answers_of_view, grouped
+from workbench.linkage.view_truth import MIXED, answers_of_view, grouped, without_number
 from workbench.tables import Download, Table
 
 SIDES = {"left": "tenants", "right": "gp"}
@@ -114,6 +115,17 @@ def test_a_number_kept_from_the_view_judges_it(small):
     assert "by “Client No” in the tenants list and the GP list." in said["view.judged"]
     with pytest.raises(WorkbenchError, match="two lists must have it; only “gp” has"):
         judged_by({**frames, "tenants": small.left}, number="Client No")
+
+
+def test_a_number_is_found_under_another_heading_and_stand_ins_say_nothing():
+    numbers = nhs_numbers(np.random.default_rng(1), 40)
+    one = pd.DataFrame({"NHS No": [*numbers[:39], "0000000000"], "surname": "hill"})
+    other = pd.DataFrame({"nhs_number": numbers, "surname": "hill"})
+    for said in ("nhs_number", "NHS No"):
+        lists, found = without_number({"one": one, "other": other}, said)
+        assert [list(frame) for frame in lists.values()] == [["surname"], ["surname"]]
+        assert found["one"].notna().sum() == 39
+        assert set(found["one"].dropna()) == set(numbers[:39]) & set(found["other"])
 
 
 def test_a_person_is_in_the_group_that_one_list_gives(view, given, answers):

@@ -106,7 +106,8 @@ def without_number(
     lists
         The lists by name.
     number
-        What the number is, such as ``nhs_number``, or the heading of its column.
+        What the number is, such as ``nhs_number``, or the heading of its column in one of the
+        lists: in others it may have another, if it can be told what it is.
 
     Returns
     -------
@@ -119,12 +120,15 @@ def without_number(
     WorkbenchError
         Where fewer than two columns hold the number, or one where there is one list only.
     """
+    columns = {name: _columns(frame) for name, frame in lists.items()}
+    role = next((told[number] for told in columns.values() if number in told), number)
     kept, numbers = {}, {}
     for name, frame in lists.items():
-        column = _column(frame, number)
+        by_role = {one: column for column, one in columns[name].items()}
+        column = number if number in frame.columns else by_role.get(role)
         kept[name] = frame if column is None else frame.drop(columns=column)
         if column is not None:
-            numbers[name] = _cleaned(frame[column], number)
+            numbers[name] = _cleaned(frame[column], role)
     if len(numbers) < min(2, len(lists)):
         raise WorkbenchError(
             f"To judge the view by “{number}”, "
@@ -302,12 +306,10 @@ def _answers(whose: "pd.Series[str]", people: pd.DataFrame, said: str) -> ViewAn
     return answers
 
 
-def _column(frame: pd.DataFrame, number: str) -> str | None:
-    if number in frame.columns:
-        return number
+def _columns(frame: pd.DataFrame) -> dict[str, str]:
+    """Guess what the columns of a list say: the role of each."""
     few = frame.head(_SAMPLE).astype("str")
-    found = guess_roles(few).columns.get(number, ())
-    return found[0] if found else None
+    return {names[0]: role for role, names in guess_roles(few).columns.items()}
 
 
 def _cleaned(values: "pd.Series[str]", number: str) -> "pd.Series[str]":
