@@ -92,7 +92,7 @@ class ViewSwitches:
                     "widest_gap": round(gap.points, 1),
                     "at_least": round(max(gap.low, 0.0), 1),
                     "at_most": round(gap.high, 1),
-                    "found_least": plain(gap.least),
+                    "found_least": plain(gap.least) if gap.points > 0 else "–",
                 }
                 for gap in errors.gaps
             ] or [told]
@@ -167,8 +167,8 @@ class ViewSwitches:
         was, now = (self.errors[name].gap_of(chosen) for name in series)
         title = "What the switches do for each group"
         if was is not None and now is not None:
-            title = f"Groups were up to {was.points:.1f} points apart and are now up to "
-            title += f"{now.points:.1f}"
+            after = f"now up to {now.points:.1f}" if now.points > 0 else "now found as often"
+            title = f"Groups were up to {was.points:.1f} points apart and are {after}"
         return interval_chart(
             data,
             label="group",
