@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from workbench.documents import Answer, Document, Section
 
 NAME = "linkage-report"
+# As much of a fingerprint as reports show; run.json has all of it.
+FINGERPRINT = 19
 PROVISION = tuple(
     Answer(asked=asked)
     for asked in (

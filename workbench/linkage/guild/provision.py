@@ -6,7 +6,7 @@ import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
 from workbench.documents import Grid, Section
-from workbench.guild import LINKERS, PROVISION
+from workbench.guild import FINGERPRINT, LINKERS, PROVISION
 from workbench.linkage.result import LinkResult
 from workbench.linkage.standardise import MOST_HOLDERS
 from workbench.linkage.unlabelled.characteristics import filled_in
@@ -19,8 +19,6 @@ from workbench.sources import SourceTable
 from workbench.words import capital, count
 
 _LEFT_OUT = "left_out"
-# As much of a fingerprint as reports show; run.json has all of it.
-_FINGERPRINT = 19
 _PREPARED: Mapping[tuple[str, ...], str] = {
     ("given", "family", "full_name"): "Names: capitals, accents, titles and the order of names "
     "make no difference. A record that names two people is looked up as each of them.",
@@ -57,7 +55,7 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
     ]
     dates = [row for held in found.lists for row in _months(held)]
     read = [
-        (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint[:_FINGERPRINT])
+        (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint[:FINGERPRINT])
         for held, one in zip(found.lists, tables, strict=False)
     ]
     grids = [
