@@ -124,9 +124,10 @@ def _means(result: AddressResult) -> Section:
     none = len(result.rows) - int(result.counts.sum())
     said = []
     if none:
+        many = capital(count(none, "address", "addresses"))
         said.append(
-            f"{capital(count(none, 'address', 'addresses'))} of {len(result.rows):,} {has(none)} no "
-            "match: a count of homes, or of people by home, leaves them out."
+            f"{many} of {len(result.rows):,} {has(none)} no match: a count of homes, or of people "
+            "by home, leaves them out."
         )
     if building:
         said.append(
