@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from workbench.addresses import completeness, found_by_group, match_addresses
+from workbench.addresses import address_report, completeness, found_by_group, match_addresses
 from workbench.addresses.grades import GRADES, probabilities
 
 
@@ -119,3 +119,21 @@ def test_faults_that_no_sender_has_are_not_shown(matched):
     shown = completeness(matched(("1 Rowan Street", "ZX1 1AA"))).shown
     assert list(shown) == ["sender", "rows", "with_uprn", "of_100", "at_least", "at_most", "blank",
                            "we_can_add"]  # fmt: skip
+
+
+def test_the_linkage_report_holds_what_was_done_and_nobody_s_address(sent):
+    told = address_report(sent, purpose="writing to tenants")
+    text = told.json_text()
+    assert f"{len(sent.rows):,} addresses" in text
+    assert f"probability of {sent.threshold:g} or more" in text
+    assert {one.statement for one in sent.findings()} <= {
+        one for part in told.sections for one in part.statements
+    }
+    cells = {
+        cell for part in told.sections for grid in part.grids for row in grid.rows for cell in row
+    }
+    assert {*sent.grades["grade"], *sent.unmatched["why"]} <= cells
+    assert "Not said: data controller" in told.unanswered()
+    assert "Not said: purpose" not in told.unanswered()
+    assert "Rowan Street" not in text
+    assert "ZX1" not in text

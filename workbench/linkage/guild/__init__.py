@@ -5,5 +5,6 @@ the linkage was judged, are asked by RECORD too (Benchimol and others, 2015, ite
 """
 
 from workbench.linkage.guild.report import linkage_report
+from workbench.linkage.guild.without import WithoutLabels, without_labels
 
-__all__ = ["linkage_report"]
+__all__ = ["WithoutLabels", "linkage_report", "without_labels"]

@@ -1,26 +1,16 @@
 """Of the linkage report: how the records were linked."""
 
 import json
-import platform
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 
 from workbench.documents import Answer, Grid, Section
+from workbench.guild import software
 from workbench.linkage.model import Model
 from workbench.linkage.result import LinkResult
 from workbench.linkage.view_result import View
 from workbench.linkage.words import figures
 from workbench.naming import list_name
 from workbench.words import count, listed
-
-_SOFTWARE = {
-    "data-workbench": "Data Workbench",
-    "splink": "Splink",
-    "duckdb": "DuckDB",
-    "numpy": "NumPy",
-    "pandas": "pandas",
-    "scipy": "SciPy",
-}
 
 
 def linked(result: LinkResult | View) -> Section:
@@ -57,7 +47,7 @@ def linked(result: LinkResult | View) -> Section:
         ),
         Answer(asked="Number that chose samples (seed)", said=str(result.seed)),
         Answer(asked="Fingerprint of the model", said=fingerprint(result.model)),
-        Answer(asked="Software", said=", ".join(software())),
+        Answer(asked="Software", said=software()),
     ]
     return Section(
         title="3. How the records were linked",
@@ -103,14 +93,3 @@ def fingerprint(model: Model) -> str:
     }
     text = json.dumps([told, f"{model.prior:.9g}"], sort_keys=True)
     return f"sha256:{sha256(text.encode()).hexdigest()}"
-
-
-def software() -> list[str]:
-    """Name the programs that link, with their versions."""
-    found = []
-    for package, name in _SOFTWARE.items():
-        try:
-            found.append(f"{name} {version(package)}")
-        except PackageNotFoundError:
-            continue
-    return [*found, f"Python {platform.python_version()}"]

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
-from workbench.documents import Answer, Grid, Section
+from workbench.documents import Grid, Section
+from workbench.guild import FINGERPRINT, LINKERS, PROVISION
 from workbench.linkage.result import LinkResult
 from workbench.linkage.standardise import MOST_HOLDERS
 from workbench.linkage.unlabelled.characteristics import filled_in
@@ -18,8 +19,6 @@ from workbench.sources import SourceTable
 from workbench.words import capital, count
 
 _LEFT_OUT = "left_out"
-# As much of a fingerprint as reports show; run.json has all of it.
-_FINGERPRINT = 19
 _PREPARED: Mapping[tuple[str, ...], str] = {
     ("given", "family", "full_name"): "Names: capitals, accents, titles and the order of names "
     "make no difference. A record that names two people is looked up as each of them.",
@@ -56,7 +55,7 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
     ]
     dates = [row for held in found.lists for row in _months(held)]
     read = [
-        (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint[:_FINGERPRINT])
+        (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint[:FINGERPRINT])
         for held, one in zip(found.lists, tables, strict=False)
     ]
     grids = [
@@ -75,15 +74,9 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
             "nine dates of each column are not counted"
         )
         grids.append(Grid.of(caption, pd.DataFrame(dates, columns=columns)))
-    asked = (
-        "Who is on each list, which area it covers, and who is left off it",
-        "How and when the facts on each list were written down, and what changed in that",
-        "On which day each list was taken from its system",
-        "What was checked before the lists came",
-    )
     return Section(
         title="1. How the data came",
-        answers=tuple(Answer(asked=one) for one in asked),
+        answers=PROVISION,
         grids=tuple(grids),
     )
 
@@ -151,7 +144,7 @@ def prepared(result: LinkResult | View, found: Joined) -> Section:
     filled = pd.DataFrame(shares, columns=["list", "fact", "given_in_of_100_records"])
     return Section(
         title="2. How the lists were prepared",
-        answers=(Answer(asked="Who linked, and what else of people they could see"),),
+        answers=LINKERS,
         statements=tuple(said),
         grids=(
             Grid.of("What each column was taken to say", result.roles),

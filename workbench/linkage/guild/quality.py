@@ -80,6 +80,7 @@ def _figure(row: Mapping[object, object]) -> str:
 
 def _of_hundred(share: float) -> str:
     """Write a share of 100 to a tenth, never as all or none where it is not."""
+    share = round(share, 9)
     rounded = round(100 * share, 1)
     if share < 1 and rounded == 100:
         return "more than 99.9"
@@ -152,11 +153,18 @@ def _of(errors: pd.DataFrame, measure: str) -> "pd.Series[float] | None":
 def _missed(errors: pd.DataFrame) -> Iterator[str]:
     known = _of(errors, "sensitivity")
     if known is not None:
-        missed = _about(1 - float(known["estimate"]))
-        yield (
-            f"{missed} of 100 true pairs are missed. A count of people on several lists "
-            "is too low by about as much, and more for groups that are found less."
-        )
+        estimate, low = (float(known[name]) for name in ("estimate", "low"))
+        if estimate == 1:
+            yield (
+                "No true pair that could be judged is missed; of those that could not, up to "
+                f"{_of_hundred(1 - low)} of 100 may be."
+            )
+        else:
+            yield (
+                f"{_about(1 - estimate)} of 100 true pairs are missed (up to "
+                f"{_of_hundred(1 - low)}). A count of people on several lists is too low by about "
+                "as much, and more for groups that are found less."
+            )
         return
     yield (
         "How many people are missed is not known. A count of people on several lists is too low by "
@@ -181,8 +189,12 @@ def _missed(errors: pd.DataFrame) -> Iterator[str]:
 def _wrong(errors: pd.DataFrame, implausible: Implausible) -> Iterator[str]:
     known = _of(errors, "precision")
     if known is not None:
-        wrong = _about(1 - float(known["estimate"]))
-        yield f"{wrong} of 100 links join two people: facts of one are then told of another."
+        wrong = 1 - float(known["estimate"])
+        if wrong:
+            yield (
+                f"{_about(wrong)} of 100 links join two people: facts of one are then told of "
+                "another."
+            )
     if implausible.wrong:
         yield (
             f"{count(implausible.wrong, *implausible.units)} can hardly be right. They should be "

@@ -1,0 +1,99 @@
+"""What a report of linked data has to tell, whoever linked them.
+
+GUILD (Gilbert and others, 2018) asks how the data came, how they were linked, how well that worked
+and what it means. RECORD (Benchimol and others, 2015) asks for the numbers at each stage too.
+"""
+
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from workbench.documents import Answer, Document, Section
+
+NAME = "linkage-report"
+# As much of a fingerprint as reports show; run.json has all of it.
+FINGERPRINT = 19
+PROVISION = tuple(
+    Answer(asked=asked)
+    for asked in (
+        "Who is on each list, which area it covers, and who is left off it",
+        "How and when the facts on each list were written down, and what changed in that",
+        "On which day each list was taken from its system",
+        "What was checked before the lists came",
+    )
+)
+LINKERS = (Answer(asked="Who linked, and what else of people they could see"),)
+_ABOUT = (
+    "It answers what should be told of linked data at each step: how the data came, how they were "
+    "prepared and linked, how well that worked and what it means (GUILD: Gilbert and others, 2018; "
+    "RECORD: Benchimol and others, 2015). Everything is taken from the link itself, except what "
+    "the data are for and who is responsible for them. It holds nothing about any one person. What "
+    "nobody has said is listed at the end."
+)
+_SOFTWARE = {
+    "data-workbench": "Data Workbench",
+    "splink": "Splink",
+    "duckdb": "DuckDB",
+    "numpy": "NumPy",
+    "pandas": "pandas",
+    "scipy": "SciPy",
+}
+
+
+def report(
+    title: str,
+    made: str,
+    sections: Sequence[Section],
+    *,
+    purpose: str,
+    controller: str,
+    unknown: Iterable[str] = (),
+) -> Document:
+    """Make a linkage report: what it is before its sections, and what is not known after them.
+
+    Parameters
+    ----------
+    title
+        What was linked with what.
+    made
+        What that gave, in a few words.
+    sections
+        How the data came, were prepared and linked, how well that worked and what it means.
+    purpose
+        What the linked data are for; empty where nobody has said.
+    controller
+        Who is responsible for them; empty where nobody has said.
+    unknown
+        What else is not known, in sentences.
+    """
+    opening = Section(
+        title="What this is",
+        answers=(
+            Answer(asked="What was linked", said=made),
+            Answer(asked="Purpose", said=purpose.strip()),
+            Answer(asked="Data controller", said=controller.strip()),
+        ),
+    )
+    told = Document(
+        name=NAME, title=f"Linkage report: {title}", about=_ABOUT, sections=(opening, *sections)
+    )
+    missing = [f"{one}." for one in told.unanswered()]
+    last = Section(title="6. What is not known", statements=(*missing, *unknown))
+    return told.model_copy(update={"sections": (*told.sections, last)})
+
+
+def software(packages: Iterable[str] = _SOFTWARE) -> str:
+    """Name the programs that link, with their versions.
+
+    Parameters
+    ----------
+    packages
+        Their packages; those that are not installed are left out.
+    """
+    found = []
+    for package in packages:
+        try:
+            found.append(f"{_SOFTWARE[package]} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join([*found, f"Python {platform.python_version()}"])
