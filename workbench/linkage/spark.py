@@ -106,14 +106,16 @@ def score_on_spark(
             for table, label in ((LEFT, "a"), (RIGHT, "b"))[: 1 if itself else 2]
         ]
         linker = Linker(lists, settings, log_level=None, validate_settings=False)
-        scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
-        pairs = session.table(scored.physical_name).select("uid_l", "uid_r", "match_weight")
-        con.register("scored_on_spark", pairs.toArrow())
+        # Asked for likely pairs, Spark would ask every condition again for each level.
+        scored = linker.inference.predict(warning_mode="never")
+        likely = session.table(scored.physical_name).where(f"match_weight >= {least}")
+        pairs = likely.select("uid_l", "uid_r", "match_weight").toArrow()
+        con.register("scored_on_spark", pairs)
     return read_scored(con, "scored_on_spark")
 
 
 def _in_spark_sql(settings: dict[str, Any]) -> dict[str, Any]:
-    """Write similarity as Splink's function for Spark is called, and ask for it no sooner than used.
+    """Call similarity what Splink's function for Spark is called, and ask for it only where used.
 
     The conditions ask for it early, in a part that never holds, so that DuckDB computes it once.
     """
@@ -151,7 +153,9 @@ def _api(session: "SparkSession") -> "SparkAPI":
 
     if not session.catalog.functionExists("jaro_winkler"):
         session.sql(f"add jar '{Path(similarity_jar_location()).as_uri()}'")
-    return SparkAPI(spark_session=session, break_lineage_method="persist")
+    return SparkAPI(  # type: ignore[no-untyped-call]
+        spark_session=session, break_lineage_method="persist"
+    )
 
 
 @contextmanager
