@@ -63,8 +63,8 @@ def score_on_spark(
 ) -> pd.DataFrame:
     """Score the pairs of a plan as :func:`workbench.linkage.model.score` does, on Spark.
 
-    Splink's similarity of names on Spark (Apache Commons Text) is not quite DuckDB's, so that about
-    one pair in a thousand falls to the other side of a border between two levels.
+    Splink's similarity of names on Spark (Apache Commons Text) is lower than DuckDB's for some
+    names whose letters change places: about two pairs in a thousand fall into another level.
 
     Parameters
     ----------
@@ -106,11 +106,9 @@ def score_on_spark(
             for table, label in ((LEFT, "a"), (RIGHT, "b"))[: 1 if itself else 2]
         ]
         linker = Linker(lists, settings, log_level=None, validate_settings=False)
-        # Asked for likely pairs, Spark would ask every condition again for each level.
-        scored = linker.inference.predict(warning_mode="never")
-        likely = session.table(scored.physical_name).where(f"match_weight >= {least}")
-        pairs = likely.select("uid_l", "uid_r", "match_weight").toArrow()
-        con.register("scored_on_spark", pairs)
+        scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+        pairs = session.table(scored.physical_name).select("uid_l", "uid_r", "match_weight")
+        con.register("scored_on_spark", pairs.toArrow())
     return read_scored(con, "scored_on_spark")
 
 
