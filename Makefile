@@ -36,7 +36,8 @@ bundle: .venv/.run ## One folder for a server without internet: wheels, lock, li
 lock: ## Pin the newest allowed packages again (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group test --group lint --group build \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements-dev.lock
-	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group build \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --group build \
+		--extra dask --extra documents --extra lab --extra postgres \
 		--generate-hashes --no-emit-index-url --no-header --quiet -c requirements-dev.lock -o requirements.lock
 
 clean: ## Remove the environment and caches; data, runs and batches stay

@@ -32,6 +32,7 @@ fi
 has_pango() { "$python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pango-1.0"))'; }
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 has_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
+has_java() { [ "$(java -version 2>&1 | sed -nE 's/.*version "([0-9]+).*/\1/p')" -ge 17 ] 2>/dev/null; }
 has_sans_font() { command -v fc-list && fc-list : family | grep -qiE 'sans|arial|helvetica'; }
 
 missing=
@@ -40,13 +41,14 @@ has_sans_font >/dev/null 2>&1 || missing="$missing fontconfig fonts-dejavu-core 
 if [ "$what" = dev ]; then
     has_chromium >/dev/null 2>&1 || missing="$missing chromium"
     has_postgres >/dev/null 2>&1 || missing="$missing postgresql"
+    has_java || missing="$missing default-jre-headless"
 fi
 if [ -n "$missing" ]; then
     if can_apt; then
         # shellcheck disable=SC2086
         apt_install $missing || say "Could not install:$missing. What needs them will say so."
     else
-        say "Not on this machine:$missing. What needs them (PDF reports, browser tests, database tests) will say so."
+        say "Not on this machine:$missing. What needs them (PDF reports, browser, database and Spark tests) will say so."
     fi
 fi
 
@@ -61,7 +63,7 @@ if [ ! -x .venv/bin/python ]; then
 fi
 lock=requirements.lock
 [ "$what" = dev ] && lock=requirements-dev.lock
-say "Installing the packages pinned in $lock (two minutes or so the first time)"
+say "Installing the packages pinned in $lock (some minutes the first time)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 touch ".venv/.$what"

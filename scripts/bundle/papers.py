@@ -11,6 +11,8 @@ from scripts.bundle.metadata import Wheel
 from scripts.bundle.wheels import sha256
 
 _RULE = "=" * 79
+# What runs on a cluster comes with the cluster, and Spark alone is half as large as all the rest.
+LEFT_OUT = frozenset({"spark"})
 
 
 class OpenNeedError(Exception):
@@ -40,7 +42,7 @@ def sbom(
     """
     packages = _by_package(wheels)
     offered = {extra for one in product.requires for extra in _extras_in(str(one.marker or ""))}
-    needs = dependencies(product, packages, pinned, targets, frozenset(offered))
+    needs = dependencies(product, packages, pinned, targets, frozenset(offered - LEFT_OUT))
     components = [_component(files) for files in packages.values()]
     serial = uuid5(NAMESPACE_URL, json.dumps([_component([product]), components]))
     bill = {

@@ -1,11 +1,13 @@
 """Linkage beside Splink's own documented settings: accuracy on FEBRL 4, speed on made-up people.
 
-``python -m tests.benchmarks.bench_linkage [--parts febrl people] [--people 1000000] [--repeats 1]``
+``python -m tests.benchmarks.bench_linkage [--parts febrl people spark] [--people 1000000]
+[--repeats 1]``
 
 Every measurement has a process of its own, which has imported its libraries before the clock
 starts, and goes from two lists in memory to the pairs that are links. CPU is that of all its
-threads, which a busy machine leaves alone. Peak memory is that of the process, data included. F1
-is of pairs, at the threshold that suits each method best.
+threads, which a busy machine leaves alone, and of Spark's, where it is used. Peak memory is that of
+the process, data included, without Spark. F1 is of pairs, at the threshold that suits each method
+best.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import psutil
 
 FEBRL = Path(__file__).parents[3] / "shared" / "data" / "febrl"
 THRESHOLDS = (0.2, 0.5, 0.9, 0.95, 0.99)
@@ -36,6 +39,12 @@ def ours(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
     from workbench.linkage import link
 
     return {"as it comes": link(left, right).candidates}
+
+
+def on_spark(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
+    from workbench.linkage import link
+
+    return {"as it comes": link(left, right, engine="spark").candidates}
 
 
 def as_one_view(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
@@ -103,6 +112,8 @@ def _measure(method: Callable[..., Linked], folder: Path, sender: Any) -> None:
     start, spent = time.perf_counter(), time.process_time()
     linked = method(left, right)
     seconds, spent = time.perf_counter() - start, time.process_time() - spent
+    beside = [one.cpu_times() for one in psutil.Process().children(recursive=True)]
+    spent += sum(one.user + one.system for one in beside)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     gigabytes = peak / (1024**3 if sys.platform == "darwin" else 1024**2)
     scores = {name: quality(pairs, true) for name, pairs in linked.items()}
@@ -198,6 +209,20 @@ def people(folder: Path, size: int, repeats: int) -> dict[str, Any]:
     return {f"{size} people": rows}
 
 
+def spark(folder: Path, size: int, repeats: int) -> dict[str, Any]:
+    """Go through the pairs here and on a Spark of this computer, which starts in that time."""
+    from tests.benchmarks.people import make_people
+
+    lists = make_people(size)
+    save(folder, lists.left, lists.right, lists.true_pairs)
+    rows = {
+        "Data Workbench": measure(ours, folder, repeats),
+        "Data Workbench, engine spark": measure(on_spark, folder, repeats),
+    }
+    show(f"{size:,} made-up people, on DuckDB and on Spark", rows)
+    return {f"{size} people on spark": rows}
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parts", nargs="+", default=["febrl", "people"])
@@ -212,6 +237,8 @@ def main(arguments: list[str] | None = None) -> None:
             print("FEBRL 4 is not on this machine (../shared/data/febrl).")
         if "people" in chosen.parts:
             results.update(people(Path(name), chosen.people, chosen.repeats))
+        if "spark" in chosen.parts:
+            results.update(spark(Path(name), chosen.people, chosen.repeats))
     print(json.dumps({"bench": "linkage", "results": results}))
 
 

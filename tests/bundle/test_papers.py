@@ -1,6 +1,7 @@
 """The bill of materials, the licences and the lengths of paths."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,15 @@ def test_the_core_is_what_is_needed_without_extras(files):
     assert core == [one for one in pinned if one.name != "lab"]
     made = json.loads(sbom(product, wheels, pinned, TARGETS))
     assert {one["name"] for one in made["components"]} == {"a", "b", "c", "lab"}
+
+
+def test_what_is_for_a_cluster_is_not_asked_for(files):
+    requires = ["Requires-Dist: a>=1", 'Requires-Dist: pyspark>=4; extra == "spark"']
+    make_wheel(files["a"].parent, "product", metadata=requires)
+    read_wheel.cache_clear()
+    assert "pyspark" not in {one["name"] for one in bill(files, lock_of(files))["components"]}
+    ours = read_lock((Path(__file__).parents[2] / "requirements.lock").read_text(encoding="utf-8"))
+    assert not {"py4j", "pyspark"} & {one.name for one in ours}
 
 
 def test_every_licence_is_listed_and_its_text_given(files):

@@ -52,5 +52,6 @@ def checkup(project: "Project", *, port: int | None = None, proxy: str = "") -> 
     yield machine.printed()
     yield machine.word()
     yield machine.postgres()
+    yield machine.spark()
     yield machine.chromium()
     yield from trial.trial()

@@ -12,6 +12,7 @@ from pathlib import Path
 from workbench.doctor.check import Check
 from workbench.errors import WorkbenchError
 from workbench.project import Project
+from workbench.spark import java_version, require_spark
 
 _NEEDED_GB, _GB = 1.0, 1e9
 _BROWSERS = (
@@ -196,6 +197,15 @@ def postgres() -> Check:
             f'Install it with: {sys.executable} -m pip install "data-workbench[postgres]"',
         )
     return Check("PostgreSQL", "ok", "Tables of PostgreSQL databases can be read.")
+
+
+def spark() -> Check:
+    """See whether long lists can be linked on Spark."""
+    try:
+        require_spark()
+    except WorkbenchError as error:
+        return Check("Spark", "optional", error.what, error.todo)
+    return Check("Spark", "ok", f"Lists can be linked on it, with Java {java_version()}.")
 
 
 def _write(folder: Path) -> str:

@@ -17,6 +17,7 @@ from workbench.linkage.model import promising, score, train
 from workbench.linkage.plan import Plan
 from workbench.linkage.readings import REASONS, lift, read_pairs
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds
+from workbench.linkage.spark import Engine, score_on_spark
 
 _TWICE = 50_000
 # Bits that the second pass may add to a pair.
@@ -34,6 +35,7 @@ def compare(
     *,
     seed: int,
     reasons: Collection[str] = REASONS,
+    engine: Engine = "duckdb",
 ) -> Compared:
     """Learn from two lists and weigh their pairs.
 
@@ -57,6 +59,9 @@ def compare(
         Number that chooses samples.
     reasons
         What can be left out of the comparisons later, for the pairs to be weighed again.
+    engine
+        What goes through the pairs of long lists. Those that Spark finds are weighed again here, so
+        that no weight depends on it.
     """
     twice = max(seeds.left_rows, seeds.right_rows) <= _TWICE
     draw_pairs(con, evidence, fields, seeds, seed=seed)
@@ -66,8 +71,10 @@ def compare(
     least = float(np.log2(LEAST_LIKELY / 10)) - (lift(model) if reasons else 0.0)
     first = least - (_MOVES if twice else 0)
     all_drawn = seeds.possible <= SAMPLE_PAIRS
+    elsewhere = engine == "spark" and not all_drawn
+    through = score_on_spark if elsewhere else score
     pairs = (
-        promising(con, model, least=first) if all_drawn else score(con, model, plan, least=first)
+        promising(con, model, least=first) if all_drawn else through(con, model, plan, least=first)
     )
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
@@ -81,7 +88,7 @@ def compare(
         ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
         joint=any((one["person"] == 2).any() for one in people.values()),
     )
-    if all_drawn:
+    if all_drawn or elsewhere:
         compared = compared.weighed_by(model, first)
     probable = settle(compared.pairs, seeds, once) if twice else pairs[:0]
     if probable.empty:

@@ -25,6 +25,7 @@ from workbench.linkage.plan import plan_blocking
 from workbench.linkage.result import LinkResult
 from workbench.linkage.roles import roles_table, shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, find_seeds
+from workbench.linkage.spark import Engine, require_engine
 from workbench.linkage.standardise import standardise, total_sql
 from workbench.naming import list_name
 from workbench.roles.kinds import ListRoles
@@ -46,6 +47,7 @@ def link(
     one_to_one: OneToOne = "guess",
     names: tuple[str, str] = ("left", "right"),
     seed: int = 0,
+    engine: Engine = "duckdb",
 ) -> LinkResult:
     """Find who is on both lists.
 
@@ -67,13 +69,18 @@ def link(
         What to call the lists.
     seed
         Number that chooses samples. The same lists, in any order, and seed give the same links.
+    engine
+        What goes through the pairs: ``"duckdb"`` here, or ``"spark"`` in the Spark session there
+        is, where they are too many for one machine (:mod:`workbench.linkage.spark`). The links do
+        not depend on it.
 
     Raises
     ------
     WorkbenchError
-        Where a column is not in its list, the lists share too little that tells people apart, or
-        ``roles`` cannot be read.
+        Where a column is not in its list, the lists share too little that tells people apart,
+        ``roles`` cannot be read, or the engine cannot run here.
     """
+    require_engine(engine)
     with closing(connect()) as con:
         lists = [f"raw_{side}" for side in SIDES]
         for table, frame in zip(lists, (left, right), strict=True):
@@ -87,7 +94,9 @@ def link(
         doubled = [holds_doubles(con, table, fields) for table in (LEFT, RIGHT)]
         once = _once(doubled, one_to_one)
         people = {table: people_of_rows(con, table) for table in (LEFT, RIGHT)}
-        compared = compare(con, evidence, fields, seeds, plan, once, people, seed=seed)
+        compared = compare(
+            con, evidence, fields, seeds, plan, once, people, seed=seed, engine=engine
+        )
         kept, rivals = compared.settled()
         return LinkResult(
             candidates=compared.with_ids(kept),

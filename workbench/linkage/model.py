@@ -100,7 +100,7 @@ class Model:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep Splink's notes out of reports: levels it cannot train have their expectations."""
     logger = logging.getLogger("splink")
     before = logger.level
@@ -155,7 +155,7 @@ def train(
     return Model(tuple(comparisons), m, u, prior).with_chances(u)
 
 
-@_quiet()
+@quiet()
 def score(
     con: duckdb.DuckDBPyConnection, model: Model, plan: Plan, *, least: float
 ) -> pd.DataFrame:
@@ -183,11 +183,24 @@ def score(
             {"uid_l": np.int32, "uid_r": np.int32, "weight": float}
         )
     itself = con.execute(f"select {ITSELF}").fetchall()[0][0]
-    linker = _linker(con, model.where_missing(), [rule.sql for rule in plan.rules], itself)
+    linker = _linker(con, splink_settings(model, plan, itself=itself))
     scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+    return read_scored(con, scored.physical_name)
+
+
+def read_scored(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
+    """Read what Splink scored as :func:`score` gives it.
+
+    Parameters
+    ----------
+    con
+        Connection that holds the table.
+    table
+        Splink's predictions: ``uid_l``, ``uid_r`` and ``match_weight``.
+    """
     return con.execute(
         "select uid_l::integer as uid_l, uid_r::integer as uid_r, round(match_weight, 6) as weight "
-        f"from {scored.physical_name} order by uid_l, uid_r"
+        f"from {table} order by uid_l, uid_r"
     ).df()
 
 
@@ -231,9 +244,31 @@ def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> 
     )
 
 
-def _linker(
-    con: duckdb.DuckDBPyConnection, model: Model, rules: list[str], itself: bool
-) -> "Linker":
+def splink_settings(model: Model, plan: Plan, *, itself: bool) -> dict[str, Any]:
+    """Write the settings with which Splink scores the pairs of a plan, and nothing else.
+
+    Parameters
+    ----------
+    model
+        What agreement is worth.
+    plan
+        Which pairs to score.
+    itself
+        Whether one list is linked with itself.
+    """
+    beside = model.where_missing()
+    return {
+        "link_type": "dedupe_only" if itself else "link_only",
+        "unique_id_column_name": "uid",
+        "comparisons": [_comparison(one, beside) for one in model.comparisons],
+        "blocking_rules_to_generate_predictions": [rule.sql for rule in plan.rules],
+        "probability_two_random_records_match": model.prior,
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": False,
+    }
+
+
+def _linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> "Linker":
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=con)
@@ -241,15 +276,7 @@ def _linker(
         api.register(name, dataset_display_name=label)
         for name, label in ((LEFT, "a"), (RIGHT, "b"))
     ]
-    settings = {
-        "link_type": "dedupe_only" if itself else "link_only",
-        "unique_id_column_name": "uid",
-        "comparisons": [_comparison(one, model) for one in model.comparisons],
-        "blocking_rules_to_generate_predictions": rules,
-        "probability_two_random_records_match": model.prior,
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": False,
-    }
+    itself = settings["link_type"] == "dedupe_only"
     return Linker(lists[:1] if itself else lists, settings, log_level=None, validate_settings=False)
 
 

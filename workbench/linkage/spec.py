@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.errors import WorkbenchError
+from workbench.linkage.spark import Engine
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ROLES
 from workbench.roles.written import write_roles
@@ -65,7 +66,7 @@ class LinkageSpec(BaseModel):
 
     purpose: str = ""
     threshold: float = Field(default=0.5, ge=0.3, lt=1)
-    engine: Literal["duckdb", "spark"] = "duckdb"
+    engine: Engine = "duckdb"
     seed: int = 1
     lists: dict[str, SpecifiedList] = Field(min_length=1)
 
@@ -185,6 +186,7 @@ class LinkageSpec(BaseModel):
             "roles": write_roles({name: _chosen(one.roles) for name, one in found.items()}),
             "once": [name for name, one in found.items() if one.once],
             "threshold": self.threshold,
+            "engine": self.engine,
             "seed": self.seed,
         }
 

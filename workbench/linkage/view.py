@@ -30,6 +30,7 @@ from workbench.linkage.pool import (
 from workbench.linkage.readings import REASONS
 from workbench.linkage.roles import shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, find_seeds
+from workbench.linkage.spark import Engine, require_engine
 from workbench.linkage.standardise import standardise, total_sql
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_again import Again
@@ -57,6 +58,7 @@ def one_view(
     keep: Path | None = None,
     switches: bool = False,
     seed: int = 0,
+    engine: Engine = "duckdb",
 ) -> View:
     """Find which records of one list or many are of one person.
 
@@ -90,13 +92,16 @@ def one_view(
         Whether to hold what it takes to divide the pool again with evidence switched off.
     seed
         Number that chooses samples. The same lists, in any order, and seed give the same people.
+    engine
+        What goes through the pairs, as :func:`workbench.linkage.link` takes it.
 
     Raises
     ------
     WorkbenchError
-        Where there is no list, a column or list is not there, ``roles`` cannot be read, or the
-        lists hold too little that tells people apart.
+        Where there is no list, a column or list is not there, ``roles`` cannot be read, the lists
+        hold too little that tells people apart, or the engine cannot run here.
     """
+    require_engine(engine)
     if not lists:
         raise WorkbenchError("There is no list to make a view of.", todo="Give at least one.")
     names = sorted(lists)
@@ -133,6 +138,7 @@ def one_view(
             people,
             seed=seed,
             reasons=REASONS if switches else (),
+            engine=engine,
         )
         records = units.drop_duplicates("number", ignore_index=True)[RECORD]
         place = {name: number for number, name in enumerate(names)}
