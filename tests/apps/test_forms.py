@@ -8,7 +8,7 @@ from workbench.apps.forms import Option, asked, fields, headings, table_options
 from workbench.parameters import Parameter, ParameterError, declared, validate
 
 SOURCE = """
-from workbench.parameters import Annotated, Column, Dataset, Field, Literal, Path, date
+from workbench.parameters import Annotated, Column, Dataset, Field, Literal, Path, Record, date
 left: Dataset = "borough/a"  # the list you start from; one row a person
 others: list[Dataset] = ["borough/b"]  # the lists to look in
 left_id: Column = ""  # the column that numbers its records; guessed when empty
@@ -18,6 +18,7 @@ as_of: date | None = None  # the day to count to
 names: bool = True  # whether names count
 truth: Dataset = ""  # known answers
 contract: Path | None = None  # a file
+record: Record = ""  # somebody's record
 """
 PARAMETERS = declared(SOURCE)
 TABLES = (Option("borough/a", "A"), Option("borough/b", "B"))

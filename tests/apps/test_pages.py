@@ -4,11 +4,13 @@ import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from urllib.parse import urljoin
 
 import pytest
 
 from tests.apps.person import Person, finished, send, token_of
+from workbench.apps.results import query_of
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -49,6 +51,23 @@ def test_a_question_about_one_person_is_not_asked_where_the_address_would_tell_w
         assert "Nobody has been looked up" in refused.text
         assert "GP000180" not in refused.text
     assert "GP000180" not in ann.get("").text, "it is not offered as what was left off"
+
+
+def test_records_of_people_are_never_asked_for_nor_taken_from_an_address(ann):
+    form = ann.get("apps/linkage").text
+    assert "left_record" not in form
+    for way in ("apps/linkage/result", "explore/linkage"):
+        refused = ann.get(f"{way}?left_record=HT000180")
+        assert refused.status_code == 422
+        assert "left_record cannot be set here" in refused.text
+        assert "HT000180" not in refused.text
+    assert "HT000180" not in ann.get("").text, "it is not offered as what was left off"
+
+
+def test_a_result_is_asked_again_without_the_records_it_named(project):
+    settings = {"threshold": 0.8, "left_record": "HT000180", "right_record": ""}
+    query = query_of(SimpleNamespace(analysis="linkage", parameters=settings), project)
+    assert query == "threshold=0.8"
 
 
 @pytest.mark.parametrize(

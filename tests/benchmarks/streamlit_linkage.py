@@ -8,7 +8,7 @@ import os
 
 import streamlit as st
 
-from workbench.linkage import by_setting, link, offered, worth_of_switches
+from workbench.linkage import by_setting, link, offered, why_linked, worth_of_switches
 from workbench.sources import read
 from workbench.tables import Table
 
@@ -46,8 +46,12 @@ by = {"left": frames[0], "group": ""}
 show(*by_setting(found, None, **by)(threshold, frozenset(off)))
 st.caption(f"Below is what {threshold:g} means.")
 show(*worth_of_switches(found, None, **by))
-st.header("Why were two records linked?")
-show(*[Table(one.name, one.table, one.title) for one in found.examples()])
+st.header("Why are two records one person, or not?")
+why = why_linked(found, *frames)
+show(*why.pairs)
+st.header("What one more fact would settle most?")
+show(*why.facts.findings())
+show(Table("missing-facts", why.facts.table, "What each missing fact would settle"))
 st.header("Which columns did we take for what?")
 show(Table("columns", found.roles, "What each column was taken to say"))
 st.header("How was it done?")

@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from workbench import reports
 from workbench.charts import bar_chart, histogram, interval_chart, line_chart
 from workbench.findings import Finding
+from workbench.linkage import Explanation
+from workbench.linkage.waterfall import Step
 from workbench.tables import Download, Table
 
 pytestmark = pytest.mark.browser
@@ -49,6 +51,25 @@ def shown(*things):
         new_output("display_data", data=thing._repr_mimebundle_()) for thing in things
     ] + [new_output("stream", name="stdout", text="printed noise")]
     return cell
+
+
+def explained():
+    """Why two records are one person, with steps both ways and awkward words."""
+    return Explanation(
+        name="why",
+        title=f"The two records are linked: {HTML}",
+        begins="Of all pairs of a record of the tenants list and one of the GP list",
+        start=-12.0,
+        steps=(
+            Step("Date of birth", "the same", 14.3),
+            Step("Family name and address", LONG, -6.0),
+            Step("Sex", "the same", 0.9),
+        ),
+        silent=("NHS number", "Telephone"),
+        threshold=0.9,
+        outcome=("They are not linked.", HTML),
+        more=("Telephone: if both records held it.",),
+    )
 
 
 def everything():
@@ -139,6 +160,8 @@ def everything():
                     threshold=0.9,
                 )
             ),
+            new_markdown_cell("## Why are these two one person?"),
+            shown(explained()),
             new_markdown_cell("## What changed?"),
             shown(
                 bar_chart(areas, label="area", value="change", title="33 areas", name="areas"),

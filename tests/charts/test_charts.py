@@ -11,7 +11,14 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.charts import Figure, bar_chart, histogram, interval_chart, line_chart
+from workbench.charts import (
+    Figure,
+    bar_chart,
+    histogram,
+    interval_chart,
+    line_chart,
+    waterfall_chart,
+)
 from workbench.charts.svg import PALETTE
 from workbench.errors import WorkbenchError
 
@@ -26,6 +33,15 @@ GROUPS = pd.DataFrame(
     }
 )
 NAMED = {"title": "A headline", "name": "data"}
+
+
+STEPS = pd.DataFrame(
+    {
+        "step": ["Date of birth: the same", "Given name: different", "Sex: the same"],
+        "bits": [20.0, -6.0, 0.0],
+        "said": ["+ 1 million times likelier", "− 64 times less likely", "Says little"],
+    }
+)
 
 
 def bars(data=GROUPS, **more) -> Figure:
@@ -46,6 +62,24 @@ def columns(counts, **more) -> Figure:
     return histogram(counts, left="left", right="right", count="count", **NAMED, **more)
 
 
+def steps(data=STEPS, **more) -> Figure:
+    return waterfall_chart(
+        data,
+        label="step",
+        value="bits",
+        said="said",
+        start=-10.0,
+        ends=("Start: few", "End: many"),
+        lines=[-10.0, 0.0, 10.0, 20.0],
+        forward="For",
+        back="Against",
+        reference=3.0,
+        reference_label="Enough",
+        **NAMED,
+        **more,
+    )
+
+
 def nodes(figure: Figure, name: str) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(figure.svg).iter(SVG + name))
 
@@ -60,6 +94,41 @@ def share(node: ElementTree.Element, key: str) -> float:
 
 BINS = pd.DataFrame({"left": [0, 10, 20], "right": [10, 20, 30], "count": [4, 1, 0]})
 TIMES = pd.DataFrame({"x": ["Q1", "Q2", "Q3"], "y": [1.0, 3.0, 2.0]})
+
+
+class TestWaterfalls:
+    def test_each_step_begins_where_the_one_before_ended(self):
+        first, second, third = nodes(steps(), "rect")[2:]
+        # From -10 to 10 and back to 4, with a little room on either side.
+        whole = 20 * 1.04
+        assert share(first, "x") == pytest.approx(100 * 0.4 / whole, abs=0.01)
+        assert share(first, "width") == pytest.approx(100 * 20 / whole, abs=0.01)
+        assert share(second, "x") == pytest.approx(100 * 14.4 / whole, abs=0.01)
+        assert share(second, "width") == pytest.approx(100 * 6 / whole, abs=0.01)
+        assert share(third, "width") == 0
+        assert share(third, "x") == share(second, "x")
+
+    def test_a_step_back_is_told_by_more_than_its_colour(self):
+        forward, back = nodes(steps(), "rect")[2:4]
+        assert (forward.get("class"), back.get("class")) == ("wb-1", "wb-rest")
+        assert (forward.get("stroke"), back.get("fill")) == (None, "#ffffff")
+        tips = [node for node in nodes(steps(), "path") if node.get("d").startswith("M0 -7L")]
+        ways = [tip.get("d").split("L")[1].startswith("-") for tip in tips]
+        # The two of the key, then one a step.
+        assert ways == [False, True, False, True, False]
+
+    def test_everything_is_said_in_words(self):
+        figure = steps()
+        assert figure.description == (
+            "Chart of 3 steps. Start: few. Date of birth: the same: + 1 million times likelier; "
+            "Given name: different: − 64 times less likely; Sex: the same: Says little. "
+            "End: many. Dashed line: Enough."
+        )
+        assert {"For", "Against", "Enough", "Start: few", "End: many"} <= set(words(figure))
+        assert figure.table.equals(STEPS)
+
+    def test_no_step_is_no_chart(self):
+        assert "no chart here" in steps(STEPS.head(0)).description
 
 
 class TestBars:
@@ -362,7 +431,9 @@ class TestEveryChart:
     def test_same_data_same_drawing(self):
         assert bars().html() == bars().html()
 
-    @pytest.mark.parametrize("chart", [bar_chart, interval_chart, line_chart, histogram])
+    @pytest.mark.parametrize(
+        "chart", [bar_chart, interval_chart, line_chart, histogram, waterfall_chart]
+    )
     def test_titles_are_never_typed_here(self, chart):
         assert inspect.signature(chart).parameters["title"].default is inspect.Parameter.empty
 

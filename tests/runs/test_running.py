@@ -237,6 +237,18 @@ class TestTheSameAgain:
         assert "About one person" in shown(first.report)
         assert "About one person" not in shown(count.report)
 
+    def test_a_run_that_names_a_record_is_private(self, place, add):
+        declared = "record: Record = ''\npair: list[Record] = []"
+        asked = f"from workbench.parameters import Record\n\n{declared}"
+        add("asked", asked, FINDING.replace("{n}", "9").replace("value=n", "value=9"))
+        nobody = run(place, "asked", {})
+        assert not nobody.private
+        for given in ({"record": "12"}, {"pair": ["gp=1", "gp=2"]}):
+            named = run(place, "asked", given)
+            assert named.private
+            assert named.record["about_one_person"]
+            assert "About one person" in shown(named.report)
+
     def test_unless_a_setting_differs(self, place, count):
         assert not run(place, "count", {"n": 2}).reused
 

@@ -18,6 +18,8 @@ from workbench.words import capital
 
 Control = Literal["select", "radios", "checkboxes", "text", "hidden"]
 
+# No page asks for these: a path is of the server, and a record is about somebody.
+NOT_ASKED = frozenset({"Path", "Record"})
 _MOST_TABLES = 500
 _OTHER_FILES = {".geojson", ".json", ".txt"}
 _TRUTH = "truth"
@@ -132,7 +134,7 @@ def fields(
     made = [
         _field(parameter, given, tables, columns, errors.get(parameter.name, ""))
         for parameter in parameters
-        if parameter.type != "Path"
+        if parameter.type not in NOT_ASKED
     ]
     return tuple(sorted(made, key=lambda field: field.aside))
 

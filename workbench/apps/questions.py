@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, authenticated
 
-from workbench.apps.forms import Option, asked, column_options, fields, table_options
+from workbench.apps.forms import NOT_ASKED, Option, asked, column_options, fields, table_options
 from workbench.apps.jobs import Job
 from workbench.apps.pages import Page
 from workbench.apps.uploads import tokens_in
@@ -79,7 +79,7 @@ class OfAnalysis(Page):
         found = dict(given)
         faults = []
         for parameter in analysis.parameters:
-            if parameter.type == "Path" and given.get(parameter.name):
+            if parameter.type in NOT_ASKED and given.get(parameter.name):
                 faults.append(Fault(parameter.name, f"{parameter.name} cannot be set here."))
             if parameter.type != "Dataset":
                 continue

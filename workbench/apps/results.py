@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, authenticated
 
-from workbench.apps.forms import Option
+from workbench.apps.forms import NOT_ASKED, Option
 from workbench.apps.pages import Page, partial
 from workbench.batches.changes import compare_runs
 from workbench.errors import WorkbenchError
 from workbench.parameters.kinds import shown
 from workbench.project import Project
-from workbench.runs import Analysis, Run, all_runs, catalogue, load_run, with_formats
+from workbench.runs import Analysis, Run, all_runs, catalogue, find_analysis, load_run, with_formats
 from workbench.runs.analyses import read_cells
 
 _REPORTS = {"report.pdf": "pdf", "report.docx": "docx"}
@@ -222,6 +222,8 @@ def has_controls(analysis: Analysis) -> bool:
 def query_of(run: Run, project: Project) -> str:
     """Write a run's settings as the query of an address; files people sent by their tokens.
 
+    What no page asks for is left out: the number of a record is about somebody.
+
     Parameters
     ----------
     run
@@ -229,11 +231,13 @@ def query_of(run: Run, project: Project) -> str:
     project
         The project it is of.
     """
+    parameters = find_analysis(project, run.analysis).parameters
+    unasked = {one.name for one in parameters if one.type in NOT_ASKED}
     return urlencode(
         {
             name: _written(value, project)
             for name, value in run.parameters.items()
-            if value is not None
+            if value is not None and name not in unasked
         },
         doseq=True,
     )

@@ -2,7 +2,6 @@
 
 from workbench.linkage.adding import add_records
 from workbench.linkage.adding_result import Added
-from workbench.linkage.examples import Example
 from workbench.linkage.facts import example_person, facts_of, find_person
 from workbench.linkage.facts_result import Facts
 from workbench.linkage.facts_shown import part_of
@@ -20,10 +19,13 @@ from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
 from workbench.linkage.view_draws import PeopleDraws, combined, draw_people
 from workbench.linkage.view_judged import Judge, judged_by, what_is_unsure, whom_it_misses
 from workbench.linkage.view_result import View
+from workbench.linkage.waterfall import Explanation
+from workbench.linkage.why import Why, why_linked
+from workbench.linkage.why_view import why_one_person
 
 __all__ = [
     "Added",
-    "Example",
+    "Explanation",
     "Facts",
     "GroupErrors",
     "Judge",
@@ -32,6 +34,7 @@ __all__ = [
     "Missed",
     "PeopleDraws",
     "View",
+    "Why",
     "add_records",
     "answers_of",
     "by_setting",
@@ -52,5 +55,7 @@ __all__ = [
     "said_of_pairs",
     "what_is_unsure",
     "whom_it_misses",
+    "why_linked",
+    "why_one_person",
     "worth_of_switches",
 ]

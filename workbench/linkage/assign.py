@@ -97,7 +97,7 @@ def match_probabilities(
     odds = np.exp2(np.clip(pairs["weight"].to_numpy(dtype=float), -60, 60))
     for once, rows in ((left_once, left_rows), (right_once, right_rows)):
         if once and rows:
-            odds = odds / max(_LEAST_ABSENT, 1 - matches / rows)
+            odds = odds / absent(matches, rows)
     odds = np.minimum(odds, _MOST_ODDS)
     left, right = (pairs[side].to_numpy(dtype=np.int64) for side in ("left", "right"))
     to_right, to_left = odds, odds
@@ -109,6 +109,19 @@ def match_probabilities(
             break
     combined = to_right * to_left / odds
     return np.asarray(combined / (1 + combined), dtype=float)
+
+
+def absent(matches: float, rows: int) -> float:
+    """Say which share of a list's people is taken not to be on the other list.
+
+    Parameters
+    ----------
+    matches
+        People who seem to be on both lists.
+    rows
+        Records on the list.
+    """
+    return max(_LEAST_ABSENT, 1 - matches / rows)
 
 
 def _others(messages: Floats, ends: Integers) -> Floats:

@@ -4,7 +4,7 @@ How each comparison reads each pair is kept, one byte a reading, together with h
 if something were left out. What agreement is worth stays what the model learnt with everything in.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -175,18 +175,34 @@ def said(model: Model, readings: Readings, off: Collection[str] = ()) -> Floats:
     total = np.zeros(levels.shape[1])
     for comparison in model.comparisons:
         read = levels[readings.row(comparison.name, off)]
-        total += _says(comparison, read, given_gaps, readings)
+        total += says(comparison, read, given_gaps, readings.commonness)
     return total
 
 
-def _says(
-    comparison: Comparison, levels: npt.NDArray[np.int8], model: Model, readings: Readings
+def says(
+    comparison: Comparison,
+    levels: npt.NDArray[np.int8],
+    model: Model,
+    commonness: Mapping[str, npt.NDArray[np.float32]],
 ) -> Floats:
+    """Find what a comparison says of every pair, in log2.
+
+    Parameters
+    ----------
+    comparison
+        The comparison.
+    levels
+        The number of its level for every pair; -1 where there is nothing to compare.
+    model
+        What agreement is worth beside the pairs that lack a part (:meth:`Model.where_missing`).
+    commonness
+        As :class:`workbench.linkage.readings.Readings` has it.
+    """
     m, u = (np.array(shares[comparison.name]) for shares in (model.m, model.u))
     # The last place is the one that -1, nothing to compare, takes.
-    says: Floats = np.append(np.log2(m / u), 0.0)[levels]
+    told: Floats = np.append(np.log2(m / u), 0.0)[levels]
     for field in frequencies(comparison):
         counts = [level.frequency == field for level in comparison.levels[:-1]]
         base = np.where([*counts, False, False], np.append(np.log2(u), 0.0), np.nan)
-        says = says + np.nan_to_num(base[levels] - readings.commonness[field])
-    return says
+        told = told + np.nan_to_num(base[levels] - commonness[field])
+    return told

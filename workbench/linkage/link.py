@@ -86,7 +86,7 @@ def link(
         for table, frame in zip(lists, (left, right), strict=True):
             bring_in(con, table, frame)
         found = _roles(con, lists, (left_id, right_id), roles)
-        fields = _standardise(con, found)
+        fields = in_standard_form(con, found)
         evidence = comparisons(fields)
         _require_evidence(evidence, found, names)
         seeds = find_seeds(con, fields, seed=seed)
@@ -134,10 +134,18 @@ def _roles(
     return found[0], found[1]
 
 
-def _standardise(
+def in_standard_form(
     con: duckdb.DuckDBPyConnection, found: tuple[ListRoles, ListRoles]
 ) -> tuple[str, ...]:
-    """Write both lists in standard form, with the fields that both have, and name these."""
+    """Write both lists in standard form, with the fields that both have, and name these.
+
+    Parameters
+    ----------
+    con
+        Connection with ``raw_left`` and ``raw_right``, the lists as they came.
+    found
+        The roles of their columns.
+    """
     left, right = (
         standardise(con, f"raw_{side}", table, one.id, one.columns, total_sql(con, f"raw_{side}"))
         for side, table, one in zip(SIDES, (LEFT, RIGHT), found, strict=True)

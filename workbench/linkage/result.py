@@ -10,7 +10,6 @@ import pandas as pd
 from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
 from workbench.linkage.compared import Compared
-from workbench.linkage.examples import Example, choose_examples
 from workbench.linkage.explain import rests_on_names, weights_table
 from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
@@ -375,11 +374,3 @@ class LinkResult:
             name="how-sure",
             unit=units,
         )
-
-    def examples(self) -> list[Example]:
-        """Explain the commonest link, the least certain one and the likeliest pair not linked.
-
-        The last only where somebody without a link may have one.
-        """
-        least = POSSIBLE if self._possible else self.threshold
-        return choose_examples(self.model, self.patterns, self.threshold, least)

@@ -110,7 +110,7 @@ def one_view(
     with closing(connect()) as con:
         con.execute("set variable itself = true")
         found = _roles(con, lists, names, ids or {}, roles)
-        held = _pool(con, names, found)
+        held = pooled(con, names, found)
         fields = tuple(dict.fromkeys(field for one in held for field in one))
         evidence = comparisons(fields)
         if not tells_apart(evidence):
@@ -207,9 +207,12 @@ def one_view(
             columns=by_list,
             plan=plan,
             model=compared.model,
-            left_out={name: without_id(con, _raw(name), one) for name, one in by_list.items()},
-            totals={name: total_rows(con, _raw(name)) for name in names},
+            left_out={name: without_id(con, raw(name), one) for name, one in by_list.items()},
+            totals={name: total_rows(con, raw(name)) for name in names},
             again=again,
+            shift=pd.DataFrame(shift, index=names, columns=names),
+            together=together,
+            apart=apart,
             decided=(0 if together is None else len(together), 0 if apart is None else len(apart)),
             seed=seed,
         )
@@ -293,7 +296,8 @@ def _of_last_time(before: pd.DataFrame | None) -> pd.DataFrame | None:
     return pd.DataFrame({**texts, "person": person}).drop_duplicates(RECORD, ignore_index=True)
 
 
-def _raw(name: str) -> str:
+def raw(name: str) -> str:
+    """Name the table that holds a list as it came."""
     return f"raw_{name}"
 
 
@@ -306,10 +310,10 @@ def _roles(
 ) -> list[ListRoles]:
     chosen = read_roles(roles, names)
     for name in names:
-        bring_in(con, _raw(name), lists[name])
-    samples = {name: sample_of(con, _raw(name)) for name in names}
+        bring_in(con, raw(name), lists[name])
+    samples = {name: sample_of(con, raw(name)) for name in names}
     found = {
-        name: list_roles(con, _raw(name), seen, chosen[name], ids.get(name, ""), name)
+        name: list_roles(con, raw(name), seen, chosen[name], ids.get(name, ""), name)
         for name, seen in samples.items()
     }
     for two in combinations(names, 2):
@@ -321,15 +325,25 @@ def _roles(
     return [found[name] for name in names]
 
 
-def _pool(
+def pooled(
     con: duckdb.DuckDBPyConnection, names: Sequence[str], found: Sequence[ListRoles]
 ) -> list[tuple[str, ...]]:
-    """Put all lists in standard form into one; name the fields that each has."""
+    """Put all lists in standard form into one; name the fields that each has.
+
+    Parameters
+    ----------
+    con
+        Connection with each list as it came, as :func:`raw` calls it.
+    names
+        The names of the lists, in order.
+    found
+        The roles of their columns.
+    """
     held = []
     for place, (name, one) in enumerate(zip(names, found, strict=True)):
         table = f"standard_{place}"
-        without = total_sql(con, _raw(name))
-        held.append(standardise(con, _raw(name), table, one.id, one.columns, without))
+        without = total_sql(con, raw(name))
+        held.append(standardise(con, raw(name), table, one.id, one.columns, without))
         con.execute(f"alter table {table} add column source integer default {place}")
     every = " union all by name ".join(f"from standard_{place}" for place in range(len(names)))
     con.execute(

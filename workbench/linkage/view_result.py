@@ -66,6 +66,11 @@ class View:
         How many pairs somebody had said are one person, and how many they had said are not.
     seed
         The number that chose samples.
+    shift
+        How much likelier, in log2, a pair of two lists (rows and columns) is one person than pairs
+        at large.
+    together, apart
+        Pairs that somebody has said are one person, or are not.
     again
         What it takes to divide the pool again with switches off, where that was asked for.
     """
@@ -83,6 +88,9 @@ class View:
     totals: Mapping[str, int]
     decided: tuple[int, int]
     seed: int
+    shift: pd.DataFrame
+    together: pd.DataFrame | None
+    apart: pd.DataFrame | None
     again: Again | None = None
 
     @cached_property

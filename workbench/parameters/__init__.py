@@ -16,7 +16,7 @@ from pydantic import Field
 
 from workbench.parameters.declared import declared
 from workbench.parameters.injected import injected
-from workbench.parameters.kinds import Area, Column, Dataset, Parameter, Roles, shown
+from workbench.parameters.kinds import Area, Column, Dataset, Parameter, Record, Roles, shown
 from workbench.parameters.validation import ParameterError, validate
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Path",
+    "Record",
     "Roles",
     "date",
     "declared",

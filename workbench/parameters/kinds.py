@@ -19,8 +19,23 @@ it, such as ``dob=Born, left.family=LName``; where guesses are wrong."""
 Area: TypeAlias = str
 """The name or the code of a place."""
 
+Record: TypeAlias = str
+"""The number of a record about somebody. Pages never ask for one, since their addresses would tell
+whom it is about, and a run that is given one is private."""
+
 Kind = Literal[
-    "str", "int", "float", "bool", "date", "Path", "Literal", "Dataset", "Column", "Roles", "Area"
+    "str",
+    "int",
+    "float",
+    "bool",
+    "date",
+    "Path",
+    "Literal",
+    "Dataset",
+    "Column",
+    "Roles",
+    "Area",
+    "Record",
 ]
 Scalar: TypeAlias = str | int | float | bool | date | Path
 Value: TypeAlias = Scalar | list[Scalar] | None
@@ -37,6 +52,7 @@ PYTHON: dict[Kind, type] = {
     "Column": str,
     "Roles": str,
     "Area": str,
+    "Record": str,
 }
 KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "str": ("text", "texts"),
@@ -50,6 +66,7 @@ KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "Column": ("a column", "columns"),
     "Roles": ("what columns say, such as dob=Born", "several such texts"),
     "Area": ("an area", "areas"),
+    "Record": ("the number of a record", "numbers of records"),
 }
 LIMIT_WORDS = {
     "ge": "at least {}",

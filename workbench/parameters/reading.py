@@ -206,6 +206,7 @@ _READERS: dict[Kind, Callable[[str, object], Scalar]] = {
     "Column": _text,
     "Roles": _text,
     "Area": _named,
+    "Record": _text,
     "int": _whole,
     "float": _number,
     "bool": _yes_or_no,

@@ -114,6 +114,7 @@ def first_record(plan: Plan) -> dict[str, Any]:
         The run.
     """
     seed = plan.values.get("seed")
+    about_one_person = plan.analysis.about_one_person or _names_records(plan)
     return {
         "schema": SCHEMA,
         "id": "",
@@ -133,8 +134,8 @@ def first_record(plan: Plan) -> dict[str, Any]:
         **identity.code(),
         "key": plan.key,
         "practice": _practice(plan),
-        "about_one_person": plan.analysis.about_one_person,
-        "private": plan.analysis.about_one_person or bool(plan.private_to),
+        "about_one_person": about_one_person,
+        "private": about_one_person or bool(plan.private_to),
         "may_see": [plan.private_to or _owner()],
         "findings": [],
         "tables": [],
@@ -146,6 +147,12 @@ def _practice(plan: Plan) -> bool:
     tables = {one.name for one in plan.analysis.parameters if one.type == "Dataset"}
     references = [one.reference for one in plan.read if one.parameter in tables]
     return made_up(references) if tables else plan.analysis.made_up
+
+
+def _names_records(plan: Plan) -> bool:
+    """Say whether a setting names a record of somebody."""
+    named = [one.name for one in plan.analysis.parameters if one.type == "Record"]
+    return any(plan.values[name] not in (None, "", []) for name in named)
 
 
 def _owner() -> str:
