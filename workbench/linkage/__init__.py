@@ -6,8 +6,7 @@ from workbench.linkage.facts_result import Facts
 from workbench.linkage.facts_shown import part_of
 from workbench.linkage.groups import GroupErrors, answers_of, error_by_group
 from workbench.linkage.link import link
-from workbench.linkage.missed import find_missed
-from workbench.linkage.missed_result import Missed
+from workbench.linkage.missed import Missed, find_missed
 from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
 from workbench.linkage.switch_worth import worth_of_switches
