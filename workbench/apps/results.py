@@ -75,6 +75,8 @@ class Result(_OfRun):
         )
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        # The report's own links lead from its folder, and the page is one step above.
+        page = page.replace('href="tables/', f'href="{run_id}/tables/')
         self.finish(page.replace(_AFTER, _AFTER + actions, 1))
 
 
