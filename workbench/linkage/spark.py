@@ -149,10 +149,11 @@ def _api(session: "SparkSession") -> "SparkAPI":
     """Give Splink the session, with its functions, which are in a file of its package."""
     from splink.backends.spark import SparkAPI, similarity_jar_location
 
-    if not session.catalog.functionExists("jaro_winkler"):
+    lacking = not session.catalog.functionExists("jaro_winkler")
+    if lacking:
         session.sql(f"add jar '{Path(similarity_jar_location()).as_uri()}'")
     return SparkAPI(  # type: ignore[no-untyped-call]
-        spark_session=session, break_lineage_method="persist"
+        spark_session=session, break_lineage_method="persist", register_udfs_automatically=lacking
     )
 
 
