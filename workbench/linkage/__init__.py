@@ -9,8 +9,7 @@ from workbench.linkage.facts_shown import part_of
 from workbench.linkage.groups import GroupErrors, answers_of, error_by_group
 from workbench.linkage.kept import kept_records
 from workbench.linkage.link import link
-from workbench.linkage.missed import find_missed
-from workbench.linkage.missed_result import Missed
+from workbench.linkage.missed import Missed, find_missed
 from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
 from workbench.linkage.spec import LinkageSpec

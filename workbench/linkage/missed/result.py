@@ -1,6 +1,6 @@
 """What looking for people nobody was in touch with found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,11 +13,12 @@ from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.result import POSSIBLE
 from workbench.naming import group_labels, list_name, people_of, plain
-from workbench.words import count, day, of_hundred
+from workbench.words import count, day, has, of_hundred
 
-Outcome = Literal["none", "unsure", "tried", "reached"]
+Outcome = Literal["none", "before", "unsure", "tried", "reached"]
 OUTCOMES: Mapping[Outcome, str] = {
     "none": "No contact found",
+    "before": "Contact only from before they were told",
     "unsure": "Perhaps contacted: somebody should look",
     "tried": "Tried, but nobody answered",
     "reached": "Heard from somebody",
@@ -29,12 +30,46 @@ _METHOD = (
 _MOST_DAYS = 31
 _SHOWN = 3
 # A contact list with no more entries than this about others is a list about the people told.
-_MOSTLY_TOLD = 0.1
+MOSTLY_TOLD = 0.1
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """What became of every row of the list of people.
+
+    Attributes
+    ----------
+    rows
+        All rows.
+    blank, others, totals, repeated
+        Rows that hold nothing; that are not asked about; that add up the others; whose record
+        number stood in a row before.
+    placed
+        Rows among the people that had no record number and are called by their place.
+    joint
+        Records that name two people, who have one outcome together.
+    doubled
+        Whether some people seem to be there under two numbers.
+    """
+
+    rows: int
+    blank: int = 0
+    others: int = 0
+    totals: int = 0
+    repeated: int = 0
+    placed: int = 0
+    joint: int = 0
+    doubled: bool = False
+
+    @property
+    def people(self) -> int:
+        """How many people the rows make."""
+        return self.rows - self.blank - self.others - self.totals - self.repeated
 
 
 @dataclass(frozen=True)
 class Missed:
-    """Who was told and whom anybody was in touch with.
+    """Who was told, or is eligible, and whom anybody was in touch with.
 
     Attributes
     ----------
@@ -48,22 +83,40 @@ class Missed:
         ``no_contact``, ``no_contact_of_100``, ``low``, ``high``, ``gap`` (points against all
         others), ``beyond_chance``.
     contacts
-        One row a contact list: ``list``, ``entries``, ``tied_to_somebody_told``, ``not_tied`` and
-        ``people_found``.
-    left_out
-        Rows of the list of people told that have no record number.
+        One row a contact list: ``list``, ``entries`` and ``numbers`` (rows, and different record
+        numbers), ``tied_to_somebody_told``, ``not_tied``, ``nobody_likely`` (record numbers of
+        entries that nobody told is likely to be meant by) and ``people_found``.
+    entries
+        One row an entry that may be about somebody told: ``told_id``, ``contact_list``,
+        ``contact_id``, ``match_probability``, ``kept`` (whether it did not give way to a likelier
+        person), ``answered``, ``early`` (from before the person was told) and ``rows``.
+    facts
+        What is known of everybody, by id, one column a characteristic of ``groups``.
+    rows
+        What became of every row of the list of people.
+    roles
+        For each contact list, what the columns were taken for.
+    threshold
+        Match probability from which an entry is taken to be about a person.
     as_of
         The day to which waits are counted, where there is one.
     name
-        What the list of people told is called.
+        What the list of people is called.
+    eligible
+        Whether the list says who is eligible rather than who was told.
     """
 
     people: pd.DataFrame
     groups: pd.DataFrame
     contacts: pd.DataFrame
-    left_out: int
+    entries: pd.DataFrame
+    facts: pd.DataFrame
+    rows: RowCounts
+    roles: Sequence[pd.DataFrame]
+    threshold: float
     as_of: date | None
     name: str
+    eligible: bool = False
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:
@@ -72,11 +125,37 @@ class Missed:
         return {outcome: int(found.get(outcome, 0)) for outcome in OUTCOMES}
 
     @property
+    def everybody(self) -> str:
+        """What all people together are called in a table."""
+        return "Everybody eligible" if self.eligible else "Everybody told"
+
+    @property
     def table(self) -> pd.DataFrame:
-        """``what_we_found`` and ``people``; everybody told is in one row, and ``all`` adds up."""
-        rows = [(OUTCOMES[outcome], people) for outcome, people in self.counts.items()]
-        rows.append(("Everybody told", len(self.people)))
+        """``what_we_found`` and ``people``; everybody is in one row, and the last adds up."""
+        rows = [
+            (OUTCOMES[outcome], people)
+            for outcome, people in self.counts.items()
+            if people or outcome != "before"
+        ]
+        rows.append((self.everybody, len(self.people)))
         return pd.DataFrame(rows, columns=["what_we_found", "people"])
+
+    @property
+    def reconciled(self) -> pd.DataFrame:
+        """How the rows of the list become people: ``what`` and ``rows``, the last what is left."""
+        rows = self.rows
+        left_out = [
+            ("Left out: rows that hold nothing", rows.blank),
+            ("Left out: people who are not asked about", rows.others),
+            ("Left out: rows that add up the others", rows.totals),
+            ("Left out: further rows of somebody who is counted already", rows.repeated),
+        ]
+        table = [
+            ("Rows on the list", rows.rows),
+            *[(what, -many) for what, many in left_out if many],
+            (self.everybody, rows.people),
+        ]
+        return pd.DataFrame(table, columns=["what", "rows"])
 
     @property
     def by_group(self) -> pd.DataFrame:
@@ -91,8 +170,9 @@ class Missed:
 
     @property
     def by_list(self) -> pd.DataFrame:
-        """The rows of ``contacts`` with the lists named as in sentences."""
-        return self.contacts.assign(list=self.contacts["list"].map(list_name).map(plain))
+        """The columns of ``contacts`` that people read, with the lists named as in sentences."""
+        named = self.contacts.assign(list=self.contacts["list"].map(list_name).map(plain))
+        return named.drop(columns=["numbers", "nobody_likely"])
 
     @property
     def to_contact(self) -> pd.DataFrame:
@@ -100,6 +180,32 @@ class Missed:
         rows = self.people[self.people["outcome"] != "reached"]
         found = rows["outcome"].map(lambda outcome: OUTCOMES[outcome])
         return rows.assign(outcome=found).rename(columns={"outcome": "what_we_found"})
+
+    @property
+    def to_call(self) -> pd.DataFrame:
+        """Whom to call, the longest wait first: ``told_id``, ``days_waiting``, ``what_we_found``.
+
+        They are the people with no contact, or none since they were told.
+        """
+        return self._of("none", "before")[["told_id", "days_waiting", "what_we_found"]]
+
+    @property
+    def to_look_at(self) -> pd.DataFrame:
+        """Who is perhaps contacted, with the entry that may be about the person.
+
+        ``told_id``, ``days_waiting``, ``contact_list``, ``contact_id`` and ``how_likely``.
+        """
+        rows = self._of("unsure").rename(columns={"match_probability": "how_likely"})
+        return rows[["told_id", "days_waiting", "contact_list", "contact_id", "how_likely"]]
+
+    @property
+    def to_try_again(self) -> pd.DataFrame:
+        """Who did not answer: ``told_id``, ``days_waiting``, ``contact_list``, ``contact_id``."""
+        return self._of("tried")[["told_id", "days_waiting", "contact_list", "contact_id"]]
+
+    def _of(self, *outcomes: Outcome) -> pd.DataFrame:
+        rows = self.to_contact
+        return rows[rows["what_we_found"].isin([OUTCOMES[one] for one in outcomes])]
 
     def findings(self) -> list[Finding]:
         """Say who has no contact, whom to look at, how long they wait and that all add up."""
@@ -109,10 +215,12 @@ class Missed:
         return [
             self._missed(),
             *self._tried(),
+            *self._before(),
             *self._unsure(),
             *self._waiting(),
             *self._groups(),
             self._total(),
+            *self._doubled(),
             *self._not_tied(),
         ]
 
@@ -137,7 +245,8 @@ class Missed:
             unit="people",
             n=people,
             method="Probabilistic linkage with each contact list (Splink 5). An entry counts as "
-            "contact whatever its date, and only if it is about that very person.",
+            "contact only if it is about that very person"
+            + ("." if self.eligible else " and not from before the day of telling."),
             verdict="stop" if missed else "good",
         )
 
@@ -151,6 +260,22 @@ class Missed:
                 statement=f"For {count(tried, 'more person', 'more people')} the lists only say "
                 "that nobody answered.",
                 value=tried,
+                unit="people",
+                n=len(self.people),
+                verdict="look",
+            )
+        ]
+
+    def _before(self) -> list[Finding]:
+        before = self.counts["before"]
+        if not before:
+            return []
+        return [
+            Finding(
+                key="before",
+                statement=f"For {count(before, 'more person', 'more people')} all entries are "
+                f"from before {'that person was' if before == 1 else 'they were'} told.",
+                value=before,
                 unit="people",
                 n=len(self.people),
                 verdict="look",
@@ -245,6 +370,7 @@ class Missed:
     def _total(self) -> Finding:
         said = {
             "none": "with no contact",
+            "before": "with contact only from before",
             "unsure": "to look at",
             "tried": "who did not answer",
             "reached": "who heard from somebody",
@@ -254,24 +380,55 @@ class Missed:
             listed = f"{', '.join(parts[:-1])} and {parts[-1]} make {len(self.people):,}"
         else:
             listed = parts[0]
+        left = self.rows.rows - self.rows.people
         statement = f"Everybody is counted once: {listed}."
-        if self.left_out:
+        if left:
+            other = f"{left:,} of {self.rows.rows:,} rows are"
+            if left == 1:
+                other = f"row of {self.rows.rows:,} is"
+            statement += f" The other {other} left out, or about somebody counted already."
+        if self.rows.placed:
             statement += (
-                f" {count(self.left_out, 'row')} without a record number "
-                f"{'is' if self.left_out == 1 else 'are'} not among them."
+                f" {count(self.rows.placed, 'row')} {has(self.rows.placed)} no record number and "
+                f"{'goes' if self.rows.placed == 1 else 'go'} by place on the list."
             )
         return Finding(
             key="total",
             statement=statement,
             value=len(self.people),
             unit="people",
-            verdict="look" if self.left_out else "info",
+            verdict="look" if self.rows.placed else "info",
         )
+
+    def _doubled(self) -> list[Finding]:
+        found = []
+        if self.rows.doubled:
+            found.append(
+                Finding(
+                    key="doubled",
+                    statement="Some people seem to be on the "
+                    f"{list_name(self.name)} under two record numbers. Each number is counted.",
+                    verdict="look",
+                )
+            )
+        if self.rows.joint:
+            found.append(
+                Finding(
+                    key="joint",
+                    statement=f"{count(self.rows.joint, 'record')} of the {list_name(self.name)} "
+                    f"{'names' if self.rows.joint == 1 else 'name'} two people. Contact with one "
+                    "of the two counts for both, so please ask after the other.",
+                    value=self.rows.joint,
+                    unit="records",
+                    verdict="look",
+                )
+            )
+        return found
 
     def _not_tied(self) -> list[Finding]:
         findings = []
         for row in self.contacts.to_dict("records"):
-            if not 0 < row["not_tied"] <= _MOSTLY_TOLD * row["entries"]:
+            if not 0 < row["not_tied"] <= MOSTLY_TOLD * row["entries"]:
                 continue
             findings.append(
                 Finding(

@@ -109,13 +109,17 @@ def test_a_second_list_finds_those_the_first_has_not(found, told, calls):
     assert (outcomes(both)[before.index[before == "reached"]] == "reached").all()
 
 
-def test_rows_of_one_person_count_once_and_rows_without_a_number_are_told(told, calls):
+def test_rows_of_one_person_count_once_and_rows_without_a_number_are_kept(told, calls):
     rows = pd.concat([told, told.head(5)], ignore_index=True)
     rows.loc[199, "record_id"] = None
     again = find_missed(rows, [("calls", calls)], unanswered="No answer")
-    assert again.left_out in {0, 1}
-    assert again.people["told_id"].is_unique
-    assert len(again.people) + again.left_out in {200, 205}
+    assert len(again.people) == 200
+    assert "row 200" in set(again.people["told_id"])
+    assert again.rows.repeated == 5
+    assert again.reconciled["rows"].tolist() == [205, -5, 200]
+    total = next(one.statement for one in again.findings() if one.key == "total")
+    assert "The other 5 of 205 rows are left out, or about somebody counted already." in total
+    assert "1 row has no record number and goes by place on the list." in total
 
 
 def test_people_who_might_be_somebody_called_are_told_apart(told, calls):
@@ -147,6 +151,42 @@ def test_nobody_told_and_nobody_missed_are_said(told, calls):
     if not none.counts["none"]:
         assert none.findings()[0].statement.startswith("Nobody on the told to shield list")
         assert none.findings()[0].verdict == "good"
+
+
+def test_contact_from_before_the_telling_does_not_count_but_for_who_is_eligible(told, calls):
+    early = calls.assign(call_date=pd.to_datetime("2026-05-20"))
+    found = find_missed(told, [("calls", early)], as_of=date(2026, 6, 20))
+    assert (outcomes(found)[told["record_id"][:90]] == "before").mean() > 0.97
+    said = next(one.statement for one in found.findings() if one.key == "before")
+    assert said.endswith("more people all entries are from before they were told.")
+    assert found.table["people"][:-1].sum() == len(told)
+    eligible = find_missed(told, [("calls", early)], eligible=True)
+    assert eligible.counts["before"] == 0
+    assert eligible.table["what_we_found"].iloc[-1] == "Everybody eligible"
+
+
+def test_only_those_asked_about_are_looked_for(told, calls):
+    asked = told.assign(meals=["Yes " if n % 4 == 0 else "no" for n in range(200)])
+    found = find_missed(asked, [("calls", calls)], only="meals = yes")
+    assert sorted(found.people["told_id"]) == sorted(asked["record_id"][::4])
+    assert found.reconciled["rows"].tolist() == [200, -150, 50]
+    for only, said in (
+        ("meals", "does not say which column"),
+        ("tea=yes", "no column called “tea”"),
+        ("meals=maybe", "Nobody on the told list has meals=maybe"),
+    ):
+        with pytest.raises(WorkbenchError, match=said):
+            find_missed(asked, [("calls", calls)], only=only)
+
+
+def test_roles_can_be_said_of_one_list_or_of_all(told, calls):
+    strange = calls.rename(columns={"dob": "when", "surname": "sign"})
+    found = find_missed(
+        told, [("calls", strange)], roles="calls.family=sign, dob=when", unanswered="No answer"
+    )
+    assert (outcomes(found)[told["record_id"][:90]] == "reached").mean() > 0.97
+    with pytest.raises(WorkbenchError, match="no column called “Born”"):
+        find_missed(told, [("calls", calls)], roles="told.dob=Born")
 
 
 def test_without_dates_outcomes_are_drawn(told, calls):

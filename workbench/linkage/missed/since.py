@@ -1,0 +1,275 @@
+"""What changed since the earlier versions: whose outcome is another, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbench.findings import Finding
+from workbench.linkage.missed.find import TOLD, find_missed, roles_of
+from workbench.linkage.missed.order import InOrder
+from workbench.linkage.missed.result import OUTCOMES, Missed
+from workbench.linkage.versions import compare_versions
+from workbench.linkage.versions_result import Versions
+from workbench.naming import list_name, plain
+from workbench.roles.written import write_roles
+from workbench.tables import Table
+from workbench.words import count, has, listed
+
+_FACTS = "Their facts on the list changed"
+_CONTACTS = "Contact lists changed"
+_BOTH = "Their facts and contact lists changed"
+_NEITHER = "Neither: a link weighs each list as a whole"
+_COLUMNS = ("number_before", "number_now", "what", "facts", "found_before", "found_now", "why")
+
+
+@dataclass(frozen=True)
+class Since:
+    """How outcomes compare with those of the earlier versions.
+
+    Attributes
+    ----------
+    versions
+        How the list of people compares with its earlier version; nothing where there is none.
+    contacts
+        How contact lists compare with theirs, by name.
+    rows
+        One row a person on either version: ``number_before``, ``number_now``, ``what`` (``came``,
+        ``left``, ``changed`` or ``the same``), ``facts`` (headings of those that changed),
+        ``found_before``, ``found_now`` (outcomes in words; empty where the person was not there)
+        and ``why`` (where they differ).
+    name
+        What the list of people is called.
+    """
+
+    versions: Versions | None
+    contacts: Mapping[str, Versions]
+    rows: pd.DataFrame
+    name: str
+
+    @property
+    def changed(self) -> pd.DataFrame:
+        """The people on both versions whose outcome is another."""
+        both = self.rows["what"].isin(["changed", "the same"])
+        return self.rows[both & (self.rows["found_before"] != self.rows["found_now"])]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Whose outcome is another: ``found_before``, ``found_now``, ``why`` and ``people``."""
+        columns = ["found_before", "found_now", "why"]
+        counted = self.changed[columns].value_counts(sort=False).rename("people").reset_index()
+        places = {said: place for place, said in enumerate(OUTCOMES.values())}
+        return counted.sort_values(
+            columns, key=lambda column: column.map(places).fillna(0), ignore_index=True
+        )
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is an earlier version of any of the lists."""
+        return self.versions is not None or bool(self.contacts)
+
+    def tables(self) -> list[Table]:
+        """Give what came, went and changed, and whose outcome is another, to read."""
+        shown = []
+        for place, one in enumerate(self._lists):
+            name = plain(list_name(one.names[1]))
+            caption = f"{name}: how last time’s version becomes this one"
+            shown.append(Table(f"versions-{place + 1}", one.table, caption))
+            if not one.facts.empty:
+                caption = f"{name}: facts that changed"
+                shown.append(Table(f"changed-facts-{place + 1}", one.facts, caption, show=40))
+        if not self.changed.empty:
+            caption = "Whose outcome is another than last time"
+            shown.append(Table("changed-outcomes", self.table, caption))
+        return shown
+
+    @property
+    def _lists(self) -> list[Versions]:
+        return [one for one in (self.versions, *self.contacts.values()) if one is not None]
+
+    def findings(self) -> list[Finding]:
+        """Say what came, went and changed, and what became of people because of it."""
+        if not self.compared:
+            nothing = "No earlier version was given, so nothing is compared with last time."
+            return [Finding(key="versions", statement=nothing)]
+        return [
+            *(finding for one in self._lists for finding in one.findings()),
+            self._outcomes(),
+            *self._left(),
+            *self._came(),
+        ]
+
+    def _outcomes(self) -> Finding:
+        both = int(self.rows["what"].isin(["changed", "the same"]).sum())
+        changed = self.changed
+        none, reached = OUTCOMES["none"], OUTCOMES["reached"]
+        if changed.empty:
+            said = (
+                f"Of {count(both, 'person', 'people')} on both versions, nobody’s outcome changed"
+            )
+        else:
+            lost = int((changed["found_now"] == none).sum())
+            found = int((changed["found_now"] == reached).sum())
+            whose = "person’s outcome is" if len(changed) == 1 else "people’s outcome is"
+            said = (
+                f"Of {count(both, 'person', 'people')} on both versions, {len(changed):,} "
+                f"{whose} another: {found:,} {has(found)} now heard from somebody, and for "
+                f"{lost:,} no contact is found any more"
+            )
+        why = changed["why"].value_counts()
+        because = [
+            f"{many:,} because {reason[0].lower()}{reason[1:]}"
+            for reason, many in why.items()
+            if reason != _NEITHER
+        ]
+        return Finding(
+            key="outcomes_changed",
+            statement=f"{said}{' (' + listed(because) + ')' if because else ''}.",
+            value=len(changed),
+            unit="people",
+            n=both,
+            method="Outcomes of the earlier versions were worked out in the same way.",
+            verdict="look" if len(changed) else "info",
+        )
+
+    def _left(self) -> list[Finding]:
+        """Name those who left before anybody was in touch: nobody looks for them any more."""
+        left = self.rows[self.rows["what"] == "left"]
+        missed = int((left["found_before"] != OUTCOMES["reached"]).sum())
+        if not missed:
+            return []
+        are = "is" if missed == 1 else "are"
+        return [
+            Finding(
+                key="left_unreached",
+                statement=f"{missed:,} of {count(len(left), 'person', 'people')} who left the "
+                f"{list_name(self.name)} had not surely heard from anybody, and {are} not on the "
+                "list to act on. Please ask why they left.",
+                value=missed,
+                unit="people",
+                n=len(left),
+                verdict="look",
+            )
+        ]
+
+    def _came(self) -> list[Finding]:
+        came = self.rows[self.rows["what"] == "came"]
+        none = int((came["found_now"] == OUTCOMES["none"]).sum())
+        if came.empty:
+            return []
+        yet = f"{none:,} {has(none)} no contact yet" if none else "nobody is without contact"
+        return [
+            Finding(
+                key="came",
+                statement=f"Of {count(len(came), 'person', 'people')} new on the "
+                f"{list_name(self.name)}, {yet}.",
+                value=none,
+                unit="people",
+                n=len(came),
+            )
+        ]
+
+
+def compare_outcomes(
+    before: Missed,
+    now: Missed,
+    versions: Versions | None,
+    contacts: Mapping[str, Versions] | None = None,
+) -> Since:
+    """Compare outcomes with those of the earlier versions.
+
+    Parameters
+    ----------
+    before, now
+        What became of everybody on the earlier and on the later versions.
+    versions
+        How the list of people compares with its earlier version; nothing where it is the same list.
+    contacts
+        How contact lists compare with their earlier versions, by name.
+    """
+    lists = dict(contacts or {})
+    ids = now.people["told_id"].astype("str")
+    rows = (
+        pd.DataFrame({"number_before": ids, "number_now": ids, "what": "the same", "facts": ""})
+        if versions is None
+        else versions.records
+    )
+    found = [
+        side.people.set_index("told_id")["outcome"].map(lambda outcome: OUTCOMES[outcome])
+        for side in (before, now)
+    ]
+    rows = rows.assign(
+        found_before=rows["number_before"].map(found[0]).fillna(""),
+        found_now=rows["number_now"].map(found[1]).fillna(""),
+    )
+    # A number that is on neither is of a row that was not asked about, in either version.
+    rows = rows[(rows["found_before"] != "") | (rows["found_now"] != "")].reset_index(drop=True)
+    differs = (rows["found_before"] != rows["found_now"]).to_numpy()
+    on_both = rows["what"].isin(["changed", "the same"]).to_numpy()
+    facts = (rows["facts"] != "").to_numpy()
+    moved = any(not one.identical for one in lists.values())
+    why = np.select(
+        [facts & moved, facts, np.full(len(rows), moved)], [_BOTH, _FACTS, _CONTACTS], _NEITHER
+    )
+    return Since(
+        versions=versions,
+        contacts=lists,
+        rows=rows.assign(why=np.where(differs & on_both, why, "")),
+        name=now.name,
+    )
+
+
+def since_before(
+    order: InOrder, now: Missed, *, roles: str = "", seed: int = 0, **settings: Any
+) -> Since:
+    """Look for the same people by the earlier versions, and compare.
+
+    Parameters
+    ----------
+    order
+        The lists and their earlier versions.
+    now
+        What became of everybody on the later versions.
+    roles, seed, settings
+        What :func:`find_missed` was given for these, but for the list, the contacts and ``name``.
+
+    Raises
+    ------
+    WorkbenchError
+        As :func:`find_missed` and :func:`workbench.linkage.versions.compare_versions` do.
+    """
+    if order.told_before is None and not order.contacts_before:
+        return Since(None, {}, pd.DataFrame(columns=list(_COLUMNS)), now.name)
+    name, told = order.told_before or order.told
+    contacts = {
+        one: order.contacts_before.get(one, (one, frame))[1]
+        for one, frame in order.contacts.items()
+    }
+    chosen = roles_of(roles, {TOLD: order.told[1], **order.contacts})
+    # Headings that changed since are guessed there.
+    kept = {
+        one: {role: columns for role, columns in chosen[one].items() if set(columns) <= set(frame)}
+        for one, frame in {TOLD: told, **contacts}.items()
+    }
+    for column in ("told_id", "told_on", "group"):
+        if settings.get(column, "") not in told.columns:
+            settings[column] = ""
+    before = find_missed(
+        told, list(contacts.items()), name=name, roles=write_roles(kept), seed=seed, **settings
+    )
+    versions = None
+    if order.told_before is not None:
+        number = settings["told_id"]
+        versions = compare_versions(
+            told, order.told[1], names=(name, order.told[0]), numbers=(number, number),
+            roles=chosen[TOLD], seed=seed,
+        )  # fmt: skip
+    lists = {
+        one: compare_versions(
+            frame, order.contacts[one], names=(named, one), roles=chosen[one], people=False
+        )
+        for one, (named, frame) in order.contacts_before.items()
+    }
+    return compare_outcomes(before, now, versions, lists)
