@@ -6,6 +6,7 @@ in everything else are taken to be one.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
@@ -143,14 +144,15 @@ def _tells_who(column: str, roles: ListRoles) -> bool:
     return any(column in roles.columns.get(role, ()) for role in _WHO)
 
 
-def _text(values: "pd.Series[object]") -> "pd.Series[str]":
+def _text(values: "pd.Series[Any]") -> "pd.Series[str]":
     """Write values so that the same value is the same text, whatever type a file gave it."""
     if is_datetime64_any_dtype(values):
         text = values.dt.strftime("%Y-%m-%d %H:%M:%S").str.removesuffix(" 00:00:00")
     else:
         text = values.astype("str").str.strip().str.replace(r"(?<=\d)\.0$", "", regex=True)
     text = text.fillna("").astype("str")
-    return text.where(~text.str.lower().isin(_BLANK), "")
+    held: pd.Series[str] = text.where(~text.str.lower().isin(_BLANK), "")
+    return held
 
 
 def folded(text: "pd.Series[str]") -> "pd.Series[str]":

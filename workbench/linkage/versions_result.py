@@ -100,8 +100,9 @@ class Versions:
     @property
     def records(self) -> pd.DataFrame:
         """One row a record: ``number_before``, ``number_now``, ``what`` and ``facts``."""
-        told = self.changes["fact"].groupby(self.changes["now"], sort=False).agg("; ".join)
-        facts = self.pairs["now"].map(told).fillna("")
+        changes = self.changes.groupby("now", sort=False)["fact"]
+        told = {now: "; ".join(facts) for now, facts in changes}
+        facts = self.pairs["now"].map(lambda now: told.get(now, "")).astype("str")
         both = pd.DataFrame(
             {
                 "number_before": self.pairs["before"],

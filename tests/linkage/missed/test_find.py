@@ -8,33 +8,8 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import find_missed
-from workbench.sources import read
 
-
-@pytest.fixture(scope="module")
-def told(small):
-    """200 people, told on 1 to 10 June."""
-    days = pd.to_datetime("2026-06-01") + pd.to_timedelta([n % 10 for n in range(200)], unit="D")
-    frame = small.left[small.left["dob"].notna() & small.left["surname"].notna()].head(200)
-    frame = frame.assign(dob=pd.to_datetime(frame["dob"], format="%Y-%m-%d"), told_on=days)
-    return frame.reset_index(drop=True)
-
-
-@pytest.fixture(scope="module")
-def calls(told):
-    """Calls to the first 120, the first 20 twice; the last 30 calls were not answered."""
-    called = pd.concat([told.iloc[:120], told.iloc[:20]], ignore_index=True)
-    calls = called[["first_name", "surname", "dob", "phone", "postcode"]].assign(
-        call_ref=[f"C{n}" for n in range(140)], outcome="Spoke to resident"
-    )
-    calls.loc[90:119, "outcome"] = " no answer, left message"
-    calls["call_date"] = pd.to_datetime("2026-06-20")
-    return calls
-
-
-@pytest.fixture(scope="module")
-def found(told, calls):
-    return find_missed(told, [("calls", calls)], name="told_to_shield", unanswered="No answer")
+pytestmark = pytest.mark.xdist_group("missed")
 
 
 def outcomes(found):
@@ -153,21 +128,22 @@ def test_nobody_told_and_nobody_missed_are_said(told, calls):
         assert none.findings()[0].verdict == "good"
 
 
-def test_contact_from_before_the_telling_does_not_count_but_for_who_is_eligible(told, calls):
+def test_contact_from_before_the_telling_does_not_count(told, calls):
     early = calls.assign(call_date=pd.to_datetime("2026-05-20"))
     found = find_missed(told, [("calls", early)], as_of=date(2026, 6, 20))
     assert (outcomes(found)[told["record_id"][:90]] == "before").mean() > 0.97
     said = next(one.statement for one in found.findings() if one.key == "before")
     assert said.endswith("more people all entries are from before they were told.")
     assert found.table["people"][:-1].sum() == len(told)
-    eligible = find_missed(told, [("calls", early)], eligible=True)
-    assert eligible.counts["before"] == 0
-    assert eligible.table["what_we_found"].iloc[-1] == "Everybody eligible"
 
 
 def test_only_those_asked_about_are_looked_for(told, calls):
     asked = told.assign(meals=["Yes " if n % 4 == 0 else "no" for n in range(200)])
-    found = find_missed(asked, [("calls", calls)], only="meals = yes")
+    early = calls.assign(call_date=pd.to_datetime("2026-05-20"))
+    found = find_missed(asked, [("calls", early)], only="meals = yes", eligible=True)
+    # Contact of any day counts where nobody was told anything.
+    assert found.counts["before"] == 0
+    assert found.table["what_we_found"].iloc[-1] == "Everybody eligible"
     assert sorted(found.people["told_id"]) == sorted(asked["record_id"][::4])
     assert found.reconciled["rows"].tolist() == [200, -150, 50]
     for only, said in (
@@ -214,14 +190,6 @@ def test_a_wrong_column_is_named(told, calls, settings, said):
 def test_no_contact_list_is_refused(told):
     with pytest.raises(WorkbenchError, match="no contact list"):
         find_missed(told, [])
-
-
-@pytest.fixture(scope="module")
-def borough(project):
-    folder = project.data / "borough"
-    lists = [(name, read(folder / name).frame()) for name in ("welfare_calls", "food_parcels")]
-    told = read(folder / "shielding_v3").frame()
-    return folder, find_missed(told, lists, name="shielding_v3", unanswered="No answer")
 
 
 def test_on_the_practice_borough_nobody_who_was_never_called_is_lost(borough):

@@ -14,7 +14,8 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
-from workbench.linkage.missed.result import MOSTLY_TOLD, Missed
+from workbench.linkage.missed.result import Missed
+from workbench.linkage.missed.said import MOSTLY_TOLD
 from workbench.linkage.result import POSSIBLE
 from workbench.linkage.truth import as_ids
 from workbench.naming import list_name
@@ -59,12 +60,14 @@ class Band:
             return []
         end = f"{self.high:,} {'person' if self.high == 1 else 'people'}"
         range_ = f"between {self.low:,} and {end}"
-        said = f"Links can be wrong both ways: {range_} may truly have no contact."
+        said = (
+            "An entry may be tied to the wrong person, or to nobody: allowing for that, "
+            f"{range_} have no contact."
+        )
         if self.low == self.high:
             said = (
-                "Links can be wrong both ways, but here that makes no difference: "
-                f"{count(self.high, 'person', 'people')} {'has' if self.high == 1 else 'have'} no "
-                "contact at any threshold that we tried."
+                "An entry may be tied to the wrong person, or to nobody. Allowing for that makes "
+                "no difference here."
             )
         found = [
             Finding(
@@ -86,8 +89,8 @@ class Band:
                 Finding(
                     key="band.open",
                     statement=f"{names[0].upper()}{names[1:]} {'is' if one else 'are'} about other "
-                    "people too. If the link overlooked entries there, even fewer people have no "
-                    "contact than that range says.",
+                    "people too. If we overlooked entries there, even fewer people have no contact "
+                    "than that range says.",
                     verdict="info",
                 )
             )
@@ -164,7 +167,8 @@ def _without(
 
 def _by_list(found: Missed, draws: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Say which contact list each table of draws is of."""
-    known = found.entries.groupby("contact_list")["contact_id"].agg(set)
+    grouped = found.entries.groupby("contact_list")["contact_id"]
+    known = {str(name): set(ids) for name, ids in grouped}
     people = set(found.people["told_id"])
     by_list: dict[str, pd.DataFrame] = {}
     for table in draws:

@@ -238,7 +238,8 @@ def _entries(
     entries = entries[entries["match_probability"] >= min(POSSIBLE, result.threshold)]
     entries = entries.join(of, on="contact_id").assign(contact_list=name, early=False)
     if told_days is not None:
-        entries["early"] = entries["day"] < entries["told_id"].map(told_days)
+        since = told_days.reindex(entries["told_id"]).to_numpy()
+        entries["early"] = pd.to_datetime(entries["day"]).to_numpy() < since
     return entries.drop(columns="day")
 
 

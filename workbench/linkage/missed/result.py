@@ -11,9 +11,9 @@ import pandas as pd
 
 from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
-from workbench.linkage.result import POSSIBLE
-from workbench.naming import group_labels, list_name, people_of, plain
-from workbench.words import count, day, has, of_hundred
+from workbench.linkage.missed import said
+from workbench.naming import list_name, plain
+from workbench.words import count, day
 
 Outcome = Literal["none", "before", "unsure", "tried", "reached"]
 OUTCOMES: Mapping[Outcome, str] = {
@@ -23,14 +23,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     "tried": "Tried, but nobody answered",
     "reached": "Heard from somebody",
 }
-_METHOD = (
-    "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
-    "the number of groups (Holm, 1979)."
-)
 _MOST_DAYS = 31
-_SHOWN = 3
-# A contact list with no more entries than this about others is a list about the people told.
-MOSTLY_TOLD = 0.1
 
 
 @dataclass(frozen=True)
@@ -209,242 +202,7 @@ class Missed:
 
     def findings(self) -> list[Finding]:
         """Say who has no contact, whom to look at, how long they wait and that all add up."""
-        if self.people.empty:
-            empty = f"The {list_name(self.name)} has no records, so nobody can have been missed."
-            return [Finding(key="missed", statement=empty, value=0, unit="people", n=0)]
-        return [
-            self._missed(),
-            *self._tried(),
-            *self._before(),
-            *self._unsure(),
-            *self._waiting(),
-            *self._groups(),
-            self._total(),
-            *self._doubled(),
-            *self._not_tied(),
-        ]
-
-    def _missed(self) -> Finding:
-        people, missed = len(self.people), self.counts["none"]
-        lists = [list_name(name) for name in self.contacts["list"]]
-        where = " or the ".join(lists)
-        of = count(people, "person", "people")
-        if missed:
-            statement = (
-                f"We find no contact with {missed:,} of {of} on the {list_name(self.name)} "
-                f"({of_hundred(missed, people)}): not on the {where}."
-            )
-        else:
-            statement = (
-                f"Nobody on the {list_name(self.name)} ({of}) is without an entry on the {where}."
-            )
-        return Finding(
-            key="missed",
-            statement=statement,
-            value=missed,
-            unit="people",
-            n=people,
-            method="Probabilistic linkage with each contact list (Splink 5). An entry counts as "
-            "contact only if it is about that very person"
-            + ("." if self.eligible else " and not from before the day of telling."),
-            verdict="stop" if missed else "good",
-        )
-
-    def _tried(self) -> list[Finding]:
-        tried = self.counts["tried"]
-        if not tried:
-            return []
-        return [
-            Finding(
-                key="tried",
-                statement=f"For {count(tried, 'more person', 'more people')} the lists only say "
-                "that nobody answered.",
-                value=tried,
-                unit="people",
-                n=len(self.people),
-                verdict="look",
-            )
-        ]
-
-    def _before(self) -> list[Finding]:
-        before = self.counts["before"]
-        if not before:
-            return []
-        return [
-            Finding(
-                key="before",
-                statement=f"For {count(before, 'more person', 'more people')} all entries are "
-                f"from before {'that person was' if before == 1 else 'they were'} told.",
-                value=before,
-                unit="people",
-                n=len(self.people),
-                verdict="look",
-            )
-        ]
-
-    def _unsure(self) -> list[Finding]:
-        unsure = self.counts["unsure"]
-        if not unsure:
-            return []
-        return [
-            Finding(
-                key="unsure",
-                statement=f"{count(unsure, 'more person', 'more people')} might be the same as "
-                "somebody on a contact list. Please look before you call.",
-                value=unsure,
-                unit="people",
-                n=len(self.people),
-                method=f"Best match probability of {POSSIBLE:g} or more, but below the threshold.",
-                verdict="look",
-            )
-        ]
-
-    def _waiting(self) -> list[Finding]:
-        waits = self.people.loc[self.people["outcome"] == "none", "days_waiting"].dropna()
-        if waits.empty or self.as_of is None:
-            return []
-        longest = int(waits.max())
-        said = f"The longest any of them has waited is {count(longest, 'day')}"
-        if len(waits) == 1:
-            said = f"That person has waited {count(longest, 'day')}"
-        elif int(waits.median()) < longest:
-            said += f", and half have waited {count(int(waits.median()), 'day')} or more"
-        return [
-            Finding(
-                key="waiting",
-                statement=f"{said}, as of {day(self.as_of)}.",
-                value=longest,
-                unit="days",
-                n=len(waits),
-                verdict="info",
-            )
-        ]
-
-    def _groups(self) -> list[Finding]:
-        labelled = self.groups.assign(label=group_labels(self.groups))
-        worse = labelled[labelled["beyond_chance"] & (labelled["gap"] > 0)]
-        if worse.empty and len(self.groups) > 1 and self.counts["none"]:
-            return [
-                Finding(
-                    key="groups.equal",
-                    statement=f"After allowing for having looked at {len(self.groups):,} groups, "
-                    f"no gap is larger than chance would explain{self._largest()}",
-                    n=len(self.people),
-                    method=_METHOD,
-                )
-            ]
-        people, missed = len(self.people), self.counts["none"]
-        return [
-            Finding(
-                key=f"groups.{row['characteristic']}.{row['group']}",
-                statement="No contact is found with "
-                f"{of_hundred(row['no_contact'], row['people'])} "
-                f"{people_of(str(row['label']), str(row['characteristic']))} and with "
-                f"{of_hundred(missed - row['no_contact'], people - row['people'])} of everybody "
-                "else: more of a gap than chance explains.",
-                value=float(row["no_contact_of_100"]),
-                low=float(row["low"]),
-                high=float(row["high"]),
-                unit="of 100 people",
-                n=int(row["people"]),
-                method=_METHOD,
-                verdict="look",
-            )
-            for row in worse.sort_values("gap", ascending=False).head(_SHOWN).to_dict("records")
-        ]
-
-    def _largest(self) -> str:
-        """Name the group that most often has no contact beside all others, if any has."""
-        labelled = self.groups.assign(label=group_labels(self.groups))
-        row = labelled.sort_values("gap", ascending=False, kind="stable").iloc[0]
-        if row["gap"] <= 0:
-            return "."
-        people, missed = int(row["people"]), int(row["no_contact"])
-        others, others_missed = len(self.people) - people, self.counts["none"] - missed
-        group = people_of(str(row["label"]), str(row["characteristic"]))
-        return (
-            f". The largest: {group}, {missed:,} of {people:,} with no contact, "
-            f"beside {others_missed:,} of {others:,} others."
-        )
-
-    def _total(self) -> Finding:
-        said = {
-            "none": "with no contact",
-            "before": "with contact only from before",
-            "unsure": "to look at",
-            "tried": "who did not answer",
-            "reached": "who heard from somebody",
-        }
-        parts = [f"{people:,} {said[key]}" for key, people in self.counts.items() if people]
-        if len(parts) > 1:
-            listed = f"{', '.join(parts[:-1])} and {parts[-1]} make {len(self.people):,}"
-        else:
-            listed = parts[0]
-        left = self.rows.rows - self.rows.people
-        statement = f"Everybody is counted once: {listed}."
-        if left:
-            other = f"{left:,} of {self.rows.rows:,} rows are"
-            if left == 1:
-                other = f"row of {self.rows.rows:,} is"
-            statement += f" The other {other} left out, or about somebody counted already."
-        if self.rows.placed:
-            statement += (
-                f" {count(self.rows.placed, 'row')} {has(self.rows.placed)} no record number and "
-                f"{'goes' if self.rows.placed == 1 else 'go'} by place on the list."
-            )
-        return Finding(
-            key="total",
-            statement=statement,
-            value=len(self.people),
-            unit="people",
-            verdict="look" if self.rows.placed else "info",
-        )
-
-    def _doubled(self) -> list[Finding]:
-        found = []
-        if self.rows.doubled:
-            found.append(
-                Finding(
-                    key="doubled",
-                    statement="Some people seem to be on the "
-                    f"{list_name(self.name)} under two record numbers. Each number is counted.",
-                    verdict="look",
-                )
-            )
-        if self.rows.joint:
-            found.append(
-                Finding(
-                    key="joint",
-                    statement=f"{count(self.rows.joint, 'record')} of the {list_name(self.name)} "
-                    f"{'names' if self.rows.joint == 1 else 'name'} two people. Contact with one "
-                    "of the two counts for both, so please ask after the other.",
-                    value=self.rows.joint,
-                    unit="records",
-                    verdict="look",
-                )
-            )
-        return found
-
-    def _not_tied(self) -> list[Finding]:
-        findings = []
-        for row in self.contacts.to_dict("records"):
-            if not 0 < row["not_tied"] <= MOSTLY_TOLD * row["entries"]:
-                continue
-            findings.append(
-                Finding(
-                    key=f"not_tied.{row['list']}",
-                    statement=f"{row['not_tied']:,} of "
-                    f"{count(row['entries'], 'entry', 'entries')} on the {list_name(row['list'])} "
-                    "could not be tied to anybody told, so some people with no contact here may "
-                    "have had one.",
-                    value=int(row["not_tied"]),
-                    unit="entries",
-                    n=int(row["entries"]),
-                    verdict="look",
-                    scope={"list": str(row["list"])},
-                )
-            )
-        return findings
+        return said.findings(self)
 
     def figure(self) -> Figure:
         """Draw how long those without contact have waited, or, without dates, all outcomes."""
@@ -455,7 +213,7 @@ class Missed:
                 self.table.iloc[:-1],
                 label="what_we_found",
                 value="people",
-                title=self._missed().statement.partition(":")[0].rstrip("."),
+                title=said.headline(self).statement.partition(":")[0].rstrip("."),
                 subtitle=f"People on the {list_name(self.name)} by what we found",
                 name="outcomes",
                 unit="people",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -105,24 +105,21 @@ class Since:
         both = int(self.rows["what"].isin(["changed", "the same"]).sum())
         changed = self.changed
         none, reached = OUTCOMES["none"], OUTCOMES["reached"]
+        of = f"Of {count(both, 'person', 'people')} on both versions,"
         if changed.empty:
-            said = (
-                f"Of {count(both, 'person', 'people')} on both versions, nobody’s outcome changed"
-            )
+            said = f"{of} no outcome changed"
         else:
             lost = int((changed["found_now"] == none).sum())
             found = int((changed["found_now"] == reached).sum())
-            whose = "person’s outcome is" if len(changed) == 1 else "people’s outcome is"
             said = (
-                f"Of {count(both, 'person', 'people')} on both versions, {len(changed):,} "
-                f"{whose} another: {found:,} {has(found)} now heard from somebody, and for "
-                f"{lost:,} no contact is found any more"
+                f"{of} the outcome of {len(changed):,} changed: {found:,} {has(found)} now heard "
+                f"from somebody, and for {lost:,} we now find no contact"
             )
         why = changed["why"].value_counts()
         because = [
-            f"{many:,} because {reason[0].lower()}{reason[1:]}"
-            for reason, many in why.items()
-            if reason != _NEITHER
+            f"{why[reason]:,} because {reason[0].lower()}{reason[1:]}"
+            for reason in (_FACTS, _CONTACTS, _BOTH)
+            if reason in why.index
         ]
         return Finding(
             key="outcomes_changed",
@@ -222,7 +219,19 @@ def compare_outcomes(
 
 
 def since_before(
-    order: InOrder, now: Missed, *, roles: str = "", seed: int = 0, **settings: Any
+    order: InOrder,
+    now: Missed,
+    *,
+    told_id: str = "",
+    told_on: str = "",
+    only: str = "",
+    eligible: bool = False,
+    as_of: date | None = None,
+    unanswered: str = "",
+    group: str = "",
+    threshold: float = 0.9,
+    roles: str = "",
+    seed: int = 0,
 ) -> Since:
     """Look for the same people by the earlier versions, and compare.
 
@@ -232,8 +241,8 @@ def since_before(
         The lists and their earlier versions.
     now
         What became of everybody on the later versions.
-    roles, seed, settings
-        What :func:`find_missed` was given for these, but for the list, the contacts and ``name``.
+    told_id, told_on, only, eligible, as_of, unanswered, group, threshold, roles, seed
+        As :func:`find_missed` was given them.
 
     Raises
     ------
@@ -253,17 +262,18 @@ def since_before(
         one: {role: columns for role, columns in chosen[one].items() if set(columns) <= set(frame)}
         for one, frame in {TOLD: told, **contacts}.items()
     }
-    for column in ("told_id", "told_on", "group"):
-        if settings.get(column, "") not in told.columns:
-            settings[column] = ""
-    before = find_missed(
-        told, list(contacts.items()), name=name, roles=write_roles(kept), seed=seed, **settings
+    number, day_told, column = (
+        one if one in told.columns else "" for one in (told_id, told_on, group)
     )
+    before = find_missed(
+        told, list(contacts.items()), name=name, told_id=number, told_on=day_told, only=only,
+        eligible=eligible, as_of=as_of, unanswered=unanswered, group=column, threshold=threshold,
+        roles=write_roles(kept), seed=seed,
+    )  # fmt: skip
     versions = None
     if order.told_before is not None:
-        number = settings["told_id"]
         versions = compare_versions(
-            told, order.told[1], names=(name, order.told[0]), numbers=(number, number),
+            told, order.told[1], names=(name, order.told[0]), numbers=(number, told_id),
             roles=chosen[TOLD], seed=seed,
         )  # fmt: skip
     lists = {

@@ -59,9 +59,10 @@ def told_rows(
     WorkbenchError
         Where a column is not in the list, ``only`` cannot be read, or nobody is left.
     """
-    text = pd.DataFrame({column: told[column].astype("str") for column in told.columns})
-    blank = ~text.fillna("").apply(lambda column: column.str.strip().ne("")).any(axis=1)
-    kept = told[~blank.astype(bool)] if len(told) else told
+    held = pd.Series(False, index=told.index)
+    for column in told.columns:
+        held |= told[column].astype("str").fillna("").str.strip() != ""
+    kept = told[held]
     asked = kept[_says(kept, name, only)] if only else kept
     if only and asked.empty and len(kept):
         raise WorkbenchError(

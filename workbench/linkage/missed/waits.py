@@ -13,10 +13,10 @@ _COLUMNS = [
     "characteristic",
     "group",
     "no_contact",
-    "half_waited_at_least_days",
-    "from_days",
-    "to_days",
-    "longest_days",
+    "days_that_half_have_waited",
+    "at_least",
+    "at_most",
+    "longest_wait",
 ]
 
 
@@ -32,9 +32,9 @@ def waits_by_group(found: Missed) -> pd.DataFrame:
     -------
     DataFrame
         One row a group, everybody first: ``characteristic``, ``group``, ``no_contact`` (people
-        whose wait is known), ``half_waited_at_least_days`` (the median), ``from_days`` and
-        ``to_days`` (its 95 % interval from order statistics; Conover, 1999, section 3.2; missing
-        for fewer than six people) and ``longest_days``. Groups of fewer than ten people without
+        whose wait is known), ``days_that_half_have_waited`` (the median), ``at_least`` and
+        ``at_most`` (its 95 % interval from order statistics; Conover, 1999, section 3.2; missing
+        for fewer than six people) and ``longest_wait``. Groups of fewer than ten people without
         contact are shown together. Empty where no wait is known.
     """
     missed = found.people[found.people["outcome"] == "none"].set_index("told_id")
@@ -49,7 +49,7 @@ def waits_by_group(found: Missed) -> pd.DataFrame:
                 (plain(str(column)), plain(str(group)), *_median(part))
                 for group, part in waits.groupby(named)
             ]
-    return pd.DataFrame(rows, columns=_COLUMNS).astype({"from_days": "Int64", "to_days": "Int64"})
+    return pd.DataFrame(rows, columns=_COLUMNS).astype({"at_least": "Int64", "at_most": "Int64"})
 
 
 def _median(waits: "pd.Series[int]") -> tuple[int, int, object, object, int]:
