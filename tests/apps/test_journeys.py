@@ -17,7 +17,7 @@ STATES = {
     "gallery": "",
     "nothing found": "?find=nothing+of+the+kind",
     "form": "apps/linkage",
-    "form of many lists": "apps/welcome",
+    "form of many lists": "apps/missed-people",
     "errors": "apps/linkage/result?left=nowhere&threshold=x&one_to_one=maybe",
     "result": "apps/data-quality/result?table=borough/food_parcels",
     "shelf": "runs",
@@ -51,6 +51,20 @@ def test_a_result_comes_back_is_changed_and_deleted(page, served):
     page.get_by_role("button", name="Delete it").click()
     page.wait_for_url("**/runs")
     assert "welfare_calls" not in page.locator("main").inner_text()
+
+
+def test_who_is_missed_is_asked_and_answered_with_files_to_act_on(page, served):
+    page.goto(f"{served.base}?find=missing")
+    page.get_by_role("link", name="Who might we be missing?").first.click()
+    page.get_by_role("button", name="Find out").click()
+    page.wait_for_url("**/runs/**", timeout=PATIENCE)
+    clean(page)
+    first = page.locator(".wb-finding").first.inner_text()
+    assert "We find no contact with 12 of 134 people" in first
+    file = page.locator("a[href$='to-call.csv']").evaluate("one => one.href")
+    heading, *rows = page.request.get(file).body().decode("utf-8-sig").splitlines()
+    assert heading == "told_id,days_waiting,what_we_found"
+    assert len(rows) == 12
 
 
 def test_an_error_takes_the_reader_to_its_field(page, served):

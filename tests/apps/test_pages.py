@@ -33,7 +33,7 @@ def bob(sign_in):
 
 def test_every_question_is_in_the_gallery_with_both_ways_in(ann):
     page = ann.get("").text
-    for name in ("welcome", "data-quality", "linkage", "addresses"):
+    for name in ("welcome", "missed-people", "data-quality", "linkage", "addresses"):
         assert f'href="/apps/{name}"' in page
         assert f'href="/apps/{name}/result"' in page
 
