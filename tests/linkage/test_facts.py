@@ -224,6 +224,74 @@ def test_the_household_is_who_shares_the_home_in_the_period(base, both):
     assert len(early.home.people) == 1
 
 
+ALL = {"tenants": "all", "gp": "all"}
+
+
+def two_homes(base, both, **begun):
+    """Two people at one home by the GP, and since when a list says they are tenants, and where."""
+    view, _ = base
+    people = view.people
+    pairs = people[(people["tenants"] == 1) & (people["gp"] == 1)]["person_id"]
+    other = str(pairs[pairs != both].iloc[0])
+    frames = alike(SAME, base, both)
+    tenants = frames["tenants"].assign(tenancy_start=pd.NaT, tenancy_end=pd.NaT)
+    frames["tenants"] = tenants.astype(dict.fromkeys(("tenancy_start", "tenancy_end"), "<M8[ns]"))
+    for name in ("tenants", "gp"):
+        frame = frames[name]
+        frame.loc[frame["record_id"] == number(view, other, name), "uprn"] = HOME
+    for key, values in begun.items():
+        person = {"person": both, "other": other}[key]
+        row = frames["tenants"]["record_id"] == number(view, person, "tenants")
+        for column, value in values.items():
+            frames["tenants"].loc[row, column] = value
+    return view, frames
+
+
+def test_whoever_lives_elsewhere_since_is_told_apart(base, both):
+    away = {"uprn": "999000000555", "tenancy_start": pd.Timestamp(2021, 6, 1)}
+    view, frames = two_homes(base, both, other=away)
+    found = facts_of(view, frames, both, sight=ALL)
+    assert found.home.people.empty
+    assert list(found.moved["elsewhere_since"]) == ["1 June 2021"]
+    said = {one.key: one.statement for one in found.at_home()}
+    assert (
+        said["household"] == "By the lists that you may see, no other people are at this address."
+    )
+    assert said["household.moved"].startswith("1 more person has a record at an address of this ")
+    # A service that does not see since when knows nothing of it.
+    assert len(facts_of(view, frames, both).home.people) == 1
+    # The day a record was made says nothing of the sort: the GP's is newer here.
+    view, frames = two_homes(base, both, other={"uprn": "999000000555"})
+    assert len(facts_of(view, frames, both, sight=ALL).home.people) == 1
+
+
+def test_a_home_that_was_left_is_no_second_home(base, both):
+    away = {"uprn": "999000000555", "tenancy_start": pd.Timestamp(2021, 6, 1)}
+    view, frames = two_homes(base, both, person=away)
+    home = facts_of(view, frames, both, sight=ALL).home
+    assert (home.homes, home.homes_left) == (1, 1)
+    assert home.people.empty
+    assert len(home.moved) == 1
+
+
+def test_stays_that_do_not_overlap_make_no_household(base, both):
+    first = {"tenancy_start": pd.Timestamp(2010, 1, 1), "tenancy_end": pd.Timestamp(2015, 1, 1)}
+    second = {"tenancy_start": pd.Timestamp(2016, 1, 1)}
+    for person, other in ((first, second), (second, first)):
+        view, frames = two_homes(base, both, person=person, other=other)
+        home = facts_of(view, frames, both, sight=ALL).home
+        assert home.people.empty
+        assert home.moved.empty
+    view, frames = two_homes(
+        base, both, person=second, other={"tenancy_start": first["tenancy_start"]}
+    )
+    # Somebody who has lived there since before the period asked for lives there in it.
+    found = facts_of(
+        view, frames, both, sight=ALL, since=date(2026, 1, 1), until=date(2026, 12, 31)
+    )
+    assert len(found.home.people) == 1
+
+
 def test_an_address_without_uprn_is_looked_up_and_a_building_counted(base, both):
     view, _ = base
     frames = alike(SAME, base, both, gp_uprn=None, tenants_uprn=None)
@@ -337,7 +405,9 @@ def test_somebody_to_practise_with_is_on_several_lists(base):
     assert view.people.set_index("person_id").loc[person, "lists"] == 2
 
 
-@pytest.mark.parametrize("part", ["differences", "unknown", "withheld", "perhaps", "household"])
+@pytest.mark.parametrize(
+    "part", ["differences", "unknown", "withheld", "perhaps", "household", "moved"]
+)
 def test_a_part_with_nothing_in_it_is_a_sentence(base, both, part):
     view, _ = base
     everything = dict.fromkeys(("tenants", "gp"), "all")

@@ -91,14 +91,13 @@ class Facts:
     @property
     def household(self) -> pd.DataFrame:
         """The people of ``home`` to read: ``record``, ``known_by``, ``newest_record``."""
-        people = self.home.people
-        records = [
-            f"{capital(list_name(name))}, {number}"
-            for name, number in zip(people["list"], people["record_number"], strict=True)
-        ]
-        days = [_day(one) for one in people["newest_record"]]
-        told = {"record": records, "known_by": people["known_by"], "newest_record": days}
-        return pd.DataFrame(told)
+        return _others(self.home.people)
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """Who perhaps shares the home no longer, as ``household``, with ``elsewhere_since``."""
+        people = self.home.moved
+        return _others(people).assign(elsewhere_since=people["elsewhere_since"].map(_day))
 
     @property
     def perhaps_too(self) -> pd.DataFrame:
@@ -303,6 +302,31 @@ class Facts:
                 verdict="info" if home.homes == 1 else "look",
             )
         ]
+        if many := len(home.moved):
+            found.append(
+                Finding(
+                    key="household.moved",
+                    statement=f"{count(many, 'more person', 'more people')} "
+                    f"{'has a record' if many == 1 else 'have records'} at an address of this "
+                    "person’s, but a list says since when one of the two lives elsewhere.",
+                    value=many,
+                    unit="people",
+                    method="Columns that say since when or until when somebody lived somewhere; "
+                    "the day of a record says neither.",
+                    verdict="look",
+                )
+            )
+        if home.homes_left:
+            found.append(
+                Finding(
+                    key="household.left",
+                    statement=f"{count(home.homes_left, 'more address', 'more addresses')} on the "
+                    f"person’s records {'is' if home.homes_left == 1 else 'are'} taken for earlier "
+                    "ones: a list says since when the person lives at another.",
+                    value=home.homes_left,
+                    unit="addresses",
+                )
+            )
         if home.buildings:
             the = "The home" if home.homes == 1 else f"Of the {home.homes} homes, some"
             part = "is in a building"
@@ -321,6 +345,17 @@ class Facts:
                 )
             )
         return found
+
+
+def _others(people: pd.DataFrame) -> pd.DataFrame:
+    """Write other people at a home as they are read: by a record, never by name."""
+    records = [
+        f"{capital(list_name(name))}, {number}"
+        for name, number in zip(people["list"], people["record_number"], strict=True)
+    ]
+    days = [_day(one) for one in people["newest_record"]]
+    told = {"record": records, "known_by": people["known_by"], "newest_record": days}
+    return pd.DataFrame(told, columns=list(told), index=people.index)
 
 
 def _day(value: pd.Timestamp) -> str:

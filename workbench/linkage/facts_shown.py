@@ -9,7 +9,7 @@ from workbench.findings import Finding
 from workbench.linkage.facts_result import Facts
 from workbench.tables import Table
 
-Part = Literal["differences", "unknown", "withheld", "perhaps", "household"]
+Part = Literal["differences", "unknown", "withheld", "perhaps", "household", "moved"]
 
 # What the table is called, and what is said where it would be empty.
 _PARTS: Mapping[Part, tuple[str, str]] = {
@@ -33,6 +33,10 @@ _PARTS: Mapping[Part, tuple[str, str]] = {
         "Others at this home, by one of their records",
         "There is nobody else to list at this home.",
     ),
+    "moved": (
+        "Who perhaps shares a home no longer, and since when one of the two lives elsewhere",
+        "No list says that somebody at this home has moved since.",
+    ),
 }
 
 
@@ -52,6 +56,7 @@ def part_of(found: Facts, part: Part) -> Table | Finding:
         "withheld": found.withheld,
         "perhaps": found.perhaps_too,
         "household": found.household,
+        "moved": found.moved,
     }
     caption, otherwise = _PARTS[part]
     if tables[part].empty:

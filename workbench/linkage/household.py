@@ -1,4 +1,4 @@
-"""Who is at one person's home: derived from addresses and days, never linked."""
+"""Who is at one person's home: derived from addresses and periods, never linked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.linkage.stays import overlap, period_columns, stays
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ListRoles
 
 _SOURCE = ["list", "record_id"]
+_PERIOD = ["begun", "ended"]
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,13 @@ class Home:
         One row another person of the household: ``list`` and ``record_number``, by which to look
         them up, ``records``, ``known_by`` (``UPRN`` or ``address``) and ``newest_record`` (a date,
         where there is one).
+    moved
+        The same of people who perhaps share the home no longer, with ``elsewhere_since``: since
+        when a list says that they, or the person, live at another.
     homes
-        How many homes the person's own records name.
+        How many homes the person's own records name, those left apart.
+    homes_left
+        How many they name while a list says since when the person lives at another.
     buildings
         How many buildings those homes are part of, by the register.
     homes_in_buildings, people_in_buildings
@@ -34,7 +41,9 @@ class Home:
     """
 
     people: pd.DataFrame
+    moved: pd.DataFrame
     homes: int
+    homes_left: int
     buildings: int
     homes_in_buildings: int
     people_in_buildings: int
@@ -70,16 +79,22 @@ def home_of(
         ],
         ignore_index=True,
     )
-    outside = pd.Series(False, index=places.index)
-    if since is not None:
-        outside |= places["date"] < since
-    if until is not None:
-        outside |= places["date"] > until
-    places = _keyed(places[~outside], register)
+    places = _keyed(places[_in_period(places, since, until)], register)
     owner = view.records[[*_SOURCE, "person_id"]]
     placed = places.merge(owner, on=_SOURCE)
-    mine = set(placed.loc[placed["person_id"] == person_id, "home"])
+    stayed = stays(placed)
+    own = stayed[stayed["person_id"] == person_id].set_index("home")
+    mine = set(own.index)
+    left = set(own.index[own["elsewhere_since"].notna()])
+    current = mine - left
     there = placed[placed["home"].isin(mine) & (placed["person_id"] != person_id)]
+    there = there.drop(columns=_PERIOD).merge(stayed, on=["person_id", "home"])
+    of_mine = own[[*_PERIOD, "elsewhere_since"]].loc[there["home"]].reset_index(drop=True)
+    moved_on = there["elsewhere_since"].mask(
+        there["home"].isin(mine - current), of_mine["elsewhere_since"]
+    )
+    there = there.assign(elsewhere_since=moved_on, still=moved_on.isna())
+    there = there[overlap(there, of_mine)]
     people = (
         there.sort_values(["person_id", *_SOURCE])
         .groupby("person_id")
@@ -89,14 +104,19 @@ def home_of(
             records=("record_id", "size"),
             known_by=("known_by", "max"),
             newest_record=("date", "max"),
+            elsewhere_since=("elsewhere_since", "max"),
+            still=("still", "any"),
         )
         .reset_index(drop=True)
     )
-    buildings, flats = _building(mine, register)
+    still = people.pop("still").astype(bool)
+    buildings, flats = _building(current, register)
     inside = placed[placed["home"].isin(flats)]
     return Home(
-        people=people,
-        homes=len(mine),
+        people=people[still].drop(columns="elsewhere_since").reset_index(drop=True),
+        moved=people[~still].reset_index(drop=True),
+        homes=len(current),
+        homes_left=len(mine - current),
         buildings=buildings,
         homes_in_buildings=len(flats),
         people_in_buildings=int(inside["person_id"].nunique()),
@@ -104,10 +124,25 @@ def home_of(
     )
 
 
+def _in_period(
+    places: pd.DataFrame, since: pd.Timestamp | None, until: pd.Timestamp | None
+) -> "pd.Series[bool]":
+    """Say which records are of the period: by how long the stay lasted, else by their own day."""
+    begun = places["begun"].fillna(places["date"])
+    # A stay that has begun and not ended goes on; of others there is only the day of the record.
+    ended = places["ended"].fillna(places["date"].mask(places["begun"].notna()))
+    inside = pd.Series(True, index=places.index)
+    if since is not None:
+        inside &= ~(ended < since)
+    if until is not None:
+        inside &= ~(begun > until)
+    return inside
+
+
 def _places(
     frame: pd.DataFrame, roles: ListRoles, seen: Sequence[str], dated: str, name: str
 ) -> pd.DataFrame:
-    """Say where records are: ``list``, ``record_id``, ``uprn``, ``text``, ``date``."""
+    """Say where records are: ``list``, ``record_id``, ``uprn``, ``text``, ``date`` and period."""
 
     def columns(role: str) -> list[str]:
         return [one for one in roles.columns.get(role, ()) if one in seen]
@@ -126,8 +161,10 @@ def _places(
         "text": _written(frame, lines, columns("postcode")) if lines else "",
         "date": frame[dated] if dated else pd.NaT,
     }
+    for one, column in zip(_PERIOD, period_columns(frame, [*seen, dated]), strict=True):
+        found[one] = frame[column] if column else pd.NaT
     table = pd.DataFrame(found, index=frame.index)
-    return table.assign(date=pd.to_datetime(table["date"]))
+    return table.assign(**{one: pd.to_datetime(table[one]) for one in ("date", *_PERIOD)})
 
 
 def _uprns(values: "pd.Series[Any]") -> "pd.Series[str]":
