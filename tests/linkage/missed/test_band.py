@@ -1,5 +1,7 @@
 """How many may truly have no contact, against what is known of the made-up people."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -24,7 +26,16 @@ def test_the_range_holds_the_truth_and_is_no_wider_than_the_list(borough):
     said = [one.statement for one in band.findings()]
     assert f"between {band.low:,} and {band.high:,} people have no contact." in said[0]
     # Parcels went to others too, so what was overlooked there is not known.
-    assert said[1].startswith("The food parcels list is about other people too.")
+    assert said[1].startswith("The food parcels list is about other people too, ")
+
+
+def test_no_lower_end_is_claimed_where_all_lists_are_about_others_too(found):
+    open_ = replace(found, contacts=found.contacts.assign(not_tied=found.contacts["entries"]))
+    band = missed_band(open_)
+    assert band.low is None
+    said = [one.statement for one in band.findings()]
+    assert f"allowing for that, up to {band.high} people have no contact." in said[0]
+    assert "nobody can say how many entries we overlooked there" in said[1]
 
 
 def test_entries_nobody_is_meant_by_lower_the_range(found, told, calls):

@@ -2,8 +2,10 @@
 
 The upper end counts everybody without an entry that is near certain. The lower end counts those
 for whom there is not even an unlikely one, fewer the entries that nobody is likely to be meant by:
-on a list that is about these people, each may be the only one of somebody counted. Where people
-have looked at pairs, sets of links drawn by their answers take the place of the two thresholds.
+on a list that is about these people, each may be the only one of somebody counted. Where all lists
+are about others too, nothing says how many entries were overlooked, and no lower end is given.
+Where people have looked at pairs, sets of links drawn by their answers take the place of the two
+thresholds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +36,7 @@ class Band:
     counted
         How many are counted.
     low, high
-        The ends of the range.
+        The ends of the range; no lower one where all contact lists are about other people too.
     overlooked
         How many entries were taken off the lower end: nobody is likely to be meant by them.
     open
@@ -47,7 +49,7 @@ class Band:
     """
 
     counted: int
-    low: int
+    low: int | None
     high: int
     overlooked: int
     open: Sequence[str]
@@ -58,17 +60,14 @@ class Band:
         """Say the range, and what it does not hold."""
         if not self.people:
             return []
-        end = f"{self.high:,} {'person' if self.high == 1 else 'people'}"
-        range_ = f"between {self.low:,} and {end}"
-        said = (
-            "An entry may be tied to the wrong person, or to nobody: allowing for that, "
-            f"{range_} have no contact."
-        )
-        if self.low == self.high:
-            said = (
-                "An entry may be tied to the wrong person, or to nobody. Allowing for that makes "
-                "no difference here."
-            )
+        doubt = "An entry may be tied to the wrong person, or to nobody"
+        end = f"{self.high:,} {'person has' if self.high == 1 else 'people have'} no contact."
+        if self.low is None:
+            said = f"{doubt}: allowing for that, up to {end}"
+        elif self.low == self.high:
+            said = f"{doubt}. Allowing for that makes no difference here."
+        else:
+            said = f"{doubt}: allowing for that, between {self.low:,} and {end}"
         found = [
             Finding(
                 key="band",
@@ -89,8 +88,8 @@ class Band:
                 Finding(
                     key="band.open",
                     statement=f"{names[0].upper()}{names[1:]} {'is' if one else 'are'} about other "
-                    "people too. If we overlooked entries there, even fewer people have no contact "
-                    "than that range says.",
+                    "people too, so nobody can say how many entries we overlooked there. Each may "
+                    "mean one person fewer with no contact.",
                     verdict="info",
                 )
             )
@@ -98,6 +97,8 @@ class Band:
 
     def _method(self) -> str:
         upper = f"Upper end: people without an entry of match probability {_STRICT:g} or more."
+        if self.low is None:
+            return upper
         lower = f"Lower end: people without one of {POSSIBLE:g} or more"
         if self.reviewed:
             upper = "Ends: the least and the most people without a link in the sets of links drawn "
@@ -137,9 +138,10 @@ def missed_band(found: Missed, draws: Sequence[pd.DataFrame] = ()) -> Band:
         high = len(everybody - set(entries.loc[strict, "told_id"]))
     about = found.contacts["not_tied"] <= MOSTLY_TOLD * found.contacts["entries"]
     overlooked = int(found.contacts.loc[about, "nobody_likely"].sum())
+    least = min(max(int(low) - overlooked, 0), counted)
     return Band(
         counted=counted,
-        low=min(max(int(low) - overlooked, 0), counted),
+        low=least if about.any() or drawn else None,
         high=max(int(high), counted),
         overlooked=overlooked,
         open=found.contacts.loc[~about, "list"].tolist(),
