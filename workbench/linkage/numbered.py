@@ -10,6 +10,7 @@ from workbench.linkage.intake import bring_in, list_roles, sample_of
 from workbench.linkage.roles import MOSTLY
 from workbench.linkage.truth import as_ids
 from workbench.naming import list_name
+from workbench.roles.guessing import header_score
 from workbench.roles.written import Chosen
 from workbench.sources import connect
 
@@ -82,9 +83,14 @@ def numbered(rows: pd.DataFrame, name: str, chosen: Chosen, number: str = "") ->
 
 
 def _guess(rows: pd.DataFrame, name: str, chosen: Chosen) -> str:
-    """Guess the column that numbers the records; a few rows may lack a number."""
+    """Guess the column that numbers the records; a few rows may lack a number.
+
+    A number of the person, such as the NHS number, is taken only where there is no other: it says
+    more as evidence, and lists to act on need not carry it.
+    """
     column = _numbering(rows, name, chosen)
-    for heading in rows.columns if not column else ():
+    of_person = any(header_score(column, role) > 0 for role in ("nhs_number", "nino", "upn"))
+    for heading in rows.columns if of_person or not column else ():
         held = as_ids(rows[heading]).fillna("") != ""
         few_gaps = MOSTLY * len(rows) <= held.sum() < len(rows)
         if few_gaps and _numbering(rows[held], name, chosen) == heading:

@@ -1,6 +1,7 @@
 """How often the range holds how many truly have no contact.
 
-`python -m tests.linkage.missed.measured tiny 1 2 3` makes boroughs and looks people told to shield up in the calls and parcels, seed by seed.
+`python -m tests.linkage.missed.measured tiny 1 2 3` makes boroughs, seed by seed, and looks people
+told to shield up in the calls and parcels.
 """
 
 import sys

@@ -10,6 +10,7 @@ from workbench.linkage import find_missed
 from workbench.linkage.missed.outcomes import people_at
 from workbench.linkage.missed.result import OUTCOMES
 from workbench.linkage.missed.told import told_rows
+from workbench.linkage.numbered import numbered
 
 pytestmark = pytest.mark.xdist_group("missed")
 
@@ -92,6 +93,20 @@ def test_entries_without_a_number_still_count_as_contact(told, calls):
     found = find_missed(told, [("calls", nameless)], unanswered="No answer")
     of = found.people.set_index("told_id")["outcome"]
     assert (of[told["record_id"][:90]] == "reached").mean() > 0.97
+
+
+def test_a_number_of_the_list_with_gaps_is_taken_before_a_number_of_the_person():
+    rows = pd.DataFrame(
+        {
+            "nhs_number": [f"9{n:09d}" for n in range(40)],
+            "Ref": [f"R{n}" if n != 7 else None for n in range(40)],
+            "first_name": "Ann",
+        }
+    )
+    found = numbered(rows, "told", {})
+    assert (found.number, found.placed) == ("Ref", 1)
+    assert found.ids[7] == "row 8"
+    assert numbered(rows.drop(columns="Ref"), "told", {}).number == "nhs_number"
 
 
 def test_only_a_column_that_is_there_numbers_the_records(told, calls):
