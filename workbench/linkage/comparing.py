@@ -72,10 +72,11 @@ def compare(
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
+    again = twice or all_drawn or bool(reasons)
     compared = Compared(
         pairs=pairs,
         model=model,
-        readings=read_pairs(con, fields, pairs, reasons),
+        readings=read_pairs(con, fields, pairs if again else pairs[:0], reasons),
         seeds=seeds,
         once=once,
         ids=(_ids(people[LEFT]), _ids(people[RIGHT])),

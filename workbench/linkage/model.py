@@ -21,7 +21,7 @@ from workbench.linkage.chance import DRAWN, gap_shares, with_missing
 from workbench.linkage.learning import TRAINING_PAIRS, learn
 from workbench.linkage.levels import Comparison
 from workbench.linkage.plan import Plan
-from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds
+from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds, one_list
 from workbench.linkage.together import LEAST_TOGETHER
 from workbench.linkage.words import worth
 
@@ -182,8 +182,8 @@ def score(
         return pd.DataFrame({"uid_l": [], "uid_r": [], "weight": []}).astype(
             {"uid_l": np.int32, "uid_r": np.int32, "weight": float}
         )
-    itself = con.execute(f"select {ITSELF}").fetchall()[0][0]
-    linker = _linker(con, model.where_missing(), [rule.sql for rule in plan.rules], itself)
+    rules = [rule.sql for rule in plan.rules]
+    linker = _linker(con, model.where_missing(), rules, one_list(con))
     scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     return con.execute(
         "select uid_l::integer as uid_l, uid_r::integer as uid_r, round(match_weight, 6) as weight "

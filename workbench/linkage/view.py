@@ -285,6 +285,8 @@ def _shifts(con: duckdb.DuckDBPyConnection, lists: int) -> npt.NDArray[np.float6
     Lists that hold hardly anybody twice have few such pairs among their own records. Counted from
     the seed pairs, with one more for each two lists as common as at large.
     """
+    if lists == 1:
+        return np.zeros((1, 1))
     size = np.zeros(lists)
     for source, number in con.execute(f"select source, count(*) from {LEFT} group by 1").fetchall():
         size[source] = number
