@@ -109,7 +109,7 @@ def people_of_rows(
     by
         Columns that tell the person, which the rows are in the order of.
     """
-    rows = con.execute(f"select {', '.join(by)} from {table} order by uid").df()
+    rows = con.sql(f"select {', '.join(by)} from {table} order by uid").to_arrow_table().to_pandas()
     rows["number"] = (rows != rows.shift()).any(axis=1).cumsum() - 1
     return rows
 

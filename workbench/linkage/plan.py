@@ -56,6 +56,15 @@ class Rule:
         """The condition in Splink's form."""
         return " and ".join(f"{key.of('l')} = {key.of('r')}" for key in self.keys) or "1 = 1"
 
+    @property
+    def number(self) -> str:
+        """SQL for one number of a record, the same where two agree on all keys, else missing."""
+        if not self.keys:
+            return "0"
+        values = [key.sql for key in self.keys]
+        filled = " and ".join(f"{value} is not null" for value in values)
+        return f"case when {filled} then hash({', '.join(values)}) end"
+
 
 @dataclass(frozen=True)
 class Plan:

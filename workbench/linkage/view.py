@@ -262,10 +262,12 @@ def _pool(
         held.append(standardise(con, _raw(name), table, one.id, one.columns, without))
         con.execute(f"alter table {table} add column source integer default {place}")
     every = " union all by name ".join(f"from standard_{place}" for place in range(len(names)))
+    # Each is in the order of its ids, and a union keeps the order of what it joins.
     con.execute(
-        f"create table {LEFT} as select * replace ((row_number() over ())::bigint as uid) "
-        f"from (from ({every}) order by source, uid)"
+        f"create table {LEFT} as select * replace (row_number() over () as uid) from ({every})"
     )
+    for place in range(len(names)):
+        con.execute(f"drop table standard_{place}")
     con.execute(f"create view {RIGHT} as from {LEFT}")
     return held
 
