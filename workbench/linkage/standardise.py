@@ -66,7 +66,7 @@ def _filled(column: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """Take ".0" off: a column of numbers with gaps comes as fractions, no digit lost by that yet."""
+    """Take ".0" off: numbers with gaps among them come as fractions, no digit lost by that."""
     return f"case when ends_with({text}, '.0') then left({text}, -2) else {text} end"
 
 
