@@ -5,14 +5,23 @@ shared address through joins, and only the common levels are sampled. Random pai
 cannot see a chance of one in a million. Seed pairs, almost all of them one person, are left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from workbench.linkage.levels import Comparison, Level, level_columns
-from workbench.linkage.seeds import APART, LEFT, RIGHT, SEEDS, Seeds, equal_pairs, known_pairs
+from workbench.linkage.seeds import (
+    APART,
+    LEFT,
+    RIGHT,
+    SEEDS,
+    Seeds,
+    equal_pairs,
+    known_pairs,
+    some_rows,
+)
 from workbench.linkage.together import LEAST_TOGETHER
 
 SAMPLE_PAIRS = 500_000
@@ -25,6 +34,7 @@ _TRUST = 0.02
 _PAIRS_BEFORE = 200
 _CHANCE_BEFORE = 0.01
 
+Values = tuple[str, ...]
 Counts = dict[str, npt.NDArray[np.float64]]
 
 
@@ -62,14 +72,15 @@ def chance_probabilities(
     )
     drawn = con.execute(f"select count(*) from {DRAWN}").fetchall()[0][0]
     counts = _count(con, comparisons, DRAWN, seeds.possible / max(drawn, 1))
+    exact = exact_chances(con, {values for one in comparisons for values in _exactly(one)})
     found: dict[str, list[float]] = {}
     for comparison in comparisons:
         if comparison.corrects:
-            found[comparison.name] = [LEAST_TOGETHER * _correction(con, comparison), 1.0]
+            found[comparison.name] = [LEAST_TOGETHER * _correction(con, comparison, exact), 1.0]
             continue
         seen = counts[comparison.name]
         if comparison.exact:
-            seen = _with_exact(con, comparison.exact, seen, seeds.possible)
+            seen = _with_exact(exact[(comparison.exact,)], seen, seeds.possible)
         if seeds.possible > SAMPLE_PAIRS and comparison.shared:
             seen = _with_joined(con, comparison, fields, seen, seed)
         seen = seen + _beforehand(comparison)
@@ -144,19 +155,32 @@ def _beforehand(comparison: Comparison) -> npt.NDArray[np.float64]:
     return np.asarray(before, dtype=float)
 
 
-def _correction(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> float:
+def _exactly(comparison: Comparison) -> list[Values]:
+    """List the values of which it must be known how often different people agree on them."""
     if comparison.together:
-        return _dependence(con, *comparison.together)
+        one, other = comparison.together
+        return [(one,), (other,), (one, other)]
+    if comparison.despite:
+        return [(comparison.despite[0],)]
+    return [(comparison.exact,)] if comparison.exact else []
+
+
+def _correction(
+    con: duckdb.DuckDBPyConnection, comparison: Comparison, exact: Mapping[Values, float]
+) -> float:
+    if comparison.together:
+        return _dependence(con, comparison.together, exact)
     field, share = comparison.despite or ("", 0.0)
-    return float(np.clip(share / max(exact_chance(con, field), 1e-12), 1.0, 1 / LEAST_TOGETHER))
+    return float(np.clip(share / max(exact[(field,)], 1e-12), 1.0, 1 / LEAST_TOGETHER))
 
 
-def _dependence(con: duckdb.DuckDBPyConnection, one: str, other: str) -> float:
+def _dependence(
+    con: duckdb.DuckDBPyConnection, both: tuple[str, str], exact: Mapping[Values, float]
+) -> float:
     """Find how many times as often different people agree on both fields as on each by chance."""
-    expected = exact_chance(con, one) * exact_chance(con, other)
-    possible = known_pairs(con, one, other)
-    both = exact_chance(con, one, other)
-    ratio = (both * possible + 1) / (expected * possible + 1)
+    possible = known_pairs(con, *both)
+    expected = exact[both[:1]] * exact[both[1:]]
+    ratio = (exact[both] * possible + 1) / (expected * possible + 1)
     return float(np.clip(ratio, 1.0, 1 / LEAST_TOGETHER))
 
 
@@ -191,13 +215,15 @@ def draw_pairs(
     side = int(SAMPLE_PAIRS**0.5)
     left = min(seeds.left_rows, max(side, SAMPLE_PAIRS // max(seeds.right_rows, 1)))
     right = min(seeds.right_rows, SAMPLE_PAIRS // max(left, 1))
-    some = "(select * from {0} order by hash(record_id, {1}), uid limit {2})"
+    left_rows, right_rows = (
+        f"(from {table} where uid in ({some_rows(table, number, rows)}))"
+        for table, number, rows in ((LEFT, seed, left), (RIGHT, seed + 1, right))
+    )
     con.execute(
         f"create or replace temp table {DRAWN} as "
         f"select uid_l, uid_r, {level_columns(comparisons)} "
         f"from (select l.uid as uid_l, r.uid as uid_r, {pair_columns(fields)} "
-        f"from {some.format(LEFT, seed, left)} l, {some.format(RIGHT, seed + 1, right)} r "
-        f"where {APART})"
+        f"from {left_rows} l, {right_rows} r where {APART})"
     )
 
 
@@ -221,8 +247,10 @@ def _count(
     return counts
 
 
-def exact_chance(con: duckdb.DuckDBPyConnection, *values: str) -> float:
-    """Find the share of pairs of different people, all values known, that agree on all values.
+def exact_chances(
+    con: duckdb.DuckDBPyConnection, wanted: Collection[Values]
+) -> dict[Values, float]:
+    """Find the shares of pairs of different people, all values known, that agree on all values.
 
     ``(sum of products of counts - seed pairs that agree) / (pairs with all values - seed pairs)``.
 
@@ -230,26 +258,36 @@ def exact_chance(con: duckdb.DuckDBPyConnection, *values: str) -> float:
     ----------
     con
         Connection with ``list_l``, ``list_r`` and ``seed_pairs``.
-    values
-        SQL expressions over the columns of a record.
+    wanted
+        Sets of values: SQL expressions over the columns of a record.
     """
-    names = [f"v{place}" for place in range(len(values))]
-    columns = ", ".join(f"{value} as {name}" for value, name in zip(values, names, strict=True))
-    agreeing, known = con.execute(
-        f"select count(*) filter ({' and '.join(f'l.{name} = r.{name}' for name in names)}), "
-        f"count({' || '.join(f'l.{name} || r.{name}' for name in names)}) from seed_pairs "
+    if not wanted:
+        return {}
+    single = dict.fromkeys(value for values in wanted for value in values)
+    names = {value: f"v{place}" for place, value in enumerate(single)}
+    columns = ", ".join(f"{value} as {name}" for value, name in names.items())
+    counts = ", ".join(
+        f"count(*) filter ({' and '.join(f'l.{names[one]} = r.{names[one]}' for one in values)}), "
+        f"count({' || '.join(f'l.{names[one]} || r.{names[one]}' for one in values)})"
+        for values in wanted
+    )
+    seen = con.execute(
+        f"select {counts} from seed_pairs "
         f"join (select uid, {columns} from {LEFT}) l on l.uid = uid_l "
         f"join (select uid, {columns} from {RIGHT}) r on r.uid = uid_r"
     ).fetchall()[0]
-    others = known_pairs(con, *values) - known
-    return float(max(equal_pairs(con, *values) - agreeing, 0) / max(others, 1))
+    return {
+        values: float(
+            max(equal_pairs(con, *values) - agreeing, 0) / max(known_pairs(con, *values) - known, 1)
+        )
+        for values, agreeing, known in zip(wanted, seen[::2], seen[1::2], strict=True)
+    }
 
 
 def _with_exact(
-    con: duckdb.DuckDBPyConnection, value: str, seen: npt.NDArray[np.float64], possible: int
+    share: float, seen: npt.NDArray[np.float64], possible: int
 ) -> npt.NDArray[np.float64]:
     """Put the counted share of exact agreement in place of the sampled one."""
-    share = exact_chance(con, value)
     total = seen.sum() or float(possible)
     others = seen[1:] if seen[1:].any() else np.ones(len(seen) - 1)
     return np.concatenate([[share * total], others * (1 - share) * total / others.sum()])

@@ -79,10 +79,11 @@ def compare(
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
+    again = twice or all_drawn or bool(reasons)
     compared = Compared(
         pairs=pairs,
         model=model,
-        readings=read_pairs(con, fields, pairs, reasons),
+        readings=read_pairs(con, fields, pairs if again else pairs[:0], reasons),
         seeds=seeds,
         once=once,
         ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
@@ -115,7 +116,8 @@ def people_of_rows(
     by
         Columns that tell the person, which the rows are in the order of.
     """
-    rows = con.execute(f"select {', '.join(by)} from {table} order by uid").df()
+    found = con.sql(f"select {', '.join(by)} from {table} order by uid").to_arrow_table()
+    rows: pd.DataFrame = found.to_pandas()
     rows["number"] = (rows != rows.shift()).any(axis=1).cumsum() - 1
     return rows
 

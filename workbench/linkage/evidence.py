@@ -4,7 +4,8 @@ A comparison sorts a pair of records into the first of its levels whose conditio
 are DuckDB SQL over the columns ``FIELD_l`` and ``FIELD_r``, the form Splink uses, so that counting,
 training and explaining all read the same ones. Levenshtein distance stands in for
 Damerau-Levenshtein, six times slower in DuckDB and no better here; the similarity of names is
-asked for in the condition for missing values too, so that DuckDB computes it once for all levels.
+asked for in the condition for missing values too, first of all, so that DuckDB computes it once for
+all levels.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -60,7 +61,7 @@ def _given(fields: Collection[str], without: Collection[str]) -> Comparison:
     return Comparison(
         "given_name",
         "Given name",
-        f"{_blank('given1')} or {_INITIAL} or {alike} = -100",
+        f"{alike} = -100 or {_blank('given1')} or {_INITIAL}",
         (
             Level("the same", _same("given1"), 0.86, frequency="given1"),
             *(swapped if "names" in fields else ()),
@@ -102,7 +103,7 @@ def _birth(without: Collection[str]) -> Comparison:
     return Comparison(
         "birth",
         "Date of birth",
-        f"{_blank('dob')} or {edits} = -1",
+        f"{edits} = -1 or {_blank('dob')}",
         (
             Level("the same", _same("birthday"), 0.9),
             Level("the same, but 1 January, often a stand-in", _same("dob"), 0.01),
@@ -128,7 +129,7 @@ def _identifier(field: str, without: Collection[str]) -> Comparison:
     return Comparison(
         field,
         label[0].upper() + label[1:],
-        "true" if NUMBERS in without else f"{_blank(field)} or {edits} = -1",
+        "true" if NUMBERS in without else f"{edits} = -1 or {_blank(field)}",
         (
             Level("the same", _same(field), 0.93),
             Level("one character apart", f"{edits} = 1", 0.03),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.findings import Finding
-from workbench.linkage.chance import exact_chance
+from workbench.linkage.chance import exact_chances
 from workbench.linkage.evidence import plain_name
 from workbench.linkage.one_more import Filled, fill_in
 from workbench.linkage.pairs import Laid, weigh
@@ -117,7 +117,7 @@ def worth_of_facts(
         ).fetchall()[0]
         if known < _ENOUGH or not filled.blank.any():
             continue
-        by_chance = exact_chance(laid.con, field)
+        by_chance = exact_chances(laid.con, [(field,)])[(field,)]
         the_same = share * alike + (1 - share) * by_chance
         then = odds + filled.alike, odds + filled.apart
         one_person = the_same * (then[0] >= high) + (1 - the_same) * (then[1] >= high)

@@ -37,13 +37,17 @@ def number_people(
     """
     with closing(connect()) as con:
         con.register("records", records[RECORD].assign(label=labels))
-        people = con.execute(
-            "select label, min(list || chr(31) || record_id || chr(31) || person) as first, "
-            "'P' || left(md5(first), 16) as fresh from records group by label order by label"
-        ).df()
+        people: pd.DataFrame = (
+            con.sql(
+                "select label, min(list || chr(31) || record_id || chr(31) || person) as first, "
+                "'P' || left(md5(first), 16) as fresh from records group by label order by label"
+            )
+            .to_arrow_table()
+            .to_pandas()
+        )
     if before is not None and len(before):
         people["fresh"] = _kept(records, labels, before, people)
-    return pd.Series(people["fresh"].to_numpy()[labels], index=records.index, dtype="str")
+    return people["fresh"].take(labels).set_axis(records.index)
 
 
 def _kept(

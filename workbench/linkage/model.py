@@ -20,8 +20,8 @@ import pandas as pd
 from workbench.linkage.chance import DRAWN, gap_shares, with_missing
 from workbench.linkage.learning import TRAINING_PAIRS, learn
 from workbench.linkage.levels import Comparison
-from workbench.linkage.plan import Plan
-from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds
+from workbench.linkage.plan import Plan, Rule
+from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds, one_list
 from workbench.linkage.together import LEAST_TOGETHER
 from workbench.linkage.words import worth
 
@@ -182,8 +182,8 @@ def score(
         return pd.DataFrame({"uid_l": [], "uid_r": [], "weight": []}).astype(
             {"uid_l": np.int32, "uid_r": np.int32, "weight": float}
         )
-    itself = con.execute(f"select {ITSELF}").fetchall()[0][0]
-    linker = _linker(con, splink_settings(model, plan, itself=itself))
+    settings = splink_settings(model, _keyed(con, plan.rules), itself=one_list(con))
+    linker = _linker(con, settings)
     scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     return read_scored(con, scored.physical_name)
 
@@ -244,15 +244,15 @@ def promising(con: duckdb.DuckDBPyConnection, model: Model, *, least: float) -> 
     )
 
 
-def splink_settings(model: Model, plan: Plan, *, itself: bool) -> dict[str, Any]:
-    """Write the settings with which Splink scores the pairs of a plan, and nothing else.
+def splink_settings(model: Model, rules: Sequence[str], *, itself: bool) -> dict[str, Any]:
+    """Write the settings with which Splink scores pairs, and nothing else.
 
     Parameters
     ----------
     model
         What agreement is worth.
-    plan
-        Which pairs to score.
+    rules
+        Conditions of which one brings two records together.
     itself
         Whether one list is linked with itself.
     """
@@ -261,11 +261,19 @@ def splink_settings(model: Model, plan: Plan, *, itself: bool) -> dict[str, Any]
         "link_type": "dedupe_only" if itself else "link_only",
         "unique_id_column_name": "uid",
         "comparisons": [_comparison(one, beside) for one in model.comparisons],
-        "blocking_rules_to_generate_predictions": [rule.sql for rule in plan.rules],
+        "blocking_rules_to_generate_predictions": list(rules),
         "probability_two_random_records_match": model.prior,
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }
+
+
+def _keyed(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> list[str]:
+    """Write the rules for views of the lists with one number a rule, which joins find soonest."""
+    keys = "".join(f", {rule.number} as key_{place}" for place, rule in enumerate(rules))
+    for table in (LEFT, RIGHT):
+        con.execute(f"create or replace view {table}_keyed as select *{keys} from {table}")
+    return [f"l.key_{place} = r.key_{place}" for place in range(len(rules))]
 
 
 def _linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> "Linker":
@@ -274,7 +282,7 @@ def _linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> "Linker
     api = DuckDBAPI(connection=con)
     lists = [
         api.register(name, dataset_display_name=label)
-        for name, label in ((LEFT, "a"), (RIGHT, "b"))
+        for name, label in ((f"{LEFT}_keyed", "a"), (f"{RIGHT}_keyed", "b"))
     ]
     itself = settings["link_type"] == "dedupe_only"
     return Linker(lists[:1] if itself else lists, settings, log_level=None, validate_settings=False)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.findings import Finding
-from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs
+from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs, some_rows
 from workbench.linkage.words import figures
 from workbench.words import of_hundred
 
@@ -55,6 +55,15 @@ class Rule:
     def sql(self) -> str:
         """The condition in Splink's form."""
         return " and ".join(f"{key.of('l')} = {key.of('r')}" for key in self.keys) or "1 = 1"
+
+    @property
+    def number(self) -> str:
+        """SQL for one number of a record, the same where two agree on all keys, else missing."""
+        if not self.keys:
+            return "0"
+        values = [key.sql for key in self.keys]
+        filled = " and ".join(f"{value} is not null" for value in values)
+        return f"case when {filled} then hash({', '.join(values)}) end"
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,7 @@ class _Costs:
         for table, rows in ((LEFT, seeds.left_rows), (RIGHT, seeds.right_rows)):
             con.execute(
                 f"create or replace temp table {table}_sample as select {fields} from {table} "
-                f"order by hash(record_id, {seed}), uid limit {_SAMPLE_ROWS}"
+                f"where uid in ({some_rows(table, seed, _SAMPLE_ROWS)})"
             )
             self._scale *= max(1.0, rows / _SAMPLE_ROWS)
 

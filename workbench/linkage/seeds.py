@@ -141,6 +141,32 @@ class Seeds:
         return {field: float(rate) for field, rate in whole.items()}
 
 
+def one_list(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether a list is linked with itself.
+
+    Parameters
+    ----------
+    con
+        The connection.
+    """
+    return bool(con.execute(f"select {ITSELF}").fetchall()[0][0])
+
+
+def some_rows(table: str, seed: int, limit: int) -> str:
+    """Write the query for the ``uid`` of some rows of a list.
+
+    Parameters
+    ----------
+    table
+        The list.
+    seed
+        Number that chooses them.
+    limit
+        How many there are at most.
+    """
+    return f"select uid from {table} order by hash(record_id, {seed}), uid limit {limit}"
+
+
 def equal_pairs(
     con: duckdb.DuckDBPyConnection, *values: str, left: str = LEFT, right: str = RIGHT
 ) -> int:
@@ -158,11 +184,12 @@ def equal_pairs(
     columns = ", ".join(f"{value} as v{place}" for place, value in enumerate(values))
     names = ", ".join(f"v{place}" for place in range(len(values)))
     filled = " and ".join(f"{value} is not null" for value in values)
-    groups = f"select {columns}, count(*)::double as n from {{0}} where {filled} group by all"
-    query = (
-        f"select coalesce(sum(a.n * b.n), 0) - {_themselves(left, filled)} "
-        f"from ({groups.format(left)}) a join ({groups.format(right)}) b using ({names})"
-    )
+    groups = f"(select {columns}, count(*)::double as n from {{}} where {filled} group by all)"
+    if one_list(con):
+        query = f"select coalesce(sum(n * (n - 1)), 0) from {groups.format(left)}"
+    else:
+        both = f"{groups.format(left)} a join {groups.format(right)} b using ({names})"
+        query = f"select coalesce(sum(a.n * b.n), 0) from {both}"
     return int(con.execute(query).fetchall()[0][0])
 
 
@@ -177,14 +204,11 @@ def known_pairs(con: duckdb.DuckDBPyConnection, *values: str) -> int:
         SQL expressions over the columns of a record.
     """
     filled = " and ".join(f"{value} is not null" for value in values)
-    count = "(select count(*) from {} where {})"
-    pairs = f"{count.format(LEFT, filled)} * {count.format(RIGHT, filled)}"
-    return int(con.execute(f"select {pairs} - {_themselves(LEFT, filled)}").fetchall()[0][0])
-
-
-def _themselves(table: str, filled: str) -> str:
-    """Write the count of pairs of a record with itself."""
-    return f"case when {ITSELF} then (select count(*) from {table} where {filled}) else 0 end"
+    count = "select count(*) from {} where {}"
+    left, right = (
+        con.execute(count.format(table, filled)).fetchall()[0][0] for table in (LEFT, RIGHT)
+    )
+    return int(left * (right - one_list(con)))
 
 
 def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed: int) -> Seeds:
@@ -199,9 +223,10 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     seed
         Number that chooses the sample.
     """
-    left, right, itself = con.execute(
-        f"select (select count(*) from {LEFT}), (select count(*) from {RIGHT}), {ITSELF}"
-    ).fetchall()[0]
+    left, right = (
+        con.execute(f"select count(*) from {one}").fetchall()[0][0] for one in (LEFT, RIGHT)
+    )
+    itself = one_list(con)
     possible = left * (right - itself)
     con.execute(f"create or replace table {SEEDS} (uid_l bigint, uid_r bigint, template integer)")
     chance = (

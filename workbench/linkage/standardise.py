@@ -65,6 +65,11 @@ def _filled(column: str) -> str:
     return f"case when lower({text}) in ({listed}) then null else {text} end"
 
 
+def _whole(text: str) -> str:
+    """Take ".0" off: numbers with gaps among them come as fractions, no digit lost by that."""
+    return f"case when ends_with({text}, '.0') then left({text}, -2) else {text} end"
+
+
 def _plain(text: str, *, accents: bool = False) -> str:
     """Lower case without apostrophes, what stands in brackets or, unless they are kept, accents."""
     folded = f"strip_accents(translate({text}, 'łŁøØđĐðÐıæÆœŒ', 'lLoOdDdDiaAoO'))"
@@ -202,11 +207,15 @@ def _fields(held: Collection[str]) -> dict[str, str]:
     kept = _names(held, accents=True)
     for written, name in WRITTEN.items():
         if name in kept:
-            fields[written] = f"nullif({kept[name]}, {fields[name]})"
+            raw = "full_name" if "full_name" in held else name
+            # Most names have no more bytes than signs, and so no accents.
+            fields[written] = (
+                f"case when strlen({raw}) > length({raw}) "
+                f"then nullif({kept[name]}, {fields[name]}) end"
+            )
     for role in _CHECKED:
         if role in held:
-            # A column of numbers with gaps comes as fractions; no digit is lost by that yet.
-            fields[role] = clean_sql(role, f"regexp_replace({role}, '\\.0$', '')")
+            fields[role] = clean_sql(role, _whole(role))
     if "dob" in held:
         fields["dob"] = _date("dob")
     if "sex" in held:
@@ -327,7 +336,8 @@ def total_sql(con: duckdb.DuckDBPyConnection, source: str) -> str:
     texts = [f"cast({quoted(name)} as varchar)" for name in others]
     blank = " + ".join(f"(coalesce({text}, '') = '')::int" for text in texts) or "0"
     called = f"regexp_matches(cast({quoted(first)} as varchar), '{TOTAL}')"
-    return f"(coalesce({called}, false) and 2 * ({blank}) >= {len(others)})"
+    # Hardly a row is called a total: the others are not looked through.
+    return f"(case when {called} then 2 * ({blank}) >= {len(others)} else false end)"
 
 
 def _form(role: str, made: Mapping[str, str]) -> str:
@@ -345,7 +355,7 @@ def _form(role: str, made: Mapping[str, str]) -> str:
 
 def _source(source: str, id_column: str | None, held: Mapping[str, str], without: str) -> str:
     """Select the columns needed, as text: blanks missing, but names and dates as they are."""
-    number = f"regexp_replace(cast({quoted(id_column or '')} as varchar), '\\.0$', '')"
+    number = _whole(f"cast({quoted(id_column or '')} as varchar)")
     record_id = f"trim({number})" if id_column else "cast(row_number() over () as varchar)"
     columns = {
         (f"{role}_raw" if role in _REPEATED else role): (
@@ -391,6 +401,7 @@ def derived_fields(fields: Collection[str]) -> dict[str, str]:
 def _forget_common(con: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
     con.execute(
         f"update {quoted(table)} set {field} = null where {field} in "
-        f"(select {field} from {quoted(table)} group by 1 "
-        f"having count(distinct record_id) > {MOST_HOLDERS})"
+        f"(select {field} from {quoted(table)} where {field} in "
+        f"(select {field} from {quoted(table)} group by 1 having count(*) > {MOST_HOLDERS}) "
+        f"group by 1 having count(distinct record_id) > {MOST_HOLDERS})"
     )

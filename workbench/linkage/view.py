@@ -346,10 +346,12 @@ def pooled(
         held.append(standardise(con, raw(name), table, one.id, one.columns, without))
         con.execute(f"alter table {table} add column source integer default {place}")
     every = " union all by name ".join(f"from standard_{place}" for place in range(len(names)))
+    # Each is in the order of its ids, and a union keeps the order of what it joins.
     con.execute(
-        f"create table {LEFT} as select * replace ((row_number() over ())::bigint as uid) "
-        f"from (from ({every}) order by source, uid)"
+        f"create table {LEFT} as select * replace (row_number() over () as uid) from ({every})"
     )
+    for place in range(len(names)):
+        con.execute(f"drop table standard_{place}")
     con.execute(f"create view {RIGHT} as from {LEFT}")
     return held
 
@@ -369,6 +371,8 @@ def _shifts(con: duckdb.DuckDBPyConnection, lists: int) -> npt.NDArray[np.float6
     Lists that hold hardly anybody twice have few such pairs among their own records. Counted from
     the seed pairs, with one more for each two lists as common as at large.
     """
+    if lists == 1:
+        return np.zeros((1, 1))
     size = np.zeros(lists)
     for source, number in con.execute(f"select source, count(*) from {LEFT} group by 1").fetchall():
         size[source] = number
