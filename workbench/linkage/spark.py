@@ -93,7 +93,9 @@ def score_on_spark(
     if not plan.rules or not model.comparisons:
         return score(con, model, plan, least=least)
     itself = con.execute(f"select {ITSELF}").fetchall()[0][0]
-    settings = _in_spark_sql(splink_settings(model, [rule.sql for rule in plan.rules], itself=itself))
+    settings = _in_spark_sql(
+        splink_settings(model, [rule.sql for rule in plan.rules], itself=itself)
+    )
     with spark_session() as session, _scratch(session):
         api = _api(session)
         lists = [
