@@ -31,6 +31,8 @@ def test_the_gap_before_the_switches_is_shown_beside_the_gap_after(made):
     assert people.min() >= 10
     drawn = pd.read_csv(made.folder / "tables" / "draws.csv")
     assert set(drawn["draw"]) == set(range(1, 21))
+    (report,) = made.folder.rglob("linkage-report.md")
+    assert "Known answers" in report.read_text(encoding="utf-8")
 
 
 @pytest.mark.browser

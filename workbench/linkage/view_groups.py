@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
+from workbench.linkage.review.sample import EVERYBODY
 from workbench.linkage.routes import COLUMNS
 from workbench.linkage.view_counts import PairCounts, Ratio, gap_interval
 from workbench.linkage.view_truth import MIXED, ViewAnswers
@@ -17,7 +18,6 @@ from workbench.naming import NOT_KNOWN, group_labels, groups_shown, people_of, p
 from workbench.shares import CHANCE, group_names, holm
 from workbench.words import count, of_hundred
 
-EVERYBODY = "everybody"
 METHOD = (
     "Pairs of records within people. 95 % Wilson intervals of as many observations as people, and "
     "not pairs, are worth (Rao and Scott, 1992); each group against all others by Fisher's exact "
