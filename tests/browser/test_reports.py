@@ -295,7 +295,7 @@ def test_chart_words_are_large_whole_and_apart(open_page, report, width):
                             bottom: r.bottom, size: parseFloat(getComputedStyle(t).fontSize)
                             * t.getScreenCTM().a}; })}))"""
     )
-    assert len(charts) == 6
+    assert len(charts) == 7
     for chart in charts:
         texts = chart["texts"]
         assert len(texts) >= 5
@@ -359,7 +359,7 @@ def test_everything_can_be_reached_and_used_by_keyboard(open_page, report):
         if focused is None:
             break
         seen.append(focused)
-    assert [item["tag"] for item in seen].count("SUMMARY") == 6
+    assert [item["tag"] for item in seen].count("SUMMARY") == 8
     assert sum(item["tag"] == "DIV" for item in seen) >= 2
     assert all(item["ring"] for item in seen)
     tops = [item["top"] for item in seen]
@@ -428,5 +428,5 @@ def test_a_report_is_small():
 
 def test_a_link_carries_the_whole_file(report):
     carried = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', report)
-    assert len(carried) == 9
+    assert len(carried) == 10
     assert all(base64.b64decode(content).startswith(b"\xef\xbb\xbf") for content in carried)

@@ -87,18 +87,22 @@ def fill_in(laid: Laid, pairs: pd.DataFrame) -> dict[str, Filled]:
         field: np.array([side[field].isna().to_numpy() for side in sides])
         for field in missing_facts(laid)
     }
+    nothing = np.zeros(len(pairs))
+    found = {field: Filled(blank, nothing, nothing) for field, blank in missing.items()}
+    lacking = {field: np.flatnonzero(one.blank) for field, one in found.items() if one.blank.any()}
+    if not lacking:
+        return found
     # The pairs as they are, and for each field those that lack it, filled in three ways.
     places = [np.arange(len(pairs))]
     filled = [sides]
-    for field, blank in missing.items():
-        rows = np.flatnonzero(blank.any(axis=0))
+    for field, rows in lacking.items():
         values = [side[field].to_numpy(dtype=object)[rows] for side in sides]
-        for here, there in _ways(field, *values):
+        for written in _ways(field, *values):
             places.append(rows)
             filled.append(
                 [
-                    side.iloc[rows].assign(**{field: written})
-                    for side, written in zip(sides, (here, there), strict=True)
+                    side.iloc[rows].assign(**{field: one})
+                    for side, one in zip(sides, written, strict=True)
                 ]
             )
     where = np.concatenate(places)
@@ -109,15 +113,13 @@ def fill_in(laid: Laid, pairs: pd.DataFrame) -> dict[str, Filled]:
         {field: shares[where] for field, shares in common.items()},
     )
     now, *ways = np.split(said, np.cumsum([len(rows) for rows in places])[:-1])
-    found = {}
-    for number, (field, blank) in enumerate(missing.items()):
-        rows = places[1 + 3 * number]
-        alike, apart = np.zeros(len(pairs)), np.zeros(len(pairs))
+    for number, (field, rows) in enumerate(lacking.items()):
+        alike, apart = nothing.copy(), nothing.copy()
         same, *differ = ways[3 * number : 3 * number + 3]
         alike[rows] = same - now[rows]
         # Of two values that differ, those that look least alike are taken.
         apart[rows] = np.minimum(*differ) - now[rows]
-        found[field] = Filled(blank, alike, apart)
+        found[field] = Filled(missing[field], alike, apart)
     return found
 
 

@@ -20,11 +20,11 @@ from workbench.linkage.intake import List, bring_in
 from workbench.linkage.link import in_standard_form
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
+from workbench.linkage.pool import pooled, raw
 from workbench.linkage.readings import read_pairs
 from workbench.linkage.result import LinkResult
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.truth import as_ids
-from workbench.linkage.view import pooled, raw
 from workbench.linkage.view_result import View
 from workbench.naming import list_name
 from workbench.roles.written import SIDES

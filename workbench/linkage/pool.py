@@ -1,4 +1,4 @@
-"""What making a view and adding records to one share: pairs of the records of one pool."""
+"""What making a view and adding records to one share: one pool of records, and its pairs."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,48 @@ from workbench.errors import WorkbenchError
 from workbench.linkage.compared import weigh
 from workbench.linkage.model import Model
 from workbench.linkage.readings import read_pairs
+from workbench.linkage.seeds import LEFT, RIGHT
+from workbench.linkage.standardise import standardise, total_sql
 from workbench.linkage.truth import as_ids
+from workbench.roles.kinds import ListRoles
 
 ENDS = ["left_list", "left_id", "right_list", "right_id"]
+
+
+def raw(name: str) -> str:
+    """Name the table that holds a list as it came."""
+    return f"raw_{name}"
+
+
+def pooled(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], found: Sequence[ListRoles]
+) -> list[tuple[str, ...]]:
+    """Put all lists in standard form into one; name the fields that each has.
+
+    Parameters
+    ----------
+    con
+        Connection with each list as it came, as :func:`raw` calls it.
+    names
+        The names of the lists, in order.
+    found
+        The roles of their columns.
+    """
+    held = []
+    for place, (name, one) in enumerate(zip(names, found, strict=True)):
+        table = f"standard_{place}"
+        without = total_sql(con, raw(name))
+        held.append(standardise(con, raw(name), table, one.id, one.columns, without))
+        con.execute(f"alter table {table} add column source integer default {place}")
+    every = " union all by name ".join(f"from standard_{place}" for place in range(len(names)))
+    # Each is in the order of its ids, and a union keeps the order of what it joins.
+    con.execute(
+        f"create table {LEFT} as select * replace (row_number() over () as uid) from ({every})"
+    )
+    for place in range(len(names)):
+        con.execute(f"drop table standard_{place}")
+    con.execute(f"create view {RIGHT} as from {LEFT}")
+    return held
 
 
 def best_of_records(

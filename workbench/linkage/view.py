@@ -24,6 +24,8 @@ from workbench.linkage.pool import (
     best_of_records,
     decided_pairs,
     named_together,
+    pooled,
+    raw,
     said_numbers,
     weigh_further,
 )
@@ -31,7 +33,6 @@ from workbench.linkage.readings import REASONS
 from workbench.linkage.roles import shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, find_seeds
 from workbench.linkage.spark import Engine, require_engine
-from workbench.linkage.standardise import standardise, total_sql
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_again import Again
 from workbench.linkage.view_result import View
@@ -296,11 +297,6 @@ def _of_last_time(before: pd.DataFrame | None) -> pd.DataFrame | None:
     return pd.DataFrame({**texts, "person": person}).drop_duplicates(RECORD, ignore_index=True)
 
 
-def raw(name: str) -> str:
-    """Name the table that holds a list as it came."""
-    return f"raw_{name}"
-
-
 def _roles(
     con: duckdb.DuckDBPyConnection,
     lists: Mapping[str, List],
@@ -323,37 +319,6 @@ def _roles(
             for name, column in zip(two, columns, strict=True):
                 found[name] = found[name].also(role, column)
     return [found[name] for name in names]
-
-
-def pooled(
-    con: duckdb.DuckDBPyConnection, names: Sequence[str], found: Sequence[ListRoles]
-) -> list[tuple[str, ...]]:
-    """Put all lists in standard form into one; name the fields that each has.
-
-    Parameters
-    ----------
-    con
-        Connection with each list as it came, as :func:`raw` calls it.
-    names
-        The names of the lists, in order.
-    found
-        The roles of their columns.
-    """
-    held = []
-    for place, (name, one) in enumerate(zip(names, found, strict=True)):
-        table = f"standard_{place}"
-        without = total_sql(con, raw(name))
-        held.append(standardise(con, raw(name), table, one.id, one.columns, without))
-        con.execute(f"alter table {table} add column source integer default {place}")
-    every = " union all by name ".join(f"from standard_{place}" for place in range(len(names)))
-    # Each is in the order of its ids, and a union keeps the order of what it joins.
-    con.execute(
-        f"create table {LEFT} as select * replace (row_number() over () as uid) from ({every})"
-    )
-    for place in range(len(names)):
-        con.execute(f"drop table standard_{place}")
-    con.execute(f"create view {RIGHT} as from {LEFT}")
-    return held
 
 
 def _units(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from workbench.linkage.pairs import (
     pairs_of_view,
     weigh,
 )
+from workbench.linkage.pool import ENDS
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
 from workbench.linkage.waterfall import Explanation, of_pairs, steps_of
@@ -27,7 +28,6 @@ from workbench.linkage.why import SURE, Why, never_compared
 from workbench.naming import list_name
 from workbench.words import count
 
-_ENDS = ["left_list", "left_id", "right_list", "right_id"]
 # Records of two people whose pairs are all looked at; of more, the first.
 _MOST_RECORDS = 40
 # Match probabilities between which somebody should look at a pair.
@@ -103,13 +103,13 @@ def _examples(view: View) -> dict[str, tuple[Record, Record]]:
     probability = view.pairs["match_probability"]
     ranked = view.pairs.assign(far=(probability - view.threshold).abs())
     within = ranked[same & (probability >= view.threshold)]
-    within = within.sort_values(["match_probability", *_ENDS])
+    within = within.sort_values(["match_probability", *ENDS])
     if len(within):
         chosen["Typical records of one person"] = _records(within, len(within) // 2)
-    unsure = ranked.sort_values(["far", *_ENDS])
+    unsure = ranked.sort_values(["far", *ENDS])
     if len(unsure) and _records(unsure, 0) not in chosen.values():
         chosen["The least sure pair"] = _records(unsure, 0)
-    apart = ranked[~same].sort_values(["match_probability", *_ENDS], ascending=[False] + [True] * 4)
+    apart = ranked[~same].sort_values(["match_probability", *ENDS], ascending=[False] + [True] * 4)
     fresh = [one for one in (_records(apart, at) for at in range(min(2, len(apart))))
              if one not in chosen.values()]  # fmt: skip
     if fresh:
@@ -118,14 +118,14 @@ def _examples(view: View) -> dict[str, tuple[Record, Record]]:
 
 
 def _records(pairs: pd.DataFrame, row: int) -> tuple[Record, Record]:
-    left, left_id, right, right_id = (str(pairs[one].iloc[row]) for one in _ENDS)
+    left, left_id, right, right_id = (str(pairs[one].iloc[row]) for one in ENDS)
     return (left, left_id), (right, right_id)
 
 
 def _same_person(view: View, pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say whether a person has both records of each pair."""
     ends = view.records[["list", "record_id", "person_id"]]
-    numbered = pairs[_ENDS].assign(place=np.arange(len(pairs)))
+    numbered = pairs[ENDS].assign(place=np.arange(len(pairs)))
     left = numbered.merge(ends.set_axis(["left_list", "left_id", "one"], axis=1))
     right = numbered.merge(ends.set_axis(["right_list", "right_id", "other"], axis=1))
     both = left[["place", "one"]].merge(right[["place", "other"]], on="place")
@@ -178,7 +178,7 @@ def _explained(view: View, laid: Laid, ends: tuple[Record, Record], title: str) 
         threshold=view.threshold,
         outcome=(),
     )
-    asked = pd.DataFrame([[*ends[0], *ends[1]]], columns=_ENDS)
+    asked = pd.DataFrame([[*ends[0], *ends[1]]], columns=ENDS)
     same = bool(_same_person(view, asked)[0])
     said = title or ("The two records are one person" if same else "The two records are two people")
     return replace(
@@ -271,7 +271,7 @@ def _said(view: View) -> dict[frozenset[Record], str]:
     """Gather what somebody has said of pairs: ``together`` or ``apart``."""
     found: dict[frozenset[Record], str] = {}
     for what, pairs in (("together", view.together), ("apart", view.apart)):
-        for row in () if pairs is None else pairs[_ENDS].astype("str").itertuples(index=False):
+        for row in () if pairs is None else pairs[ENDS].astype("str").itertuples(index=False):
             left, left_id, right, right_id = row
             found[frozenset({(left, left_id), (right, right_id)})] = what
     return found
