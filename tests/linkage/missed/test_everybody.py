@@ -88,13 +88,6 @@ def test_whatever_is_blank_or_doubled_the_totals_add_up(told, calls, data):
     assert found.people["told_id"].str.startswith("row ").sum() == len(blank)
 
 
-def test_entries_without_a_number_still_count_as_contact(told, calls):
-    nameless = calls.assign(call_ref=calls["call_ref"].where(calls.index % 10 != 0))
-    found = find_missed(told, [("calls", nameless)], unanswered="No answer")
-    of = found.people.set_index("told_id")["outcome"]
-    assert (of[told["record_id"][:90]] == "reached").mean() > 0.97
-
-
 def test_a_number_of_the_list_with_gaps_is_taken_before_a_number_of_the_person():
     rows = pd.DataFrame(
         {

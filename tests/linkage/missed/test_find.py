@@ -87,9 +87,12 @@ def test_a_second_list_finds_those_the_first_has_not(found, told, calls):
 def test_rows_of_one_person_count_once_and_rows_without_a_number_are_kept(told, calls):
     rows = pd.concat([told, told.head(5)], ignore_index=True)
     rows.loc[199, "record_id"] = None
-    again = find_missed(rows, [("calls", calls)], unanswered="No answer")
+    nameless = calls.assign(call_ref=calls["call_ref"].where(calls.index % 10 != 0))
+    again = find_missed(rows, [("calls", nameless)], unanswered="No answer")
     assert len(again.people) == 200
     assert "row 200" in set(again.people["told_id"])
+    # An entry without a number is an entry.
+    assert (outcomes(again)[told["record_id"][:90]] == "reached").mean() > 0.97
     assert again.rows.repeated == 5
     assert again.reconciled["rows"].tolist() == [205, -5, 200]
     total = next(one.statement for one in again.findings() if one.key == "total")
