@@ -89,7 +89,10 @@ def spark_session() -> Iterator["SparkSession"]:
             yield there
             return
         require_spark()
-        with tempfile.TemporaryDirectory(prefix="workbench-spark-") as folder:
+        # Spark tidies up as it stops, and may be at it still.
+        with tempfile.TemporaryDirectory(
+            prefix="workbench-spark-", ignore_cleanup_errors=True
+        ) as folder:
             builder = SparkSession.builder.appName("Data Workbench")
             with _unheard():
                 own = builder.config(map=_settings(Path(folder), os.environ)).getOrCreate()

@@ -79,7 +79,7 @@ def compare(
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
-    again = twice or all_drawn or bool(reasons)
+    again = twice or all_drawn or elsewhere or bool(reasons)
     compared = Compared(
         pairs=pairs,
         model=model,
