@@ -15,7 +15,7 @@ from workbench.linkage.compared import Compared
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import promising, score, train
 from workbench.linkage.plan import Plan
-from workbench.linkage.readings import REASONS, lift, read_pairs
+from workbench.linkage.readings import REASONS, UNREAD, lift, read_pairs
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds
 from workbench.linkage.spark import Engine, score_on_spark
 
@@ -79,11 +79,11 @@ def compare(
     for side, table, uid in (("left", LEFT, "uid_l"), ("right", RIGHT, "uid_r")):
         numbers = people[table]["number"].to_numpy(dtype=np.int32)
         pairs[side] = numbers[pairs[uid].to_numpy(dtype=np.int64) - 1]
-    again = twice or all_drawn or bool(reasons)
+    again = twice or all_drawn or elsewhere or bool(reasons)
     compared = Compared(
         pairs=pairs,
         model=model,
-        readings=read_pairs(con, fields, pairs if again else pairs[:0], reasons),
+        readings=read_pairs(con, fields, pairs, reasons) if again else UNREAD,
         seeds=seeds,
         once=once,
         ids=(_ids(people[LEFT]), _ids(people[RIGHT])),
