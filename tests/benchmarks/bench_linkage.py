@@ -1,13 +1,13 @@
 """Linkage beside Splink's own documented settings: accuracy on FEBRL 4, speed on made-up people.
 
-``python -m tests.benchmarks.bench_linkage [--parts febrl people spark] [--people 1000000]
-[--repeats 1]``
+``python -m tests.benchmarks.bench_linkage [--parts febrl people one spark] [--people 1000000]
+[--repeats 1] [--alone]``
 
 Every measurement has a process of its own, which has imported its libraries before the clock
 starts, and goes from two lists in memory to the pairs that are links. CPU is that of all its
 threads, which a busy machine leaves alone, and of Spark's, where it is used. Peak memory is that of
 the process, data included, without Spark. F1 is of pairs, at the threshold that suits each method
-best.
+best; of one list, of the pairs within people, and beside it of whole people who have two records.
 """
 
 import argparse
@@ -83,8 +83,38 @@ def documented_people(
     }
 
 
+def one_list_as_view(one: pd.DataFrame, none: pd.DataFrame) -> Linked:
+    from workbench.linkage import one_view
+
+    return {"one view": one_view({"one": one}).records[["record_id", "person_id"]]}
+
+
+def one_list_documented(one: pd.DataFrame, none: pd.DataFrame) -> Linked:
+    from tests.benchmarks.splink_documented import people_of_one_list
+
+    return {"clustered": people_of_one_list(one)}
+
+
+def quality_of_people(records: pd.DataFrame, true: pd.DataFrame) -> dict[str, float]:
+    """Precision, recall and F1 of pairs within people, and F1 of whole people: of two records."""
+    person = records.set_index("record_id")["person_id"]
+    left, right = (person.loc[true[end]].to_numpy() for end in ("left_id", "right_id"))
+    sizes = person.value_counts()
+    found = int((sizes * (sizes - 1) // 2).sum())
+    same = left == right
+    whole = same & (sizes.loc[left].to_numpy() == 2)
+    return {
+        "precision": float(same.sum()) / max(found, 1),
+        "recall": float(same.mean()),
+        "f1": 2 * float(same.sum()) / (found + len(true)),
+        "people_f1": 2 * float(whole.sum()) / (int((sizes > 1).sum()) + len(true)),
+    }
+
+
 def quality(pairs: pd.DataFrame, true: pd.DataFrame) -> dict[str, float]:
     """Precision, recall and F1 of pairs at the threshold with the best F1."""
+    if "person_id" in pairs:
+        return quality_of_people(pairs, true)
     known = pairs.merge(true.assign(right=1), on=["left_id", "right_id"], how="left")
     best = {"f1": -1.0}
     for threshold in THRESHOLDS:
@@ -148,6 +178,7 @@ def show(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
                 f"{name + ', ' + kind:44}{row['seconds']:9.1f}{row['cpu']:8.1f}"
                 f"{row['gigabytes']:7.2f}"
                 f"{scores['precision']:11.4f}{scores['recall']:9.4f}{scores['f1']:9.4f}"
+                + (f", of people {scores['people_f1']:.4f}" if "people_f1" in scores else "")
             )
 
 
@@ -209,6 +240,29 @@ def people(folder: Path, size: int, repeats: int) -> dict[str, Any]:
     return {f"{size} people": rows}
 
 
+def one(folder: Path, size: int, repeats: int, *, alone: bool) -> dict[str, Any]:
+    """Find the people of one list of ``size`` records, half of them of somebody there twice."""
+    from tests.benchmarks.people import make_people
+
+    lists = make_people(size)
+    pool = pd.concat([lists.left, lists.right]).sample(size, random_state=1, ignore_index=True)
+    true, held = lists.true_pairs, set(pool["record_id"])
+    true = true[true["left_id"].isin(held) & true["right_id"].isin(held)]
+    save(folder, pool, pool[:0], true)
+    title = f"One list of {size:,} records of made-up people ({len(true):,} true pairs)"
+    del lists, pool, held
+    rows = {"Data Workbench": measure(one_list_as_view, folder, repeats)}
+    if not alone:
+        rows[TUTORIAL] = measure(one_list_documented, folder, repeats)
+    show(title, rows)
+    if not alone:
+        ours, theirs = rows["Data Workbench"], rows[TUTORIAL]
+        theirs["ratio"] = round(theirs["seconds"] / ours["seconds"], 2)
+        theirs["cpu_ratio"] = round(theirs["cpu"] / ours["cpu"], 2)
+        print(f"{theirs['ratio']} times sooner, on {theirs['cpu_ratio']} times less CPU")
+    return {f"{size} records of one list": rows}
+
+
 def spark(folder: Path, size: int, repeats: int) -> dict[str, Any]:
     """Go through the pairs here and on a Spark of this computer, which starts in that time."""
     from tests.benchmarks.people import make_people
@@ -225,9 +279,10 @@ def spark(folder: Path, size: int, repeats: int) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", nargs="+", default=["febrl", "people"])
+    parser.add_argument("--parts", nargs="+", default=["febrl", "people", "one"])
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--alone", action="store_true", help="one list without its peer")
     chosen = parser.parse_args(arguments)
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -237,6 +292,8 @@ def main(arguments: list[str] | None = None) -> None:
             print("FEBRL 4 is not on this machine (../shared/data/febrl).")
         if "people" in chosen.parts:
             results.update(people(Path(name), chosen.people, chosen.repeats))
+        if "one" in chosen.parts:
+            results.update(one(Path(name), chosen.people, chosen.repeats, alone=chosen.alone))
         if "spark" in chosen.parts:
             results.update(spark(Path(name), chosen.people, chosen.repeats))
     print(json.dumps({"bench": "linkage", "results": results}))

@@ -38,8 +38,7 @@ def febrl4(left: pd.DataFrame, right: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Pairs of FEBRL 4, as scored and one to one, with the social-security number if there is."""
     ssn = "soc_sec_id" in left.columns
     linker = _linker(
-        left,
-        right,
+        [left, right],
         "rec_id",
         [*FEBRL_RULES, *([SSN_RULE] if ssn else [])],
         [
@@ -81,14 +80,28 @@ def people(
     left: pd.DataFrame, right: pd.DataFrame, *, u_pairs: float, frequencies_in_training: bool
 ) -> pd.DataFrame:
     """Scored pairs of the made-up lists."""
+    linker = _trained([left, right], u_pairs, frequencies_in_training)
+    scored = linker.inference.predict(threshold_match_probability=0.5)
+    return _pairs(scored.as_pandas_dataframe(), "record_id")
+
+
+def people_of_one_list(frame: pd.DataFrame) -> pd.DataFrame:
+    """``record_id`` and ``person_id`` of one made-up list, clustered as the example of 50,000."""
+    linker = _trained([frame], 5e6, frequencies_in_training=True)
+    scored = linker.inference.predict(threshold_match_probability=0.5)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        scored, threshold_match_probability=0.95
+    ).as_pandas_dataframe()
+    return clusters.rename(columns={"cluster_id": "person_id"})[["record_id", "person_id"]]
+
+
+def _trained(frames: list[pd.DataFrame], u_pairs: float, frequencies_in_training: bool) -> Linker:
     joined = "first_name_surname_concat"
-    left, right = (
-        frame.assign(**{joined: frame["first_name"] + " " + frame["surname"]})
-        for frame in (left, right)
-    )
     linker = _linker(
-        left,
-        right,
+        [
+            frame.assign(**{joined: frame["first_name"] + " " + frame["surname"]})
+            for frame in frames
+        ],
         "record_id",
         PEOPLE_RULES,
         [
@@ -114,26 +127,21 @@ def people(
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule, estimate_without_term_frequencies=not frequencies_in_training
         )
-    scored = linker.inference.predict(threshold_match_probability=0.5)
-    return _pairs(scored.as_pandas_dataframe(), "record_id")
+    return linker
 
 
 def _linker(
-    left: pd.DataFrame,
-    right: pd.DataFrame,
-    key: str,
-    rules: list[Any],
-    comparisons: list[Any],
+    frames: list[pd.DataFrame], key: str, rules: list[Any], comparisons: list[Any]
 ) -> Linker:
     api = DuckDBAPI()
     api.duckdb_con.execute("set enable_progress_bar = false")
     tables = [
         api.register(frame, dataset_display_name=name)
-        for name, frame in ((LEFT, left), (RIGHT, right))
+        for name, frame in zip((LEFT, RIGHT), frames, strict=False)
     ]
     settings = SettingsCreator(
         unique_id_column_name=key,
-        link_type="link_only",
+        link_type="link_only" if len(frames) > 1 else "dedupe_only",
         blocking_rules_to_generate_predictions=rules,
         comparisons=comparisons,
         retain_intermediate_calculation_columns=True,

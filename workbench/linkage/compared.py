@@ -38,7 +38,7 @@ class Compared:
     model
         What agreement is worth.
     readings
-        How the comparisons read them; of none where they will not be weighed again.
+        How the comparisons read them, where they are weighed again.
     seeds
         How many people seem to be on both lists, and how long these are.
     once

@@ -15,7 +15,7 @@ from workbench.linkage.compared import Compared
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import promising, score, train
 from workbench.linkage.plan import Plan
-from workbench.linkage.readings import REASONS, lift, read_pairs
+from workbench.linkage.readings import REASONS, UNREAD, lift, read_pairs
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds
 from workbench.linkage.spark import Engine, score_on_spark
 
@@ -83,7 +83,7 @@ def compare(
     compared = Compared(
         pairs=pairs,
         model=model,
-        readings=read_pairs(con, fields, pairs if again else pairs[:0], reasons),
+        readings=read_pairs(con, fields, pairs, reasons) if again else UNREAD,
         seeds=seeds,
         once=once,
         ids=(_ids(people[LEFT]), _ids(people[RIGHT])),

@@ -18,6 +18,10 @@ from workbench.roles.kinds import LABELS
 # What can be left out: the first three are ways of being lenient, the others evidence.
 ORDER, SPELLING, DATES = "order", "spelling", "dates"
 ADDRESS, CONTACT, NUMBERS = "address", "contact", "numbers"
+# Fields of which no condition asks more than whether both are the same.
+EQUAL_OR_NOT = frozenset(
+    ("family1", "family2", "names", "birthday", "uprn", "postcode", "number", "street", "locality")
+) | {"region", "phone", "email"}
 
 
 def _blank(*fields: str) -> str:

@@ -18,9 +18,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.chance import DRAWN, gap_shares, with_missing
+from workbench.linkage.evidence import EQUAL_OR_NOT
 from workbench.linkage.learning import TRAINING_PAIRS, learn
 from workbench.linkage.levels import Comparison
-from workbench.linkage.plan import Plan, Rule
+from workbench.linkage.plan import Plan, Rule, number_sql
 from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds, one_list
 from workbench.linkage.together import LEAST_TOGETHER
 from workbench.linkage.words import worth
@@ -269,10 +270,20 @@ def splink_settings(model: Model, rules: Sequence[str], *, itself: bool) -> dict
 
 
 def _keyed(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> list[str]:
-    """Write the rules for views of the lists with one number a rule, which joins find soonest."""
+    """Write the rules for views of the lists that hold numbers where only equality is asked for.
+
+    Of a rule that is one number, of a field one in place of its text: both are found and read
+    sooner, and take half the memory.
+    """
     keys = "".join(f", {rule.number} as key_{place}" for place, rule in enumerate(rules))
     for table in (LEFT, RIGHT):
-        con.execute(f"create or replace view {table}_keyed as select *{keys} from {table}")
+        numbers = ", ".join(
+            f"{number_sql(field)} as {field}"
+            for field in con.sql(f"from {table}").columns
+            if field in EQUAL_OR_NOT
+        )
+        columns = f"* replace ({numbers})" if numbers else "*"
+        con.execute(f"create or replace view {table}_keyed as select {columns}{keys} from {table}")
     return [f"l.key_{place} = r.key_{place}" for place in range(len(rules))]
 
 

@@ -59,11 +59,21 @@ class Rule:
     @property
     def number(self) -> str:
         """SQL for one number of a record, the same where two agree on all keys, else missing."""
-        if not self.keys:
-            return "0"
-        values = [key.sql for key in self.keys]
-        filled = " and ".join(f"{value} is not null" for value in values)
-        return f"case when {filled} then hash({', '.join(values)}) end"
+        return number_sql(*(key.sql for key in self.keys)) if self.keys else "0"
+
+
+def number_sql(*values: str) -> str:
+    """Write one number for some values of a record, missing where one of them is.
+
+    Records that agree on all have one number, and others hardly ever: of 64 bits.
+
+    Parameters
+    ----------
+    values
+        SQL expressions over the columns of a record.
+    """
+    filled = " and ".join(f"{value} is not null" for value in values)
+    return f"case when {filled} then hash({', '.join(values)}) end"
 
 
 @dataclass(frozen=True)

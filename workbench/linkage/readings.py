@@ -94,6 +94,11 @@ class Readings:
         return self.rows[name, frozenset(off) & reasons]
 
 
+UNREAD = Readings(
+    {}, np.empty((0, 0), np.int8), np.empty(0, np.int64), np.empty((0, 0), np.int8), {}
+)
+
+
 def read_pairs(
     con: duckdb.DuckDBPyConnection,
     fields: Sequence[str],
