@@ -1,6 +1,6 @@
 """Linkage beside Splink's own documented settings: accuracy on FEBRL 4, speed on made-up people.
 
-``python -m tests.benchmarks.bench_linkage [--parts febrl people one spark] [--people 1000000]
+``python -m tests.benchmarks.bench_linkage [--parts febrl people one adding spark] [--people 1000000]
 [--repeats 1] [--alone]``
 
 Every measurement has a process of its own, which has imported its libraries before the clock
@@ -28,6 +28,7 @@ import pandas as pd
 import psutil
 
 FEBRL = Path(__file__).parents[3] / "shared" / "data" / "febrl"
+ADDED = 10_000
 THRESHOLDS = (0.2, 0.5, 0.9, 0.95, 0.99)
 TUTORIAL = "Splink, tutorial settings"
 VIEW = "Data Workbench, every list with itself too"
@@ -59,6 +60,28 @@ def as_one_view(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
     pairs = sides[0].merge(sides[1], on="person_id", suffixes=("_l", "_r"))
     named = pairs.rename(columns={"record_id_l": "left_id", "record_id_r": "right_id"})
     return {"one view": named[["left_id", "right_id"]].assign(match_probability=1.0)}
+
+
+def keep_one_view(path: Path, left: pd.DataFrame, right: pd.DataFrame) -> Linked:
+    """Make the view of one list and keep it."""
+    from workbench.linkage import one_view
+
+    one_view({"one": left}, keep=path)
+    return {}
+
+
+def add_to_view(path: Path, left: pd.DataFrame, right: pd.DataFrame) -> Linked:
+    """Add the second list to the view that was kept; pairs are those of whom it touches."""
+    from workbench.linkage import add_records
+
+    records = add_records(path, {"one": right}).records[["record_id", "person_id"]]
+    pairs = records.merge(records, on="person_id", suffixes=("_l", "_r"))
+    pairs = pairs[
+        pairs["record_id_l"].str.startswith("left") & pairs["record_id_r"].str.startswith("right")
+    ]
+    named = pairs.rename(columns={"record_id_l": "left_id", "record_id_r": "right_id"})
+    new = named[["left_id", "right_id"]].isin(set(right["record_id"])).any(axis=1)
+    return {"added": named.loc[new, ["left_id", "right_id"]].assign(match_probability=1.0)}
 
 
 def documented_febrl(left: pd.DataFrame, right: pd.DataFrame) -> Linked:
@@ -263,6 +286,32 @@ def one(folder: Path, size: int, repeats: int, *, alone: bool) -> dict[str, Any]
     return {f"{size} records of one list": rows}
 
 
+def adding(folder: Path, size: int) -> dict[str, Any]:
+    """Add 10,000 records to a kept view of ``size`` records of one list."""
+    from tests.benchmarks.people import make_people
+
+    lists = make_people(size)
+    pool = pd.concat([lists.left, lists.right])
+    pool = pool.sample(size + ADDED, random_state=1, ignore_index=True)
+    held, new = set(pool["record_id"]), set(pool["record_id"][size:])
+    true = lists.true_pairs
+    true = true[true.isin(held).all(axis=1) & true.isin(new).any(axis=1)]
+    save(folder, pool[:size], pool[size:], true)
+    title = f"{ADDED:,} records added to a view of {size:,} ({len(true):,} true pairs with them)"
+    del lists, pool, held
+    view = folder / "bench.view"
+    rows = {
+        "making and keeping the view": measure(partial(keep_one_view, view), folder, 1),
+        "Data Workbench": measure(partial(add_to_view, view), folder, 1),
+    }
+    show(title, rows)
+    made, added = (row["seconds"] for row in rows.values())
+    print(
+        f"{made:.1f} seconds to make and keep the view; adding is {made / added:.0f} times sooner"
+    )
+    return {f"{ADDED} added to {size}": rows}
+
+
 def spark(folder: Path, size: int, repeats: int) -> dict[str, Any]:
     """Go through the pairs here and on a Spark of this computer, which starts in that time."""
     from tests.benchmarks.people import make_people
@@ -279,7 +328,7 @@ def spark(folder: Path, size: int, repeats: int) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", nargs="+", default=["febrl", "people", "one"])
+    parser.add_argument("--parts", nargs="+", default=["febrl", "people", "one", "adding"])
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--alone", action="store_true", help="one list without its peer")
@@ -294,6 +343,8 @@ def main(arguments: list[str] | None = None) -> None:
             results.update(people(Path(name), chosen.people, chosen.repeats))
         if "one" in chosen.parts:
             results.update(one(Path(name), chosen.people, chosen.repeats, alone=chosen.alone))
+        if "adding" in chosen.parts:
+            results.update(adding(Path(name), chosen.people))
         if "spark" in chosen.parts:
             results.update(spark(Path(name), chosen.people, chosen.repeats))
     print(json.dumps({"bench": "linkage", "results": results}))
