@@ -37,7 +37,9 @@ _SOFTWARE = {
     "numpy": "NumPy",
     "pandas": "pandas",
     "scipy": "SciPy",
+    "pyspark": "PySpark",
 }
+_USUAL = tuple(_SOFTWARE)[:-1]
 
 
 def report(
@@ -82,16 +84,18 @@ def report(
     return told.model_copy(update={"sections": (*told.sections, last)})
 
 
-def software(packages: Iterable[str] = _SOFTWARE) -> str:
+def software(packages: Iterable[str] = _USUAL, *, spark: bool = False) -> str:
     """Name the programs that link, with their versions.
 
     Parameters
     ----------
     packages
         Their packages; those that are not installed are left out.
+    spark
+        Whether Spark had a part.
     """
     found = []
-    for package in packages:
+    for package in [*packages, *(["pyspark"] if spark else [])]:
         try:
             found.append(f"{_SOFTWARE[package]} {version(package)}")
         except PackageNotFoundError:

@@ -118,6 +118,7 @@ def link(
             columns=found,
             compared=compared,
             seed=seed,
+            engine=engine,
         )
 
 

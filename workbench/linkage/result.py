@@ -14,6 +14,7 @@ from workbench.linkage.explain import rests_on_names, weights_table
 from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
+from workbench.linkage.spark import Engine
 from workbench.linkage.truth import as_ids
 from workbench.naming import list_name
 from workbench.roles.kinds import ListRoles
@@ -72,6 +73,8 @@ class LinkResult:
         The pairs that were compared, to be weighed again.
     seed
         The number that chose samples.
+    engine
+        What brought pairs together and weighed them.
     """
 
     candidates: pd.DataFrame
@@ -93,6 +96,7 @@ class LinkResult:
     columns: tuple[ListRoles, ListRoles]
     compared: Compared
     seed: int
+    engine: Engine
 
     @cached_property
     def links(self) -> pd.DataFrame:

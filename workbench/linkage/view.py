@@ -216,6 +216,7 @@ def one_view(
             apart=apart,
             decided=(0 if together is None else len(together), 0 if apart is None else len(apart)),
             seed=seed,
+            engine=engine,
         )
 
 

@@ -12,6 +12,7 @@ from workbench.findings import Finding
 from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
+from workbench.linkage.spark import Engine
 from workbench.linkage.view_again import Again
 from workbench.naming import list_name
 from workbench.roles.kinds import LABELS, ListRoles
@@ -66,6 +67,8 @@ class View:
         How many pairs somebody had said are one person, and how many they had said are not.
     seed
         The number that chose samples.
+    engine
+        What brought pairs together and weighed them.
     shift
         How much likelier, in log2, a pair of two lists (rows and columns) is one person than pairs
         at large.
@@ -88,6 +91,7 @@ class View:
     totals: Mapping[str, int]
     decided: tuple[int, int]
     seed: int
+    engine: Engine
     shift: pd.DataFrame
     together: pd.DataFrame | None
     apart: pd.DataFrame | None

@@ -1,11 +1,13 @@
 """The linkage report: all that the result holds is in it, and nothing of anybody."""
 
 import json
+from importlib.util import find_spec
 
 import pandas as pd
 import pytest
 
 from workbench import reports
+from workbench.guild import software
 from workbench.linkage import answers_of, judged_by, one_view, routes
 from workbench.linkage.guild import linkage_report, without_labels
 from workbench.linkage.guild.method import fingerprint
@@ -93,6 +95,8 @@ def test_a_link_s_lists_rows_rules_and_thresholds_are_in_it(of_link, linked, lis
     assert answers["Purpose"] == "planning homes"
     assert answers["Data controller"] == "Haldenmere Council"
     assert f"Splink {__import__('splink').__version__}" in answers["Software"]
+    assert "PySpark" not in answers["Software"]
+    assert ("PySpark" in software(spark=True)) == (find_spec("pyspark") is not None)
     thresholds = {f"{one:.3f}" for one in linked.table["threshold"]}
     assert thresholds <= shown
     findings = {one.statement for one in linked.findings() if one.key != "compared"}

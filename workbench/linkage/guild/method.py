@@ -47,7 +47,7 @@ def linked(result: LinkResult | View) -> Section:
         ),
         Answer(asked="Number that chose samples (seed)", said=str(result.seed)),
         Answer(asked="Fingerprint of the model", said=fingerprint(result.model)),
-        Answer(asked="Software", said=software()),
+        Answer(asked="Software", said=software(spark=result.engine == "spark")),
     ]
     return Section(
         title="3. How the records were linked",
