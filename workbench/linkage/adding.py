@@ -18,7 +18,7 @@ from workbench.linkage.adding_result import Added
 from workbench.linkage.assign import LEAST_LIKELY
 from workbench.linkage.clusters import divide
 from workbench.linkage.compared import weigh
-from workbench.linkage.fresh import by_number, pool_with, raw, roles_of_added
+from workbench.linkage.fresh import by_number, pool_with, roles_of_added
 from workbench.linkage.identity import RECORD, changes, number_people
 from workbench.linkage.intake import (
     List,
@@ -32,6 +32,7 @@ from workbench.linkage.pool import (
     decided_pairs,
     named_together,
     not_in_lists,
+    raw,
     said_numbers,
     weigh_further,
 )

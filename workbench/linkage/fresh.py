@@ -11,17 +11,13 @@ from workbench.errors import WorkbenchError
 from workbench.linkage.comparing import people_of_rows
 from workbench.linkage.intake import List, bring_in, list_roles, sample_of
 from workbench.linkage.kept import Kept, KeptList
+from workbench.linkage.pool import raw
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.standardise import standardise, total_sql
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import read_roles
 
 Integers = npt.NDArray[np.int64]
-
-
-def raw(name: str) -> str:
-    """Name the table of a list as it came."""
-    return f"raw_{name}"
 
 
 def roles_of_added(
