@@ -1,7 +1,7 @@
 """Linkage beside Splink's own documented settings: accuracy on FEBRL 4, speed on made-up people.
 
-``python -m tests.benchmarks.bench_linkage [--parts febrl people one adding spark] [--people 1000000]
-[--repeats 1] [--alone]``
+``python -m tests.benchmarks.bench_linkage [--parts febrl people one adding spark]
+[--people 1000000] [--repeats 1] [--alone]``
 
 Every measurement has a process of its own, which has imported its libraries before the clock
 starts, and goes from two lists in memory to the pairs that are links. CPU is that of all its
