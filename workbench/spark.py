@@ -78,12 +78,12 @@ def spark_session() -> Iterator["SparkSession"]:
     """
     if find_spec("pyspark") is None:
         require_spark()
-    with warnings.catch_warnings():
-        # It warns of pandas 3 as it is imported; tables come and go as Arrow, without pandas.
-        warnings.simplefilter("ignore", FutureWarning)
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
+    # Parts of it warn as they are imported, now or later; tables come and go as Arrow, not pandas.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
     try:
         if (there := _session_there()) is not None:
             yield there
