@@ -139,7 +139,8 @@ def _died(sides: Sides) -> tuple[Bools, Bools]:
 def _sex(sides: Sides) -> tuple[Bools, Bools]:
     one, other = (_column(side, "sex") for side in sides)
     both = (one.notna() & other.notna()).to_numpy()
-    return both, both & (one.to_numpy(dtype=object) != other.to_numpy(dtype=object))
+    said = (side.astype("str").fillna("").to_numpy(dtype=object) for side in (one, other))
+    return both, both & (next(said) != next(said))
 
 
 def _homes(sides: Sides) -> tuple[Bools, Bools]:
