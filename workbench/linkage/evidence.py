@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.linkage.levels import Comparison, Level
-from workbench.linkage.together import names_together, twins
+from workbench.linkage.together import names_together, one_given_shared, twins
 from workbench.roles.kinds import LABELS
 
 # What can be left out: the first three are ways of being lenient, the others evidence.
@@ -69,6 +69,7 @@ def _given(fields: Collection[str], without: Collection[str]) -> Comparison:
         (
             Level("the same", _same("given1"), 0.86, frequency="given1"),
             *(swapped if "names" in fields else ()),
+            Level("one of several the same", one_given_shared(), 0.02),
             Level("nearly the same", near, 0.05),
             Level("somewhat alike", somewhat, 0.03),
             Level("different", "true", 0.05),

@@ -12,6 +12,18 @@ LEAST_TOGETHER = 0.001
 _BORN_TOGETHER = 0.015
 
 
+def one_given_shared() -> str:
+    """Write the condition that one of several given names, first or last, is the same.
+
+    Some write a first name that many share, such as Mohammed or Abdul, and some leave it out.
+    """
+    pairs = [(one, other) for one in (1, 2) for other in (1, 2)]
+    shared = " or ".join(
+        f"(given{one}_l = given{other}_r and length(given{one}_l) > 1)" for one, other in pairs
+    )
+    return f"({shared})"
+
+
 def names_together() -> Comparison:
     """Take back what two comparisons of names claim too much where given and family name agree.
 
@@ -46,7 +58,7 @@ def twins(homes: Sequence[Sequence[str]]) -> Comparison:
     )
     differ = (
         "jaro_winkler_similarity(given1_l, given1_r) < 0.78 and given1_l <> family_r "
-        "and least(length(given1_l), length(given1_r)) > 1"
+        f"and least(length(given1_l), length(given1_r)) > 1 and not {one_given_shared()}"
     )
     alike = f"birthday_l = birthday_r and {differ} and ({home})"
     label = "two given names in one home: perhaps twins"
