@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from workbench.linkage.standardise import derived_fields
+from workbench.linkage.derived import derived_fields
 from workbench.linkage.together import one_given_shared, twins
 
 

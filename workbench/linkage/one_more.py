@@ -14,12 +14,12 @@ import pandas as pd
 
 from workbench.linkage.chance import pair_columns
 from workbench.linkage.compared import says
+from workbench.linkage.derived import derived_fields
 from workbench.linkage.evidence import is_identifier, plain_name
 from workbench.linkage.levels import level_columns
 from workbench.linkage.pairs import Laid
 from workbench.linkage.readings import read_pairs
 from workbench.linkage.seeds import LEFT, RIGHT
-from workbench.linkage.standardise import derived_fields
 from workbench.linkage.words import chance
 from workbench.words import capital, listed
 

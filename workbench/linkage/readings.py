@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.linkage.chance import pair_columns
+from workbench.linkage.derived import derived_fields
 from workbench.linkage.evidence import (
     ADDRESS,
     CONTACT,
@@ -23,7 +24,7 @@ from workbench.linkage.evidence import (
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
 from workbench.linkage.seeds import LEFT, RIGHT
-from workbench.linkage.standardise import WRITTEN, derived_fields
+from workbench.linkage.standardise import WRITTEN
 
 REASONS = (ORDER, SPELLING, DATES, ADDRESS, CONTACT, NUMBERS)
 

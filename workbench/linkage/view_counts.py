@@ -24,6 +24,28 @@ _Z = float(norm.ppf(0.975))
 
 
 @dataclass(frozen=True)
+class Gap:
+    """The widest gap between two groups of one characteristic, in points.
+
+    Attributes
+    ----------
+    characteristic
+        What the groups are of.
+    least, most
+        The group with the smallest share of true pairs found, and that with the largest.
+    points, low, high
+        How far they are apart, and its 95 % interval.
+    """
+
+    characteristic: str
+    least: str
+    most: str
+    points: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Ratio:
     """A share of pairs, and how many observations it is as good as.
 

@@ -12,7 +12,7 @@ from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
 from workbench.linkage.review.sample import EVERYBODY
 from workbench.linkage.routes import COLUMNS
-from workbench.linkage.view_counts import PairCounts, Ratio, gap_interval
+from workbench.linkage.view_counts import Gap, PairCounts, Ratio, gap_interval
 from workbench.linkage.view_truth import MIXED, ViewAnswers
 from workbench.naming import NOT_KNOWN, group_labels, groups_shown, people_of, plain
 from workbench.shares import CHANCE, group_names, holm
@@ -32,28 +32,6 @@ _ASSUMPTION = "That {said} can be relied on, and had no part in the view, is tak
 _SHOWN = 5
 _WORTH_A_LOOK = 1.0
 _THING = "pairs of records of one person"
-
-
-@dataclass(frozen=True)
-class Gap:
-    """The widest gap between two groups of one characteristic, in points.
-
-    Attributes
-    ----------
-    characteristic
-        What the groups are of.
-    least, most
-        The group with the smallest share of true pairs found, and that with the largest.
-    points, low, high
-        How far they are apart, and its 95 % interval.
-    """
-
-    characteristic: str
-    least: str
-    most: str
-    points: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.switch_worth import Switched
 from workbench.linkage.view_again import Again
-from workbench.linkage.view_counts import PairCounts
-from workbench.linkage.view_groups import Gap, ViewErrors, errors_of_view
+from workbench.linkage.view_counts import Gap, PairCounts
+from workbench.linkage.view_groups import ViewErrors, errors_of_view
 from workbench.linkage.view_result import View
 from workbench.linkage.view_truth import ViewAnswers
 from workbench.naming import plain
