@@ -3,11 +3,13 @@
 import logging
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from splink import DuckDBAPI, Linker
 
+from workbench.linkage import one_view
 from workbench.linkage.chance import chance_probabilities, draw_pairs, pair_columns
 from workbench.linkage.evidence import comparisons
 from workbench.linkage.learning import expectation_maximisation, learn
@@ -136,3 +138,19 @@ def test_shares_are_shares_whatever_the_pairs(rows, prior):
     seen = np.unique(levels[levels[:, 0] >= 0, 0])
     if len(seen):
         assert first[seen].sum() == pytest.approx(1)
+
+
+def test_slips_are_learnt_from_usual_pairs_and_not_from_those_of_a_field_that_one_list_has(lists):
+    """Who is twice on the list with property numbers is there with the same date both times."""
+    twice = lists.left.sample(300, random_state=1)
+    twice = twice.assign(record_id="again-" + twice["record_id"])
+    left, right = pd.concat([lists.left, twice]), lists.right.drop(columns="uprn")
+    model = one_view({"tenants": left, "gp": right}).model
+    birth = next(one for one in model.comparisons if one.name == "birth")
+    learnt = {level.label: m for level, m in zip(birth.levels, model.m["birth"], strict=True)}
+    both = lists.true_pairs.merge(lists.left, left_on="left_id", right_on="record_id")
+    both = both.merge(right, left_on="right_id", right_on="record_id", suffixes=("_l", "_r"))
+    apart = float((both["dob_l"] != both["dob_r"]).mean())
+    assert apart > 0.05
+    slips = 1 - learnt["the same"] - learnt["the same, but 1 January, often a stand-in"]
+    assert slips == pytest.approx(apart, abs=0.015)

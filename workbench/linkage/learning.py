@@ -22,6 +22,7 @@ _ROUNDS = 25
 _CONVERGED = 1e-4
 _FEWEST_MATCHES = 50
 _LEAST_MATCHING = 0.005
+_USUAL = 0.2
 
 Floats = npt.NDArray[np.float64]
 Shares = Mapping[str, Sequence[float]]
@@ -180,16 +181,20 @@ def _training_rules(
         ("given1", "family"),
         ("phone",),
     ]
+    shares = {
+        rule: float(np.prod([seeds.share.get(_key(field), 0.8) for field in rule]))
+        for rule in wanted
+        if set(rule) <= set(fields)
+    }
     chosen: list[tuple[tuple[str, ...], int]] = []
     untrained = {one.name for one in comparisons if one.learnt}
-    for rule in wanted:
+    # Rules that few true pairs fulfil come last: they would teach what those few are like.
+    for rule in sorted(shares, key=lambda rule: shares[rule] < _USUAL):
         trains = {one.name for one in comparisons if one.learnt and not _reads(one, rule)}
-        if len(trains) < 2 or not trains & untrained or not set(rule) <= set(fields):
+        if len(trains) < 2 or not trains & untrained:
             continue
         pairs = equal_pairs(con, *rule)
-        matching = seeds.matches * float(
-            np.prod([seeds.share.get(_key(field), 0.8) for field in rule])
-        )
+        matching = seeds.matches * shares[rule]
         if min(matching, pairs) < _FEWEST_MATCHES or matching < _LEAST_MATCHING * pairs:
             continue
         chosen.append((rule, pairs))
