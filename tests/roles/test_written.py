@@ -31,6 +31,11 @@ def test_what_is_written_is_read_again_whatever_the_headings(chosen):
     assert read_roles(write_roles(chosen)) == chosen
 
 
+@given(st.dictionaries(HEADINGS.map(str.strip).filter(bool), CHOSEN, min_size=1, max_size=3))
+def test_what_is_written_is_read_again_whatever_the_lists_are_called(chosen):
+    assert read_roles(write_roles(chosen), list(chosen)) == chosen
+
+
 def test_headings_with_signs_stand_in_quotation_marks():
     assert read_roles('full_name="Surname, Forename", left.phone="Tel + mob"+Fax, dob=D.O.B.') == {
         "left": {

@@ -1,6 +1,6 @@
 """Roles of columns as somebody writes them: ``dob=Born, left.family=LName``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from workbench.errors import WorkbenchError
 from workbench.roles.kinds import ROLES, ListRoles
@@ -19,6 +19,7 @@ def read_roles(text: str, sides: Sequence[str] = SIDES) -> dict[str, dict[str, t
     Without ``left.`` or ``right.`` a role is set in both lists; several address columns are
     joined by ``+``; ``none`` takes the role away. A heading with a comma, ``+`` or quotation mark
     in it stands in quotation marks, those within it doubled: ``full_name="Surname, Forename"``.
+    So does the name of a list, with ``=`` in it too: ``"calls, May".dob=Born``.
 
     Parameters
     ----------
@@ -39,8 +40,10 @@ def read_roles(text: str, sides: Sequence[str] = SIDES) -> dict[str, dict[str, t
     """
     chosen: dict[str, dict[str, tuple[str, ...]]] = {side: {} for side in sides}
     for part in filter(None, map(str.strip, _cut(text, ","))):
-        name, sign, written = (piece.strip() for piece in part.partition("="))
-        side, dot, role = name.rpartition(".")
+        name, *after = _cut(part, "=")
+        sign, written = bool(after), "=".join(after).strip()
+        side, dot, role = (piece.strip() for piece in name.rpartition("."))
+        side = side if side in chosen else _heading(side)
         if not sign or not written or (dot and side not in chosen):
             raise WorkbenchError(
                 f"“{part}” does not say which column has which role.",
@@ -68,7 +71,7 @@ def write_roles(chosen: Mapping[str, Chosen]) -> str:
         For each list, the columns by role; none where the role is taken away.
     """
     return ", ".join(
-        f"{side}.{role}={'+'.join(map(_written, columns)) or _NONE}"
+        f"{_written(side, _SIGNS | {'='})}.{role}={'+'.join(map(_written, columns)) or _NONE}"
         for side, roles in chosen.items()
         for role, columns in roles.items()
     )
@@ -174,8 +177,8 @@ def _heading(written: str) -> str:
     return written
 
 
-def _written(heading: str) -> str:
+def _written(heading: str, signs: Set[str] = _SIGNS) -> str:
     plain = heading and heading == heading.strip() and heading.lower() != _NONE
-    if plain and _SIGNS.isdisjoint(heading):
+    if plain and signs.isdisjoint(heading):
         return heading
     return '"' + heading.replace('"', '""') + '"'
