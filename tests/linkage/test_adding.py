@@ -142,6 +142,15 @@ def test_what_somebody_said_holds_and_goes_on_holding(kept, parts):
     assert ids[0] != ids[1]
 
 
+def test_lists_of_any_name_are_kept_and_added_to(small, tmp_path):
+    one, other = 'O\'Hara\'s "list"; [1], 2', 'o\'hara\'s "list"; [1], 2'
+    later = {one: small.left.tail(20), other: small.right.head(0)}
+    path = tmp_path / "O'Hara's \"view\""
+    one_view({one: small.left.drop(later[one].index), other: small.right}, keep=path)
+    added = add_records(path, later)
+    assert (added.new, added.total) == (20, len(small.left) + len(small.right))
+
+
 def hold(path, held, done):
     with duckdb.connect(str(path)):
         held.set()

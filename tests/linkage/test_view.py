@@ -237,6 +237,12 @@ def test_lists_of_one_name_are_told_apart(small, tmp_path):
     assert list(lists_by_name(tables)) == ["export", "export 2"]
 
 
+def test_names_that_differ_in_capitals_only_are_two_lists(small):
+    plain = one_view({"b": small.left, "a": small.right})
+    alike = one_view({"gp": small.left, "GP": small.right})
+    assert len(alike.people) == len(plain.people)
+
+
 def test_people_of_the_made_up_borough_are_found_in_all_of_its_lists(project):
     folder = project.data / "borough"
     files = (

@@ -20,8 +20,8 @@ ENDS = ["left_list", "left_id", "right_list", "right_id"]
 
 
 def raw(name: str) -> str:
-    """Name the table that holds a list as it came."""
-    return f"raw_{name}"
+    """Name the table that holds a list as it came; names of tables do not tell capitals apart."""
+    return f"raw_{name.encode().hex()}"
 
 
 def pooled(
