@@ -1,6 +1,7 @@
 """A linkage written down is the same linkage again, and what cannot be is told before it starts."""
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ def test_what_was_guessed_is_written_down_and_gives_the_same_people(viewed):
     spec = LinkageSpec.of(view, purpose="Who was not called?")
     assert spec.lists["tenants"].roles["dob"] == "Born"
     assert (spec.threshold, spec.seed, spec.lists["gp"].once) == (0.6, 3, True)
+    assert LinkageSpec.of(replace(view, engine="spark")).engine == "spark"
     again = one_view(lists, **spec.settings(list(lists)))
     assert again.records.equals(view.records)
     assert {name: dict(one.columns) for name, one in again.columns.items()} == {
@@ -65,6 +67,13 @@ def test_what_is_not_written_down_says_nothing(viewed):
     again = one_view(lists, **spec.model_copy(update={"lists": bare}).settings(list(lists)))
     assert all("phone" not in one.columns for one in again.columns.values())
     assert any("phone" in one.columns for one in view.columns.values())
+
+
+def test_a_name_with_signs_stands_for_itself():
+    name = 'O\'Hara\'s "calls", May = [2027]'
+    spec = LinkageSpec(lists={name: SpecifiedList(roles={"dob": "Born"})})
+    settings = spec.settings([name])
+    assert read_roles(settings["roles"], [name])[name]["dob"] == ("Born",)
 
 
 def test_next_quarter_s_list_is_meant_by_a_star(viewed):

@@ -135,6 +135,7 @@ class LinkageSpec(BaseModel):
         return cls(
             purpose=purpose,
             threshold=view.threshold,
+            engine=view.engine,
             seed=view.seed,
             lists={
                 name: SpecifiedList(
@@ -173,7 +174,7 @@ class LinkageSpec(BaseModel):
             Where a list is not written down, or one that is written down is not there.
         """
         found = {name: self._of(name) for name in names}
-        missing = [one for one in self.lists if not any(fnmatchcase(name, one) for name in found)]
+        missing = [one for one in self.lists if not any(_stands_for(one, name) for name in found)]
         if missing:
             raise WorkbenchError(
                 f"The linkage is of a list “{missing[0]}”, which is not among those given: "
@@ -193,7 +194,7 @@ class LinkageSpec(BaseModel):
     def _of(self, name: str) -> SpecifiedList:
         exact = self.lists.get(name)
         found = exact or next(
-            (one for pattern, one in self.lists.items() if fnmatchcase(name, pattern)), None
+            (one for pattern, one in self.lists.items() if _stands_for(pattern, name)), None
         )
         if found is None:
             raise WorkbenchError(
@@ -203,6 +204,10 @@ class LinkageSpec(BaseModel):
                 "gp_* for gp_2027Q1.",
             )
         return found
+
+
+def _stands_for(pattern: str, name: str) -> bool:
+    return name == pattern or fnmatchcase(name, pattern)
 
 
 def _chosen(roles: Mapping[str, str | tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
