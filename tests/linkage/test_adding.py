@@ -9,6 +9,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import add_records, kept_records, one_view
+from workbench.linkage.pool import named_together
 
 RECORD = ["list", "record_id"]
 
@@ -149,6 +150,12 @@ def test_lists_of_any_name_are_kept_and_added_to(small, tmp_path):
     one_view({one: small.left.drop(later[one].index), other: small.right}, keep=path)
     added = add_records(path, later)
     assert (added.new, added.total) == (20, len(small.left) + len(small.right))
+
+
+def test_the_second_person_of_a_record_is_not_parted_from_a_stranger():
+    rows = [("gp", "1", 2), ("gp", "2", 1), ("tax", "7", 1), ("tax", "7", 2), ("tax", "8", 2)]
+    records = pd.DataFrame(rows, columns=["list", "record_id", "person"])
+    assert named_together(records).to_numpy().tolist() == [[2, 3]]
 
 
 def hold(path, held, done):

@@ -6,6 +6,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
+from workbench.linkage.view_draws import draw_people
 from workbench.sources import read
 
 RECORD = ["list", "record_id"]
@@ -241,6 +242,57 @@ def test_names_that_differ_in_capitals_only_are_two_lists(small):
     plain = one_view({"b": small.left, "a": small.right})
     alike = one_view({"gp": small.left, "GP": small.right})
     assert len(alike.people) == len(plain.people)
+
+
+@pytest.fixture(scope="module")
+def tenancies():
+    """Tenancies, sixty of them of two people, and a list that has each person once."""
+    rng = np.random.default_rng(2)
+    starts = "Ama Oli Isl Gra Noa Art Har Leo Jac Osc Mia Ivy Lil Fre Tob".split()
+    given = [f"{one}{end}" for one in starts for end in ("lia", "dan", "bert", "win", "sel")]
+    family = [f"{one}{end}" for one in starts for end in ("ton", "ford", "wood", "ham", "by")]
+    whole = pd.DataFrame({"First name": rng.choice(given, 300), "Last name": rng.choice(family, 300)})
+    home = np.append(np.arange(200), np.arange(100))
+    whole["Phone"] = [f"0113 496 {one:04d}" for one in home]
+    whole["Postcode"] = [f"LS{one % 40 + 1} {one % 9 + 1}A{'BDEFGH'[one % 6]}" for one in home]
+    whole.insert(0, "Ref", [f"B{one:03d}" for one in range(300)])
+    names = whole["First name"] + " " + whole["Last name"]
+    held = whole.iloc[:150].assign(Ref=[f"A{one:03d}" for one in range(150)], Tenant=names)
+    held.loc[:59, "Tenant"] += " & " + names.iloc[200:260].to_numpy()
+    tenants = held.drop(columns=["First name", "Last name"])
+    return {"tenants": tenants, "gp": whole}
+
+
+TENANT = "tenants.full_name=Tenant"
+
+
+def second_people(records):
+    """Whether the second person of each joint tenancy is who they are, and not the first."""
+    whose = records.set_index(["list", "record_id", "person"])["person_id"]
+    return [
+        whose["tenants", f"A{one:03d}", 2] == whose["gp", f"B{200 + one}", 1]
+        and whose["tenants", f"A{one:03d}", 1] != whose["tenants", f"A{one:03d}", 2]
+        for one in range(60)
+    ]
+
+
+def test_the_second_person_of_a_record_is_sure_of_their_own(tenancies):
+    view = one_view(tenancies, roles=TENANT)
+    assert np.mean(second_people(view.records)) > 0.95
+    likely = view.unsure["match_probability"] > 0.9
+    assert not (likely & (view.unsure["taken_for_one_person"] == "no")).any()
+    assert not view.unsure.duplicated(["left_list", "left_id", "right_list", "right_id"]).any()
+    for records in draw_people(view, draws=3):
+        assert np.mean(second_people(records)) > 0.9
+
+
+def test_what_somebody_said_of_a_record_of_two_people_is_of_the_likelier(tenancies):
+    ends = ["left_list", "left_id", "right_list", "right_id"]
+    said = pd.DataFrame([("tenants", "A005", "gp", "B205")], columns=ends)
+    assert second_people(one_view(tenancies, roles=TENANT, together=said).records)[5]
+    view = one_view(tenancies, roles=TENANT)
+    for records in draw_people(view, said.assign(one_person="yes"), draws=3):
+        assert second_people(records)[5]
 
 
 def test_people_of_the_made_up_borough_are_found_in_all_of_its_lists(project):

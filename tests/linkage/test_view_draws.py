@@ -44,6 +44,7 @@ def view_of(people, pairs, once=()):
     ]
     records = pd.DataFrame(rows, columns=["list", "record_id", "person", "person_id"])
     listed = pd.DataFrame(pairs, columns=[*ENDS, "match_probability"])
+    listed = listed.assign(left_person=1, right_person=1)
     return SimpleNamespace(records=records, pairs=listed, once=once)
 
 

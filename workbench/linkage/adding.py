@@ -105,8 +105,9 @@ def add_records(
             "select number, list, record_id, person from every_record "
             "where number in (select number from touched) order by number"
         ).df()
+        within = _within(pairs, touched)
         labels = divide(
-            _within(pairs, touched),
+            within,
             len(touched),
             threshold=kept.threshold,
             alone=np.where(
@@ -116,8 +117,8 @@ def add_records(
                 weigh_further(con, kept.fields, kept.model, first_row[touched], more)
                 + shift[source[touched][more["a"]], source[touched][more["b"]]]
             ),
-            together=_said(decided, records, True),
-            apart=pd.concat([_said(decided, records, False), named_together(records)]),
+            together=_said(decided, records, within),
+            apart=pd.concat([_said(decided, records), named_together(records)]),
         )
         before = con.execute(
             "select list, record_id, person, person_id from kept.records "
@@ -249,13 +250,18 @@ def _within(pairs: pd.DataFrame, touched: Integers) -> pd.DataFrame:
     )
 
 
-def _said(decided: pd.DataFrame, records: pd.DataFrame, one_person: bool) -> pd.DataFrame | None:
-    """Take what was said of touched records, these numbered from 0."""
+def _said(
+    decided: pd.DataFrame, records: pd.DataFrame, likely: pd.DataFrame | None = None
+) -> pd.DataFrame | None:
+    """Take what was said of touched records, these numbered from 0: with pairs, what is one person.
+
+    Without them, what is not.
+    """
     here = pd.MultiIndex.from_frame(records[["list", "record_id"]])
-    inside = decided["one_person"] == one_person
+    inside = decided["one_person"] == (likely is not None)
     for side in ("left", "right"):
         inside &= pd.MultiIndex.from_frame(decided[[f"{side}_list", f"{side}_id"]]).isin(here)
-    return said_numbers(decided.loc[inside, ENDS], records, "decided")
+    return said_numbers(decided.loc[inside, ENDS], records, "decided", likely)
 
 
 def _numbered(

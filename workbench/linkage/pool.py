@@ -109,9 +109,14 @@ def weigh_further(
 
 
 def said_numbers(
-    pairs: pd.DataFrame | None, records: pd.DataFrame, what: str
+    pairs: pd.DataFrame | None,
+    records: pd.DataFrame,
+    what: str,
+    likely: pd.DataFrame | None = None,
 ) -> pd.DataFrame | None:
     """Find the numbers of the records in pairs that somebody has decided.
+
+    Of a record that names two people both are meant, or where ``likely`` is given the likelier.
 
     Parameters
     ----------
@@ -121,6 +126,8 @@ def said_numbers(
         ``list`` and ``record_id`` of every record, by number from 0.
     what
         What was said of them, for the error.
+    likely
+        ``a``, ``b`` and ``weight`` of the pairs that were compared.
 
     Raises
     ------
@@ -138,19 +145,44 @@ def said_numbers(
     if len(lost):
         raise not_in_lists(lost.iloc[0], what)
     ends = np.sort(found[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
-    decided = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1]})
-    return decided[decided["a"] != decided["b"]]
+    decided = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "place": found["place"].to_numpy()})
+    if likely is not None:
+        decided = likeliest_named(decided, likely)
+    return decided.loc[decided["a"] != decided["b"], ["a", "b"]]
+
+
+def likeliest_named(said: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
+    """Keep of every pair of records that was said to be one person the likeliest pair of people.
+
+    Parameters
+    ----------
+    said
+        ``a``, ``b`` and ``place``, the number of the pair: there several times where one of the
+        records names two people.
+    likely
+        ``a``, ``b`` and ``weight`` of pairs that were compared.
+    """
+    if not said["place"].duplicated().any():
+        return said
+    weighed = said.merge(likely[["a", "b", "weight"]], on=["a", "b"], how="left")
+    ranked = weighed.sort_values("weight", ascending=False, kind="stable")
+    return ranked.drop_duplicates("place").sort_values("place")[list(said.columns)]
 
 
 def named_together(records: pd.DataFrame) -> pd.DataFrame:
-    """Pair the two people that one record names: they are not one.
+    """Pair the two people that one record names, where both are there: they are not one.
 
     Parameters
     ----------
     records
-        ``person`` of every record; the second follows the first.
+        ``list``, ``record_id`` and ``person`` of records; the second follows the first.
     """
     second = np.flatnonzero(records["person"].to_numpy() == 2)
+    second = second[second > 0]
+    mine, before = (
+        records[["list", "record_id"]].take(at).to_numpy() for at in (second, second - 1)
+    )
+    second = second[(mine == before).all(axis=1)]
     return pd.DataFrame({"a": second - 1, "b": second})
 
 

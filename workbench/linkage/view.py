@@ -149,7 +149,7 @@ def one_view(
         # Weaker pairs are there only for what is switched off later.
         likely = compared.pairs["weight"] >= np.log2(LEAST_LIKELY / 10)
         pairs = best_of_records(compared.pairs[likely], sources, shift)
-        said_together = said_numbers(together, records, "one person")
+        said_together = said_numbers(together, records, "one person", pairs)
         said_apart = pd.concat(
             [said_numbers(apart, records, "different people"), named_together(records)]
         )
@@ -365,5 +365,7 @@ def _named(pairs: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
             "right_list": right["list"].to_numpy(),
             "right_id": right["record_id"].to_numpy(),
             "match_probability": (odds / (1 + odds)).round(6),
+            "left_person": left["person"].to_numpy(),
+            "right_person": right["person"].to_numpy(),
         }
     )

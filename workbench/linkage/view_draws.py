@@ -18,6 +18,7 @@ from scipy.special import logit
 from scipy.stats import t as student
 
 from workbench.linkage.identity import RECORD
+from workbench.linkage.pool import ENDS, likeliest_named
 from workbench.linkage.review.calibrate import Calibration
 from workbench.linkage.review.posterior import beta
 from workbench.linkage.truth import as_ids
@@ -188,21 +189,28 @@ def _numbered(numbers: npt.NDArray[np.object_], parts: Integers) -> npt.NDArray[
 def _pairs(view: View, decided: pd.DataFrame | None) -> pd.DataFrame:
     """Give ``a``, ``b`` (places of records), ``probability`` and ``said`` (1, 0 or missing)."""
     records = view.records
-    place = records[["list", "record_id"]].assign(place=np.arange(len(records)))
-    place = place.drop_duplicates(["list", "record_id"])
-    ends = ["left_list", "left_id", "right_list", "right_id"]
-    pairs = view.pairs.rename(columns={"match_probability": "probability"}).assign(said=np.nan)
+    place = records[RECORD].assign(number=np.arange(len(records)))
+    pairs = _numbers(view.pairs, place).rename(columns={"match_probability": "probability"})
+    pairs = pairs[["a", "b", "probability"]].assign(said=np.nan)
     if decided is not None:
-        texts = decided[[*ends, "one_person"]].apply(as_ids)
+        texts = decided[[*ENDS, "one_person"]].apply(as_ids)
         said = texts["one_person"].str.lower().map({"yes": 1.0, "no": 0.0})
-        pairs = pd.concat([pairs, texts[ends].assign(said=said)[said.notna()]], ignore_index=True)
-    for side, end in (("left", "a"), ("right", "b")):
-        known = place.rename(columns={"list": f"{side}_list", "record_id": f"{side}_id"})
-        pairs = pairs.merge(known.rename(columns={"place": end}), how="inner")
-    both = np.sort(pairs[["a", "b"]].to_numpy(dtype=np.int64), axis=1)
-    pairs = pairs.assign(a=both[:, 0], b=both[:, 1])[["a", "b", "probability", "said"]]
+        told = texts[ENDS].assign(said=said, place=np.arange(len(texts)))[said.notna()]
+        told = _numbers(told, place.drop(columns="person"))[["a", "b", "place", "said"]]
+        likely = pairs.rename(columns={"probability": "weight"})
+        one = likeliest_named(told[told["said"] == 1], likely)
+        pairs = pd.concat([pairs, one, told[told["said"] == 0]], ignore_index=True)
     by_pair = pairs[pairs["a"] != pairs["b"]].groupby(["a", "b"], sort=True)
     return by_pair.agg({"probability": "max", "said": "last"}).reset_index()
+
+
+def _numbers(pairs: pd.DataFrame, place: pd.DataFrame) -> pd.DataFrame:
+    """Add ``a`` and ``b``, the places of the records of pairs, the smaller first."""
+    for side, end in (("left", "a"), ("right", "b")):
+        names = {"list": f"{side}_list", "record_id": f"{side}_id", "person": f"{side}_person"}
+        pairs = pairs.merge(place.rename(columns={**names, "number": end}), how="inner")
+    both = np.sort(pairs[["a", "b"]].to_numpy(dtype=np.int64), axis=1)
+    return pairs.assign(a=both[:, 0], b=both[:, 1])
 
 
 def _never(view: View) -> tuple[Integers, Integers]:

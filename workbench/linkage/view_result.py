@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.charts import Figure, bar_chart
 from workbench.findings import Finding
+from workbench.linkage.identity import RECORD
 from workbench.linkage.intake import left_out_findings
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
@@ -22,6 +23,7 @@ from workbench.words import capital, count, has, listed, of_hundred
 # looked at.
 _UNSURE = 0.2
 _MOST_RECORDS = 6
+_ENDS = ["left_list", "left_id", "right_list", "right_id"]
 _CHANGED = {
     "new": ("is new", "are new"),
     "gone": ("is gone", "are gone"),
@@ -43,7 +45,7 @@ class View:
         or 2 for the second person a record names) and ``person_id``.
     pairs
         Pairs that were compared and not too unlikely: ``left_list``, ``left_id``, ``right_list``,
-        ``right_id`` and ``match_probability``.
+        ``right_id``, ``match_probability``, ``left_person`` and ``right_person`` (as ``person``).
     changes
         What became of people since the last time (:func:`workbench.linkage.identity.changes`);
         nothing where there was none.
@@ -110,18 +112,32 @@ class View:
     def unsure(self) -> pd.DataFrame:
         """The pairs that somebody should look at, the least certain first.
 
-        Columns as in ``pairs``, ``taken_for_one_person`` (yes or no) and ``one_person``, to be
-        filled in.
+        ``left_list``, ``left_id``, ``right_list``, ``right_id``, ``match_probability``,
+        ``taken_for_one_person`` (yes or no) and ``one_person``, to be filled in. Where a record
+        names two people, two records stand there once, by their likeliest pair.
         """
-        whose = self.records.groupby(["list", "record_id"])["person_id"].first()
+        pairs = self.pairs
+        if (self.records["person"] == 2).any():
+            itself = (pairs["left_list"] == pairs["right_list"]) & (
+                pairs["left_id"] == pairs["right_id"]
+            )
+            ranked = pairs[~itself].sort_values(
+                "match_probability", ascending=False, kind="stable"
+            )
+            pairs = ranked.drop_duplicates(_ENDS).sort_index()
+        whose = self.records.set_index(RECORD)["person_id"]
         ends = (
-            whose.reindex(pd.MultiIndex.from_frame(self.pairs[[f"{side}_list", f"{side}_id"]]))
+            whose.reindex(
+                pd.MultiIndex.from_frame(pairs[[f"{side}_list", f"{side}_id", f"{side}_person"]])
+            )
             for side in ("left", "right")
         )
         same = next(ends).to_numpy() == next(ends).to_numpy()
-        probability = self.pairs["match_probability"]
+        probability = pairs["match_probability"]
         doubt = probability.where(~same, 1 - probability)
-        table = self.pairs.assign(taken_for_one_person=np.where(same, "yes", "no"), one_person="")
+        table = pairs.drop(columns=["left_person", "right_person"]).assign(
+            taken_for_one_person=np.where(same, "yes", "no"), one_person=""
+        )
         order = doubt[doubt >= _UNSURE].sort_values(ascending=False, kind="stable").index
         return table.loc[order].reset_index(drop=True)
 
