@@ -1,6 +1,7 @@
 """Adding records to a view: as if all had been linked at once, and only who is touched changes."""
 
 import multiprocessing
+import resource
 import stat
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import add_records, kept_records, one_view
+from workbench.linkage.kept import changed_at_once, opened
 from workbench.linkage.pool import named_together
 
 RECORD = ["list", "record_id"]
@@ -138,7 +140,9 @@ def test_what_somebody_said_holds_and_goes_on_holding(kept, parts):
     add_records(kept, {"gp": some})
     ids = [number_of(kept_records(kept), *one) for one in alone[RECORD].to_numpy()]
     assert ids[0] == ids[1]
-    add_records(kept, {"gp": some}, apart=pair)
+    # The other way round it is the same pair.
+    turned = pair.rename(columns=dict(zip(pair, [*pair][2:] + [*pair][:2], strict=True)))
+    add_records(kept, {"gp": some}, apart=turned)
     ids = [number_of(kept_records(kept), *one) for one in alone[RECORD].to_numpy()]
     assert ids[0] != ids[1]
 
@@ -194,6 +198,30 @@ def test_what_cannot_be_is_told_and_changes_nothing(kept, parts, tmp_path):
     done.set()
     holder.join()
     pd.testing.assert_frame_equal(kept_records(kept), before)
+
+
+def test_while_it_changes_only_its_owner_may_read_it(kept):
+    with opened(kept, to_write=True) as (con, _):
+        with changed_at_once(con, kept):
+            con.execute("create table kept.more as select 'Ann' as name")
+        written = kept.with_name(f"{kept.name}.wal")
+        assert written.stat().st_size
+        assert stat.S_IMODE(written.stat().st_mode) == 0o600
+
+
+def test_no_room_is_told_and_changes_nothing(kept, parts, small):
+    before = kept.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, limits[1]))
+    try:
+        with pytest.raises(WorkbenchError, match="could not be kept"):
+            add_records(kept, parts[1])
+        with pytest.raises(WorkbenchError, match="could not be kept"):
+            one_view({"tenants": small.left}, keep=kept)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert kept.read_bytes() == before
+    assert len(kept_records(kept))
 
 
 def test_only_its_owner_may_read_what_was_kept(first):

@@ -25,7 +25,7 @@ from workbench.linkage.intake import (
     total_rows,
     without_id,
 )
-from workbench.linkage.kept import Kept, KeptList, opened
+from workbench.linkage.kept import Kept, KeptList, changed_at_once, opened
 from workbench.linkage.pool import (
     ENDS,
     best_of_records,
@@ -134,6 +134,7 @@ def add_records(
         ).fetchall()[0]
         _write(
             con,
+            path,
             kept.model_copy(update={"lists": every, "shift": shift.tolist()}),
             records,
             pairs,
@@ -201,7 +202,10 @@ def _decided(con: duckdb.DuckDBPyConnection, said: pd.DataFrame) -> pd.DataFrame
         one_person = bool(lost["one_person"].iloc[0])
         raise not_in_lists(lost.iloc[0], "one person" if one_person else "different people")
     both = pd.concat([earlier, said], ignore_index=True)
-    return both.drop_duplicates(ENDS, keep="last", ignore_index=True)
+    # A pair may be written either way round.
+    left, right = (zip(both[ENDS[at]], both[ENDS[at + 1]], strict=True) for at in (0, 2))
+    pair = pd.Series([frozenset(ends) for ends in zip(left, right, strict=True)], dtype=object)
+    return both[~pair.duplicated(keep="last").to_numpy()].reset_index(drop=True)
 
 
 def _touched(
@@ -283,6 +287,7 @@ def _numbered(
 
 def _write(
     con: duckdb.DuckDBPyConnection,
+    path: Path,
     kept: Kept,
     records: pd.DataFrame,
     pairs: pd.DataFrame,
@@ -296,16 +301,15 @@ def _write(
         "create table fresh_people as select f.*, n.person_id from fresh_records f "
         "join new_people n using (number)"
     )
-    con.execute("begin")
-    for table in ("pool", "records"):
-        con.execute(f"delete from kept.{table} where number in (from again)")
-    con.execute("insert into kept.pool by name from fresh")
-    con.execute("insert into kept.records by name from fresh_people")
-    con.execute(
-        "update kept.records set person_id = n.person_id from new_people n "
-        "where records.number = n.number and records.person_id <> n.person_id"
-    )
-    con.execute("create or replace table kept.pairs as from new_pairs")
-    con.execute("create or replace table kept.decided as from new_decided")
-    con.execute("update kept.about set said = ?", [kept.model_dump_json()])
-    con.execute("commit")
+    with changed_at_once(con, path):
+        for table in ("pool", "records"):
+            con.execute(f"delete from kept.{table} where number in (from again)")
+        con.execute("insert into kept.pool by name from fresh")
+        con.execute("insert into kept.records by name from fresh_people")
+        con.execute(
+            "update kept.records set person_id = n.person_id from new_people n "
+            "where records.number = n.number and records.person_id <> n.person_id"
+        )
+        con.execute("create or replace table kept.pairs as from new_pairs")
+        con.execute("create or replace table kept.decided as from new_decided")
+        con.execute("update kept.about set said = ?", [kept.model_dump_json()])

@@ -134,12 +134,17 @@ def keep_view(
             _write(con, made, kept, rows, records, pairs, decided)
             made.chmod(0o600)
             made.replace(path)
-    except OSError as fault:
-        raise WorkbenchError(
-            f"The view could not be kept at {path}: {fault.strerror or fault}.",
-            safe="What was there before is as it was.",
-            todo="Choose a place that can be written to and has room.",
-        ) from fault
+    except (OSError, duckdb.IOException) as fault:
+        raise _unwritten(path, fault) from fault
+
+
+def _unwritten(path: Path, fault: OSError | duckdb.Error) -> WorkbenchError:
+    why = (fault.strerror if isinstance(fault, OSError) else None) or fault
+    return WorkbenchError(
+        f"The view could not be kept at {path}: {why}.",
+        safe="What was there before is as it was.",
+        todo="Choose a place that can be written to and has room.",
+    )
 
 
 def _write(
@@ -221,6 +226,32 @@ def opened(
                 "People keep their numbers.",
             )
         yield con, kept
+
+
+@contextmanager
+def changed_at_once(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Change a view that was opened to be changed: wholly, or not at all.
+
+    Parameters
+    ----------
+    con
+        The connection.
+    path
+        The file.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there is no room.
+    """
+    try:
+        # What is written goes through this file first, which DuckDB would let others read.
+        Path(f"{path}.wal").touch(0o600)
+        con.execute("begin")
+        yield
+        con.execute("commit")
+    except (OSError, duckdb.IOException, duckdb.TransactionException) as fault:
+        raise _unwritten(path, fault) from fault
 
 
 def kept_records(path: Path) -> pd.DataFrame:
