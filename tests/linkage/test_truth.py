@@ -35,6 +35,14 @@ def test_records_of_many_lists():
     assert read.people["sex"].to_dict() == {"1": "F", "2": "M", "3": "F"}
 
 
+def test_records_of_whom_nothing_is_known_are_not_one_person():
+    rows = [("gp", "1", "A"), ("gp", "2", " "), ("tax", "7", "A "), ("tax", "8", "")]
+    truth = pd.DataFrame(rows, columns=["list", "record_id", "person_id"])
+    for table in (truth, truth.replace(["", " "], None)):
+        found = read_truth(table, pd.Series(["1", "2"]), pd.Series(["7", "8"]))
+        assert found.pairs.to_numpy().tolist() == [["1", "7"]]
+
+
 def test_lists_with_the_same_numbers_are_told_apart_by_name():
     numbers = long(record_id=["1", "2", "3", "1", "2", "3"])
     same = pd.Series(["1", "2", "3"])

@@ -77,12 +77,16 @@ def read_truth(
             todo="Give left_id and right_id of every true pair, or list, record_id and person_id "
             "of every record.",
         )
-    table = table.assign(record_id=as_ids(table["record_id"]))
+    table = table.assign(
+        record_id=as_ids(table["record_id"]),
+        person_id=as_ids(table["person_id"]).replace("", None),
+    )
     left = rows_of(table, left_ids, names[0])
     right = rows_of(
         table, right_ids, names[1], besides=None if left.empty else str(left["list"].iloc[0])
     )
-    pairs = left[["record_id", "person_id"]].merge(
+    # Records of whom nothing is known are not one person.
+    pairs = left.loc[left["person_id"].notna(), ["record_id", "person_id"]].merge(
         right[["record_id", "person_id"]], on="person_id", suffixes=("_l", "_r")
     )
     pairs = pairs.rename(columns={"record_id_l": "left_id", "record_id_r": "right_id"})

@@ -82,7 +82,11 @@ def answers_of_view(view: View, truth: pd.DataFrame) -> ViewAnswers:
             f"The known answers have no column “{missing[0]}”.",
             todo="Give list, record_id and person_id of every record.",
         )
-    table = table.assign(record_id=as_ids(table["record_id"]), person=_place(table))
+    table = table.assign(
+        record_id=as_ids(table["record_id"]),
+        person_id=as_ids(table["person_id"]).replace("", None),
+        person=_place(table),
+    )
     parts = []
     for name in view.names:
         ids = view.records.loc[view.records["list"] == name, "record_id"]
