@@ -8,6 +8,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import find_missed
+from workbench.linkage.missed.find import named_apart
 
 pytestmark = pytest.mark.xdist_group("missed")
 
@@ -188,6 +189,12 @@ def test_without_dates_outcomes_are_drawn(told, calls):
 def test_a_wrong_column_is_named(told, calls, settings, said):
     with pytest.raises(WorkbenchError, match=said):
         find_missed(told, [("calls", calls)], **settings)
+
+
+def test_lists_of_one_name_are_told_apart_and_none_is_lost():
+    frames = [pd.DataFrame({"entry": [number]}) for number in range(4)]
+    named = named_apart(list(zip(["calls", "calls", "calls 2", "calls"], frames, strict=True)))
+    assert [frame["entry"].item() for frame in named.values()] == [0, 1, 2, 3]
 
 
 def test_no_contact_list_is_refused(told):

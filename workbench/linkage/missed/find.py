@@ -165,8 +165,11 @@ def named_apart(contacts: Sequence[tuple[str, pd.DataFrame]]) -> dict[str, pd.Da
     """
     named: dict[str, pd.DataFrame] = {}
     for name, frame in contacts:
-        same = sum(other == name for other, _ in contacts[: len(named)])
-        named[f"{name} {same + 1}" if same else name] = frame
+        own, number = name, 1
+        while own in named:
+            number += 1
+            own = f"{name} {number}"
+        named[own] = frame
     return named
 
 
