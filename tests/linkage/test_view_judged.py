@@ -94,6 +94,14 @@ def test_errors_are_those_counted_from_all_pairs(view, truth, answers):
     assert long["estimate"].iloc[0] == pytest.approx(found.mean())
 
 
+def test_records_of_whom_nothing_is_known_are_not_one_person(view, truth, answers):
+    known = truth.assign(person_id=truth["person_id"].astype("str"))
+    known.loc[known["list"] == "gp", "person_id"] += " "
+    assert answers_of_view(view, known).whose.tolist() == answers.whose.tolist()
+    known.loc[known.index[:100], "person_id"] = " "
+    assert answers_of_view(view, known).known == answers.known - 100
+
+
 def test_a_number_kept_from_the_view_judges_it(small):
     truth = small.truth.assign(list=small.truth["list"].map(SIDES))
     truth["record_id"] = truth["record_id"].astype("str")
@@ -222,3 +230,14 @@ def test_what_nobody_can_be_sure_of_is_said_with_what_stands_behind_it(view):
     decided = view.pairs.head(4).assign(one_person="yes")
     backed = told(what_is_unsure(view, draw_people(view, decided)))["view.draws.backed"]
     assert "answers to 4 pairs" in backed
+
+
+def test_no_range_holds_more_people_than_records():
+    rng = np.random.default_rng(1)
+    born = pd.Timestamp("1940-05-01") + pd.to_timedelta(rng.integers(0, 20_000, 40), unit="D")
+    rows = pd.DataFrame({"Ref": range(40), "Date of birth": born.strftime("%d/%m/%Y")})
+    rows["First name"] = rng.choice(["Amelia", "Olivia", "George", "Noah", "Arthur", "Isla"], 40)
+    rows["Last name"] = rng.choice(["Smith", "Jones", "Patel", "Khan", "Wood", "Hall"], 40)
+    view = one_view({"one": rows, "other": rows.head(0)})
+    table = tables(what_is_unsure(view, draw_people(view)))["view-draws"]
+    assert table["at_most"].tolist() == [40, 0, 40, 0]

@@ -226,7 +226,12 @@ def what_is_unsure(view: View, draws: PeopleDraws) -> Shown:
     for label, figure in figures.items():
         over = draws.over(figure)
         here = int(figure(view.records))
-        rows.append((label, here, round(over.estimate), round(over.low), round(over.high)))
+        # No more people than records: twice as many where each has two.
+        most = len(view.records) // (2 if figure is _on_several else 1)
+        if isinstance(figure, partial):
+            most = int((view.records["list"] == figure.args[0]).sum())
+        ends = round(max(over.low, 0)), round(min(over.high, most))
+        rows.append((label, here, round(over.estimate), *ends))
     columns = ["what_is_counted", "in_this_view", "over_all_draws", "at_least", "at_most"]
     table = pd.DataFrame(rows, columns=columns)
     first = table.iloc[0]
