@@ -131,6 +131,12 @@ def test_what_nobody_said_is_listed_as_missing(viewed):
     assert json.loads(document.json_text())["unanswered"] == missing
 
 
+def test_where_nothing_could_be_compared_nothing_is_said_to_be_alike(small):
+    frames = {"tenants": small.left.head(8), "gp": small.right.head(8)}
+    statements = report(one_view(frames), frames).sections[-2].statements
+    assert any(one.startswith("Nothing could be compared") for one in statements)
+
+
 def test_a_view_s_lists_rows_and_rules_are_in_it(viewed):
     view, _, document = viewed
     shown = cells(document)

@@ -208,6 +208,12 @@ def _wrong(errors: pd.DataFrame, implausible: Implausible) -> Iterator[str]:
 
 def _differ(unlinked: Unlinked) -> Iterator[str]:
     large = unlinked.large
+    if unlinked.table.empty:
+        yield (
+            "Nothing could be compared, so nobody knows whether those without a link are other "
+            "people than those with one."
+        )
+        return
     if large.empty:
         yield (
             "Nothing that could be compared shows those without a link to be other people than "
