@@ -148,7 +148,7 @@ def test_what_somebody_said_holds_and_goes_on_holding(kept, parts):
 
 
 def test_lists_of_any_name_are_kept_and_added_to(small, tmp_path):
-    one, other = 'O\'Hara\'s "list"; [1], 2', 'o\'hara\'s "list"; [1], 2'
+    one, other = "O'Hara's \"list\"; [1], 2", "o'hara's \"list\"; [1], 2"
     later = {one: small.left.tail(20), other: small.right.head(0)}
     path = tmp_path / "O'Hara's \"view\""
     one_view({one: small.left.drop(later[one].index), other: small.right}, keep=path)

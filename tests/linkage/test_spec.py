@@ -70,7 +70,7 @@ def test_what_is_not_written_down_says_nothing(viewed):
 
 
 def test_a_name_with_signs_stands_for_itself():
-    name = 'O\'Hara\'s "calls", May = [2027]'
+    name = "O'Hara's \"calls\", May = [2027]"
     spec = LinkageSpec(lists={name: SpecifiedList(roles={"dob": "Born"})})
     settings = spec.settings([name])
     assert read_roles(settings["roles"], [name])[name]["dob"] == ("Born",)

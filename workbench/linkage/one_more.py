@@ -147,14 +147,6 @@ def _values(laid: Laid, pairs: pd.DataFrame, uid: str, table: str) -> pd.DataFra
     ).df()[list(laid.fields)]
 
 
-def _with(
-    sides: Sequence[pd.DataFrame], field: str, here: Texts, there: Texts
-) -> list[pd.DataFrame]:
-    return [
-        side.assign(**{field: values}) for side, values in zip(sides, (here, there), strict=True)
-    ]
-
-
 def _said(
     laid: Laid, sides: Sequence[pd.DataFrame], commonness: Mapping[str, npt.NDArray[np.float32]]
 ) -> Floats:

@@ -121,9 +121,7 @@ class View:
             itself = (pairs["left_list"] == pairs["right_list"]) & (
                 pairs["left_id"] == pairs["right_id"]
             )
-            ranked = pairs[~itself].sort_values(
-                "match_probability", ascending=False, kind="stable"
-            )
+            ranked = pairs[~itself].sort_values("match_probability", ascending=False, kind="stable")
             pairs = ranked.drop_duplicates(_ENDS).sort_index()
         whose = self.records.set_index(RECORD)["person_id"]
         ends = (
