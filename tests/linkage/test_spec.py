@@ -30,6 +30,7 @@ def test_what_was_guessed_is_written_down_and_gives_the_same_people(viewed):
     assert spec.lists["tenants"].roles["dob"] == "Born"
     assert (spec.threshold, spec.seed, spec.lists["gp"].once) == (0.6, 3, True)
     assert LinkageSpec.of(replace(view, engine="spark")).engine == "spark"
+    assert LinkageSpec.of(replace(view, threshold=0.1)).threshold == 0.1
     again = one_view(lists, **spec.settings(list(lists)))
     assert again.records.equals(view.records)
     assert {name: dict(one.columns) for name, one in again.columns.items()} == {

@@ -65,7 +65,7 @@ class LinkageSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     purpose: str = ""
-    threshold: float = Field(default=0.5, ge=0.3, lt=1)
+    threshold: float = Field(default=0.5, gt=0, lt=1)
     engine: Engine = "duckdb"
     seed: int = 1
     lists: dict[str, SpecifiedList] = Field(min_length=1)

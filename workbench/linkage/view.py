@@ -99,12 +99,19 @@ def one_view(
     Raises
     ------
     WorkbenchError
-        Where there is no list, a column or list is not there, ``roles`` cannot be read, the lists
-        hold too little that tells people apart, or the engine cannot run here.
+        Where there is no list, a column or list is not there, the threshold is not between 0 and
+        1, ``roles`` cannot be read, the lists hold too little that tells people apart, or the
+        engine cannot run here.
     """
     require_engine(engine)
     if not lists:
         raise WorkbenchError("There is no list to make a view of.", todo="Give at least one.")
+    if not 0 < threshold < 1:
+        raise WorkbenchError(
+            f"A pair cannot speak for one person from a match probability of {threshold:g}.",
+            safe="Nothing has been changed.",
+            todo="Give a threshold between 0 and 1, such as 0.5.",
+        )
     names = sorted(lists)
     earlier = _of_last_time(before)
     _known(names, {*(ids or {}), *once})

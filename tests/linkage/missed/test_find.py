@@ -9,6 +9,7 @@ import pytest
 from workbench.errors import WorkbenchError
 from workbench.linkage import find_missed
 from workbench.linkage.missed.find import named_apart
+from workbench.linkage.missed.told import told_rows
 
 pytestmark = pytest.mark.xdist_group("missed")
 
@@ -157,6 +158,11 @@ def test_only_those_asked_about_are_looked_for(told, calls):
     ):
         with pytest.raises(WorkbenchError, match=said):
             find_missed(asked, [("calls", calls)], only=only)
+
+
+def test_a_whole_number_is_meant_where_others_are_missing():
+    told = pd.DataFrame({"id": ["a", "b", "c"], "meals": [1.0, 0.0, None]})
+    assert told_rows(told, "told", {}, only="meals=1").list.rows["id"].tolist() == ["a"]
 
 
 def test_roles_can_be_said_of_one_list_or_of_all(told, calls):

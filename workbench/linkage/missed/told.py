@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.numbered import Numbered, numbered
+from workbench.linkage.truth import as_ids
 from workbench.naming import list_name
 from workbench.roles.written import Chosen
 
@@ -90,5 +91,6 @@ def _says(rows: pd.DataFrame, name: str, only: str) -> "pd.Series[bool]":
             f"The {list_name(name)} has no column called “{column}”.",
             todo=f"Its columns are: {', '.join(map(str, rows.columns))}.",
         )
-    said = rows[column].astype("str").str.strip().str.casefold().fillna("")
+    # Whole numbers with gaps among them come as fractions.
+    said = as_ids(rows[column]).str.casefold().fillna("")
     return said == wanted.casefold()
