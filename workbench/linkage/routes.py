@@ -94,7 +94,9 @@ def error_table(
         rows += _known(by_answers(result, answers, left=left, group=group))
     if review is not None:
         rows += _reviewed(review, _REVIEWED.format(reach=reach_words(result.plan.reach)))
-    rows += _neither(result, left, group)
+    # What only the known answers say of people is nothing to go by where nobody knows.
+    own = answers is None or (left is not None and group in left.columns)
+    rows += _neither(result, left, group if own else "")
     if implausible is not None:
         rows += bound(implausible)
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -205,3 +205,11 @@ def test_a_view_is_told_with_what_it_is_judged_by(small, tmp_path):
     assert "of 100 links are right" in answers["Check by known answers"]
     assert any("sha256:" in cell for cell in cells(seen.report))
     assert seen.shown()
+
+
+def test_a_group_that_only_the_known_answers_tell_is_compared_by_them_alone(linked, lists, files):
+    answers = answers_of(linked, lists.truth)
+    assert "culture" in answers.people.columns and "culture" not in lists.left.columns
+    seen = without_labels(linked, files, answers=answers, group="culture")
+    grids = {grid.caption for section in seen.report.sections for grid in section.grids}
+    assert "The same by group, those of fewer than ten together" in grids
