@@ -39,9 +39,11 @@ _REVIEWED = (
     "one person, or said that they could not. {reach}"
 )
 _NEITHER = (
-    "Without either, nobody knows who should be linked: whoever has no link may truly not be on "
-    f"the other list. The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
+    "Without known answers or a review, nobody knows who should be linked: whoever has no link may "
+    "truly not be on the other list. "
+    f"The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
 )
+_ROUTES = {"neither": "without answers or review"}
 _MEASURES = {
     "sensitivity": "true pairs that are linked",
     "precision": "links that are right",
@@ -119,7 +121,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     table = table[table["group"] == EVERYBODY]
     found = pd.DataFrame(
         {
-            "way_of_knowing": table["route"].map(plain),
+            "way_of_knowing": table["route"].map(_ROUTES.get).fillna(table["route"]).map(plain),
             "what_it_measures": table["measure"].map(_MEASURES),
         }
     )

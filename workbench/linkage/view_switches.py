@@ -167,7 +167,7 @@ class ViewSwitches:
         was, now = (self.errors[name].gap_of(chosen) for name in series)
         title = "What the switches do for each group"
         if was is not None and now is not None:
-            after = f"now up to {now.points:.1f}" if now.points > 0 else "now found as often"
+            after = f"now up to {now.points:.1f}" if now.points > 0 else "now found equally often"
             title = f"Groups were up to {was.points:.1f} points apart and are {after}"
         return interval_chart(
             data,
