@@ -158,7 +158,7 @@ class Switched:
                 "Whom each switch finds and misses, by group; groups it does not touch left out"
             )
             by_group = _by_group(groups, self.units[1])
-            shown.append(Table("switches-by-group", by_group, caption, 60, once="switch"))
+            shown.append(Table("switches-by-group", by_group, caption, 60, "switch", folded=True))
         return shown
 
     def _finding(self, row: "pd.Series[int]", groups: pd.DataFrame) -> Finding:

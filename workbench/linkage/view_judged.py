@@ -131,7 +131,7 @@ def whom_it_misses(view: View, judge: Judge) -> Shown:
     if columns and switches is None:
         shown.append(errors.figure())
     if columns:
-        shown.append(Table("view-by-group", errors.shown, errors.caption, show=60))
+        shown.append(Table("view-by-group", errors.shown, errors.caption, show=60, folded=True))
     shown += switches.shown() if switches else []
     caption = "Error by group for other analyses: shares of pairs within people, with their ranges"
     return [*shown, Download("error-by-group", errors.errors, caption)]
