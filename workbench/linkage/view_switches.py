@@ -136,7 +136,7 @@ class ViewSwitches:
         if gap is not None and gap_now is not None:
             statement += (
                 f" By {plain(gap.characteristic).lower()} the widest gap between two groups was "
-                f"{_gap(gap)} and is {_gap(gap_now)}."
+                f"{_gap(gap)}; in the view it is {_gap(gap_now)}."
             )
         return Finding(
             key="view.switches",
