@@ -210,6 +210,14 @@ class TestMarkup:
         assert [cell.get_text() for cell in soup.select("tbody th")] == ["x", "as above", "y", "x"]
         assert [cell.get_text() for cell in soup.select("tbody td")] == ["1", "1", "2", "2"]
 
+    def test_a_folded_table_is_opened_by_its_caption_and_holds_all_that_it_would(self):
+        frame = pd.DataFrame({"a": list("xy"), "b": list("12")})
+        soup = display(Table("t", frame, "Which <b>", folded=True))
+        assert soup.details.summary.get_text() == "Which <b> (2 rows)"
+        assert len(soup.details.select("tbody tr")) == 2
+        assert soup.details.caption.get_text() == "Which <b>"
+        assert soup.select_one(".wb-table > .wb-file")
+
     def test_a_first_column_of_figures_is_no_row_heading(self):
         soup = BeautifulSoup(table_html(pd.DataFrame({"n": [1], "m": ["a"]}), "c"), "html.parser")
         assert soup.select("th[scope=row]") == []

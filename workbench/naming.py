@@ -19,7 +19,7 @@ def list_name(name: str) -> str:
         plain = plain[0].lower() + plain[1:]
     if plain.lower() == "list":
         return f"list called “{plain}”"
-    return plain if plain.lower().endswith("list") else f"{plain} list"
+    return plain if plain.lower().endswith(("list", "register")) else f"{plain} list"
 
 
 def plain(name: str) -> str:

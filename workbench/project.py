@@ -38,10 +38,10 @@ class Project:
             When the folder named does not exist.
         """
         root, data = (os.environ.get(name, "") for name in (PROJECT, DATA))
-        return cls(
-            _existing(root, "project") if root else Path.cwd(),
-            _existing(data, "data folder") if data else None,
-        )
+        folder = _existing(root, "project") if root else Path.cwd()
+        # A run names the project's own folder of data, which need not be there.
+        elsewhere = bool(data) and Path(data) != folder / "data"
+        return cls(folder, _existing(data, "data folder") if elsewhere else None)
 
     @property
     def data(self) -> Path:

@@ -69,6 +69,10 @@ def test_headings_that_are_known_can_be_chosen_and_what_was_given_is_kept():
     made = form({"left_id": "Ref"}, columns={"left_id": ("Number", "Name")})["left_id"]
     assert made.control == "select"
     assert [one.value for one in made.options] == ["", "Number", "Name", "Ref"]
+    assert made.options[0].label == "Find it for me"
+    group = Parameter("group", "Column", "", help="the column to compare people by")
+    (made,) = fields([group], {}, tables=TABLES, columns={"group": ("Ward",)})
+    assert made.options == (Option("", "None"), Option("Ward", "Ward"))
 
 
 def test_a_fault_stands_with_its_field_in_the_form_s_own_words(tmp_path):

@@ -63,6 +63,20 @@ def test_adding_gives_the_people_that_linking_all_at_once_gives(kept, parts, lis
     assert len(now & whole) > len(before & whole) + 50
 
 
+def test_lists_with_house_numbers_can_be_added_to(small, tmp_path):
+    parts = {}
+    for name, frame in (("tenants", small.left), ("gp", small.right)):
+        homes = frame["uprn"].astype("str").str.extract(r"(\d{1,3})\D*$")[0].fillna("7")
+        parts[name] = frame.assign(address=homes + " Elm Road")
+    later = parts["gp"].tail(30)
+    path = tmp_path / "residents.view"
+    one_view(parts | {"gp": parts["gp"].head(-30)}, keep=path)
+    added = add_records(path, {"gp": later})
+    assert (added.new, added.again, added.total) == (30, 0, len(small.left) + len(small.right))
+    again = add_records(path, {"gp": later})
+    assert (again.new, again.again, again.total) == (0, 30, added.total)
+
+
 def test_who_is_not_touched_keeps_everything(kept, parts):
     before = kept_records(kept)
     added = add_records(kept, parts[1])

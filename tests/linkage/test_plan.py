@@ -63,21 +63,21 @@ KEY = Key("postcode", "postcode", "postcode", "place")
         (
             Plan((Rule((KEY,), 1, 0.97),), 0.97, 2_000_000),
             (
-                "This 1 rule compares 1 pair of 2.0 million possible pairs "
-                "and should reach 97 of 100 true pairs."
+                "1 rule chooses 1 pair of 2.0 million possible pairs to compare, "
+                "which should hold 97 of 100 true pairs."
             ),
         ),
         (
             Plan((Rule((KEY,), 900_000, 0.9), Rule((KEY,), 800_000, 0.9)), 0.999, 4 * 10**12),
             (
-                "These 2 rules compare 1.7 million pairs of 4.0 trillion possible pairs "
-                "and should reach more than 99 of 100 true pairs."
+                "2 rules choose 1.7 million pairs of 4.0 trillion possible pairs to compare, "
+                "which should hold more than 99 of 100 true pairs."
             ),
         ),
         (
             Plan((Rule((KEY,), 1_234, 0.9),), None, 10**9),
             (
-                "This 1 rule compares 1,234 pairs of 1.0 billion possible pairs. "
+                "1 rule chooses 1,234 pairs of 1.0 billion possible pairs to compare. "
                 "How many true pairs that reaches these lists cannot tell."
             ),
         ),

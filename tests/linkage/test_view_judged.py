@@ -120,7 +120,7 @@ def test_a_number_kept_from_the_view_judges_it(small):
     known = answers.whose >= 0
     assert pd.Series(by_truth[known]).groupby(answers.whose[known]).nunique().max() == 1
     said = told(whom_it_misses(seen, judge))
-    assert "by “Client No” in the tenants list and the GP list." in said["view.judged"]
+    assert "“Client No” in the tenants list and the GP list says whose" in said["view.judged"]
     with pytest.raises(WorkbenchError, match="two lists must have it; only “gp” has"):
         judged_by({**frames, "tenants": small.left}, number="Client No")
 
@@ -225,7 +225,7 @@ def test_what_nobody_can_be_sure_of_is_said_with_what_stands_behind_it(view):
     row = tables(shown)["view-draws"].iloc[0]
     assert row["in_this_view"] == len(view.people)
     assert row["at_least"] <= row["over_all_draws"] <= row["at_most"]
-    assert f"({row['at_least']:,} to {row['at_most']:,})" in told(shown)["view.draws"]
+    assert f"between {row['at_least']:,} and {row['at_most']:,} people" in told(shown)["view.draws"]
     assert "the model's own opinion" in told(shown)["view.draws.backed"]
     decided = view.pairs.head(4).assign(one_person="yes")
     backed = told(what_is_unsure(view, draw_people(view, decided)))["view.draws.backed"]

@@ -21,6 +21,8 @@ Control = Literal["select", "radios", "checkboxes", "text", "hidden"]
 # No page asks for these: a path is of the server, and a record is about somebody.
 NOT_ASKED = frozenset({"Path", "Record"})
 _MOST_TABLES = 500
+# A hint with these words says that the column is guessed.
+_FOUND = "when empty"
 _OTHER_FILES = {".geojson", ".json", ".txt"}
 _TRUTH = "truth"
 
@@ -209,7 +211,8 @@ def _control(
         return "select", (*blank, *options)
     if parameter.type == "Column" and columns.get(parameter.name):
         headings = [Option(heading, heading) for heading in columns[parameter.name]]
-        return "select", (Option("", "Find it for me"), *_including(headings, values))
+        empty = "Find it for me" if _FOUND in (parameter.help or "") else "None"
+        return "select", (Option("", empty), *_including(headings, values))
     if parameter.choices:
         chosen = tuple(Option(str(one), capital(str(one))) for one in parameter.choices)
         return ("checkboxes" if parameter.many else "radios"), chosen

@@ -175,7 +175,7 @@ def _pairs(
         for rule in kept.rules or ("false",)
     )
     pairs = con.execute(
-        f"select uid_l, uid_r, l.number as left, r.number as right "
+        f"select uid_l, uid_r, l.record_number as left, r.record_number as right "
         f"from (select distinct uid_l, uid_r from ({rules})) "
         f"join {LEFT} l on l.uid = uid_l join {LEFT} r on r.uid = uid_r order by uid_l, uid_r"
     ).df()
@@ -302,8 +302,8 @@ def _write(
         "join new_people n using (number)"
     )
     with changed_at_once(con, path):
-        for table in ("pool", "records"):
-            con.execute(f"delete from kept.{table} where number in (from again)")
+        con.execute("delete from kept.pool where record_number in (from again)")
+        con.execute("delete from kept.records where number in (from again)")
         con.execute("insert into kept.pool by name from fresh")
         con.execute("insert into kept.records by name from fresh_people")
         con.execute(

@@ -63,9 +63,10 @@ class FactWorth:
         else:
             best = self.table.iloc[0]
             settled, lack = round(float(best[_SETTLED])), int(best[_LACK])
+            about = f"about {settled:,}" if best[_SETTLED] >= 1 else "fewer than one"
             statement = (
                 f"{best[_FACT]} would settle most: of {count(self.unsure, 'unsure pair')}, "
-                f"{lack:,} {'lacks' if lack == 1 else 'lack'} it in a list, and about {settled:,} "
+                f"{lack:,} {'lacks' if lack == 1 else 'lack'} it in a list, and {about} "
                 "would be sure if both lists held it."
             )
         return [

@@ -73,7 +73,7 @@ def pool_with(
     Records are ``fresh_records`` and ``every_record``.
     """
     last_row, last_number = con.execute(
-        "select coalesce(max(uid), 0), coalesce(max(number), -1) from kept.pool"
+        "select coalesce(max(uid), 0), coalesce(max(record_number), -1) from kept.pool"
     ).fetchall()[0]
     for place, (name, one) in enumerate(found.items()):
         table = f"standard_{place}"
@@ -90,28 +90,28 @@ def pool_with(
         pd.DataFrame(
             {
                 "uid": np.arange(len(rows), dtype=np.int64) + last_row + 1,
-                "number": rows["number"].astype("int64") + last_number + 1,
+                "record_number": rows["number"].astype("int64") + last_number + 1,
             }
         ),
     )
-    columns = [one for one in con.sql("from kept.pool").columns if one != "number"]
+    columns = [one for one in con.sql("from kept.pool").columns if one != "record_number"]
     held = set(con.sql("from unnumbered").columns)
     fields = ", ".join(one if one in held else f"null::varchar as {one}" for one in columns)
     con.execute(
-        f"create table fresh as select {fields}, number from unnumbered "
+        f"create table fresh as select {fields}, record_number from unnumbered "
         "join row_numbers using (uid) order by uid"
     )
     con.register("names", pd.DataFrame({"source": np.arange(len(names)), "list": names}))
     con.execute(
-        "create table fresh_records as select distinct number, list, record_id, person "
-        "from fresh join names using (source) order by number"
+        "create table fresh_records as select distinct record_number as number, list, "
+        "record_id, person from fresh join names using (source) order by 1"
     )
     con.execute(
         "create table again as select number from kept.records "
         "where (list, record_id) in (select (list, record_id) from fresh_records)"
     )
     con.execute(
-        f"create view {LEFT} as from kept.pool where number not in (from again) "
+        f"create view {LEFT} as from kept.pool where record_number not in (from again) "
         "union all by name from fresh"
     )
     con.execute(f"create view {RIGHT} as from {LEFT}")
@@ -124,9 +124,10 @@ def pool_with(
 def by_number(con: duckdb.DuckDBPyConnection) -> tuple[Integers, Integers]:
     """Find the list of every record, and the first of its rows."""
     found = con.execute(
-        f"select number, min(source) as source, min(uid) as uid from {LEFT} group by 1 order by 1"
+        "select record_number, min(source) as source, min(uid) as uid "
+        f"from {LEFT} group by 1 order by 1"
     ).fetchnumpy()
-    number = np.asarray(found["number"], dtype=np.int64)
+    number = np.asarray(found["record_number"], dtype=np.int64)
     by_number = [np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64) for _ in range(2)]
     for filled, name in zip(by_number, ("source", "uid"), strict=True):
         filled[number] = found[name]

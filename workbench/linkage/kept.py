@@ -166,8 +166,9 @@ def _write(
             ("decided_", decided),
         ):
             con.register(name, frame)
+        # A field of the pool is called number too: that of a house.
         con.execute(
-            f"create table kept.pool as select p.*, n.number from {LEFT} p "
+            f"create table kept.pool as select p.*, n.number as record_number from {LEFT} p "
             "join numbers_ n using (uid) order by uid"
         )
         for name in ("records", "pairs", "decided"):

@@ -212,8 +212,12 @@ def what_one_more_says(
             f"{said[0]}; if it differed, {said[1]}."
         )
     if idle:
-        which = "Nothing else that is missing" if told else "Nothing that is missing"
-        told.append(f"{which} would change that by itself: {listed(idle, most=0)}.")
+        missing = "is missing" if len(idle) == 1 else "are missing"
+        none = "it would not" if len(idle) == 1 else "none of them would"
+        told.append(
+            f"{capital(listed(idle, most=0))} {missing}{' too' if told else ''}, but {none} change "
+            "that by itself."
+        )
     return tuple(
         told
         if any(one.blank[0] for one in facts.values())

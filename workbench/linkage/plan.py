@@ -16,7 +16,7 @@ import pandas as pd
 from workbench.findings import Finding
 from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs, some_rows
 from workbench.linkage.words import figures
-from workbench.words import of_hundred
+from workbench.words import capital, count, of_hundred
 
 # Lists this small are compared whole.
 ALL_PAIRS = 1_000_000
@@ -134,13 +134,14 @@ class Plan:
         if not self.rules[0].keys:
             return f"Every record is compared with every other: {_amount(self.possible, 'pair')}."
         number = len(self.rules)
-        lead = "This 1 rule compares" if number == 1 else f"These {number} rules compare"
+        lead = f"{count(number, 'rule')} {'chooses' if number == 1 else 'choose'}"
         amount = self.pairs if self.counted else figures(self.pairs)
         pairs = f"{'' if self.counted else 'about '}{_amount(amount, 'pair')}"
-        compared = f"{lead} {pairs} of {_amount(self.possible, 'possible pair')}"
+        possible = _amount(self.possible, "possible pair")
+        compared = f"{capital(lead)} {pairs} of {possible} to compare"
         if self.reach is None:
             return f"{compared}. How many true pairs that reaches these lists cannot tell."
-        return f"{compared} and should reach {of_hundred(self.reach, 1)} true pairs."
+        return f"{compared}, which should hold {of_hundred(self.reach, 1)} true pairs."
 
 
 def _amount(number: int, unit: str) -> str:

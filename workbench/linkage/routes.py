@@ -39,9 +39,11 @@ _REVIEWED = (
     "one person, or said that they could not. {reach}"
 )
 _NEITHER = (
-    "Without either, nobody knows who should be linked: whoever has no link may truly not be on "
-    f"the other list. The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
+    "Without known answers or a review, nobody knows who should be linked: whoever has no link may "
+    "truly not be on the other list. "
+    f"The range is that of thresholds from {_STRICT:g} to {_LENIENT:g}."
 )
+_ROUTES = {"neither": "without answers or review"}
 _MEASURES = {
     "sensitivity": "true pairs that are linked",
     "precision": "links that are right",
@@ -94,7 +96,9 @@ def error_table(
         rows += _known(by_answers(result, answers, left=left, group=group))
     if review is not None:
         rows += _reviewed(review, _REVIEWED.format(reach=reach_words(result.plan.reach)))
-    rows += _neither(result, left, group)
+    # What only the known answers say of people is nothing to go by where nobody knows.
+    own = answers is None or (left is not None and group in left.columns)
+    rows += _neither(result, left, group if own else "")
     if implausible is not None:
         rows += bound(implausible)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -117,7 +121,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     table = table[table["group"] == EVERYBODY]
     found = pd.DataFrame(
         {
-            "way_of_knowing": table["route"].map(plain),
+            "way_of_knowing": table["route"].map(_ROUTES.get).fillna(table["route"]).map(plain),
             "what_it_measures": table["measure"].map(_MEASURES),
         }
     )

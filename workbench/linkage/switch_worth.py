@@ -150,7 +150,7 @@ class Switched:
         shown: list[Finding | Figure | Table] = [
             *(self._finding(row, groups[row["name"]]) for row in doing),
             *_idle(self.totals),
-            self._figure(),
+            *([self._figure()] if self.totals["found_thanks_to_it"].any() else []),
             Table("switches", by_switch, f"What each switch is worth: the {self.made} with it off"),
         ]
         if columns:
@@ -158,7 +158,7 @@ class Switched:
                 "Whom each switch finds and misses, by group; groups it does not touch left out"
             )
             by_group = _by_group(groups, self.units[1])
-            shown.append(Table("switches-by-group", by_group, caption, 60, once="switch"))
+            shown.append(Table("switches-by-group", by_group, caption, 60, "switch", folded=True))
         return shown
 
     def _finding(self, row: "pd.Series[int]", groups: pd.DataFrame) -> Finding:
@@ -200,12 +200,12 @@ class Switched:
         units = self.units[1]
         first = self.totals.iloc[0]
         found = int(first["found_thanks_to_it"])
-        title = f"{quoted(str(first['switch']))} finds most: {found:,} more {units}"
+        more = count(found, f"more {self.units[0]}", f"more {units}")
         return bar_chart(
             self.totals,
             label="switch",
             value="found_thanks_to_it",
-            title=title if found else "Nobody is found thanks to one switch alone",
+            title=f"{quoted(str(first['switch']))} finds most: {more}",
             subtitle=f"{units.capitalize()} that are found and would not be with the switch off",
             name="switches",
             unit=units,

@@ -209,7 +209,7 @@ class ViewErrors:
         return shown
 
     def _widest(self, gap: Gap) -> Finding:
-        statement = f"By {plain(gap.characteristic).lower()}, all groups are found as often."
+        statement = f"By {plain(gap.characteristic).lower()}, all groups are found equally often."
         if gap.points > 0:
             statement = (
                 f"By {plain(gap.characteristic).lower()}, the widest gap between two groups is "

@@ -26,7 +26,7 @@ from workbench.linkage.view_truth import (
 from workbench.naming import list_name, plain
 from workbench.shares import by_group
 from workbench.tables import Download, Table
-from workbench.words import count, listed
+from workbench.words import capital, count, listed
 
 Shown = list[Finding | Figure | Table | Download]
 
@@ -131,7 +131,7 @@ def whom_it_misses(view: View, judge: Judge) -> Shown:
     if columns and switches is None:
         shown.append(errors.figure())
     if columns:
-        shown.append(Table("view-by-group", errors.shown, errors.caption, show=60))
+        shown.append(Table("view-by-group", errors.shown, errors.caption, show=60, folded=True))
     shown += switches.shown() if switches else []
     caption = "Error by group for other analyses: shares of pairs within people, with their ranges"
     return [*shown, Download("error-by-group", errors.errors, caption)]
@@ -140,16 +140,15 @@ def whom_it_misses(view: View, judge: Judge) -> Shown:
 def _judged(view: View, judge: Judge, answers: ViewAnswers) -> Finding:
     """Say of how many records it is known whose they are, and what that takes for granted."""
     known, records = answers.known, len(view.records)
-    of = f"all {known:,}" if known == records else f"{known:,} of {records:,}"
-    statement = f"Of {of} records it is known whose they are"
+    whose = f"all {known:,}" if known == records else f"{known:,} of {records:,}"
     if not judge.number:
-        statement += ", by the known answers, which are taken to be right."
+        statement = f"The known answers say whose {whose} records are; they are taken to be right."
     else:
-        lists = [f"the {list_name(name)}" for name in judge.numbers]
-        statement += (
-            f", by {number_label(judge.number)} in {listed(lists)}. This view was made without "
-            "that number, to be judged by it; one that may use it will as a rule miss fewer "
-            "people. A slip in the number looks like an error of the view."
+        lists = listed([f"the {list_name(name)}" for name in judge.numbers])
+        statement = (
+            f"{capital(number_label(judge.number))} in {lists} says whose {whose} records are. It "
+            "was kept from this view, to judge the view by it; with it, a view will as a rule miss "
+            "fewer people. A slip in the number looks like an error of the view."
         )
     return Finding(
         key="view.judged",
@@ -236,17 +235,18 @@ def what_is_unsure(view: View, draws: PeopleDraws) -> Shown:
     table = pd.DataFrame(rows, columns=columns)
     first = table.iloc[0]
     statement = (
-        f"{first['in_this_view']:,} people; allowing for pairs that nobody can be sure of, "
-        f"{first['over_all_draws']:,} ({first['at_least']:,} to {first['at_most']:,})."
+        "Allowing for pairs that nobody can be sure of, the lists hold between "
+        f"{first['at_least']:,} and {first['at_most']:,} people; the view has "
+        f"{first['in_this_view']:,}."
     )
     if first["at_least"] == first["at_most"]:
-        statement = f"No pair of records is in doubt, so the view holds {first['in_this_view']:,} "
-        statement += "people by any of the draws."
+        statement = "Allowing for pairs that nobody can be sure of changes nothing: the lists hold "
+        statement += f"{first['at_least']:,} people by every draw."
     if not first["at_least"] <= first["in_this_view"] <= first["at_most"]:
         statement += " The view takes every pair for what is likelier, one person or two; of many "
         statement += "such pairs some are the other, so its own figure lies outside that range."
-    caption = f"Figures of the view, and over {count(len(draws), 'draw')}, each one way in which "
-    caption += "the truth could be"
+    caption = f"Figures of the view, and of {count(len(draws), 'draw')} of it: each is one way in "
+    caption += "which the truth could be"
     return [
         Finding(
             key="view.draws",
@@ -264,7 +264,7 @@ def what_is_unsure(view: View, draws: PeopleDraws) -> Shown:
         Download(
             "draws",
             draws.table,
-            "Whose the records in doubt are in each draw; all others are as in the view",
+            "The draws: whose each record in doubt is; all other records are as in the view",
         ),
     ]
 

@@ -177,11 +177,11 @@ class View:
         """Say how many people there are, who is on several lists, and what to be careful about."""
         return [
             self._all(),
-            *self._twice(),
             *self._doubtful(),
+            *self._twice(),
             *([] if self.changes is None else [what_changed(self.changes, len(self.people))]),
-            self.plan.finding(),
             *left_out_findings(self.left_out.items(), self.totals.items()),
+            self.plan.finding(),
         ]
 
     def _all(self) -> Finding:
@@ -207,19 +207,28 @@ class View:
 
     def _twice(self) -> list[Finding]:
         several = self.people[list(self.names)] > 1
-        here = self.people[list(self.names)] > 0
+        number = int(several.any(axis=1).sum())
+        if not number:
+            return []
+        by_list = [
+            (int(several[name].sum()), f"the {list_name(name)}")
+            for name in self.names
+            if several[name].any()
+        ]
+        statement = f"{count(number, 'person', 'people')} {has(number)} several records on "
+        if len(by_list) == 1:
+            statement += f"{by_list[0][1]}."
+        else:
+            each = listed([f"{many:,} on {name}" for many, name in by_list], most=0)
+            statement += f"one list: {each}."
         return [
             Finding(
                 key="twice",
-                statement=f"{count(number, 'person', 'people')} {has(number)} several records on "
-                f"the {list_name(name)}.",
+                statement=statement,
                 value=number,
                 unit="people",
-                n=int(here[name].sum()),
-                scope={"list": name},
+                n=len(self.people),
             )
-            for name in self.names
-            if (number := int(several[name].sum()))
         ]
 
     def _doubtful(self) -> list[Finding]:

@@ -136,7 +136,7 @@ class ViewSwitches:
         if gap is not None and gap_now is not None:
             statement += (
                 f" By {plain(gap.characteristic).lower()} the widest gap between two groups was "
-                f"{_gap(gap)} and is {_gap(gap_now)}."
+                f"{_gap(gap)}; in the view it is {_gap(gap_now)}."
             )
         return Finding(
             key="view.switches",
@@ -167,7 +167,7 @@ class ViewSwitches:
         was, now = (self.errors[name].gap_of(chosen) for name in series)
         title = "What the switches do for each group"
         if was is not None and now is not None:
-            after = f"now up to {now.points:.1f}" if now.points > 0 else "now found as often"
+            after = f"now up to {now.points:.1f}" if now.points > 0 else "now found equally often"
             title = f"Groups were up to {was.points:.1f} points apart and are {after}"
         return interval_chart(
             data,

@@ -76,6 +76,8 @@ class Table:
         How many rows to show.
     once
         A column whose text is told once where rows in a row share it; the CSV repeats it.
+    folded
+        Whether readers open it first: for what stands behind a chart or a sentence.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Table:
     caption: str
     show: int = 20
     once: str = ""
+    folded: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -95,6 +98,9 @@ class Table:
             html = f'<div class="wb-table">{caption}<p class="wb-note">There are none.</p></div>'
         else:
             rows = table_html(self.frame, self.caption, show=self.show, once=self.once)
+            if self.folded:
+                named = f"{escape(self.caption)} ({count(len(self.frame), 'row')})"
+                rows = f"<details><summary>{named}</summary>{rows}</details>"
             html = f'<div class="wb-table">{rows}{link}</div>'
         return {
             "text/html": html,

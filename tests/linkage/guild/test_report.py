@@ -109,7 +109,7 @@ def test_the_routes_stand_side_by_side_with_what_they_take_for_granted(of_link, 
     share = f"{100 * len(found) / len(lists.true_pairs):.1f} of 100 true pairs are linked"
     assert share in said(of_link)["Check by known answers"]
     assert "Known answers take for granted" in text
-    assert "Without either, nobody knows who should be linked" in text
+    assert "Without known answers or a review, nobody knows who should be linked" in text
     assert "Not done: review of pairs by people" in text
     missed = 100 * (1 - len(found) / len(lists.true_pairs))
     assert f"About {missed:.1f} of 100 true pairs are missed (up to " in text
@@ -211,3 +211,12 @@ def test_a_view_is_told_with_what_it_is_judged_by(small, tmp_path):
     assert "of 100 links are right" in answers["Check by known answers"]
     assert any("sha256:" in cell for cell in cells(seen.report))
     assert seen.shown()
+
+
+def test_a_group_that_only_the_known_answers_tell_is_compared_by_them_alone(linked, lists, files):
+    answers = answers_of(linked, lists.truth)
+    assert "culture" in answers.people.columns
+    assert "culture" not in lists.left.columns
+    seen = without_labels(linked, files, answers=answers, group="culture")
+    grids = {grid.caption for section in seen.report.sections for grid in section.grids}
+    assert "The same by group, those of fewer than ten together" in grids

@@ -65,6 +65,7 @@ def _once(result: LinkResult | View) -> list[Answer]:
     if isinstance(result, View):
         together, apart = result.decided
         pairs = f"{count(together, 'pair')} said to be one person, {count(apart, 'pair')} not"
+        pairs = pairs if together or apart else "None"
         named = [list_name(one) for one in result.once]
         decided = Answer(asked="Pairs that somebody had decided", said=pairs)
         return [Answer(asked=asked, said=listed(named, most=0) or "None"), decided]

@@ -186,7 +186,8 @@ class Unlinked:
         if self.table.empty:
             return list(self.findings())
         caption = "What is said of those with and without a link, of 100 of each; of amounts, means"
-        return [*self.findings(), self.figure(), Table("with-and-without", self.shares, caption)]
+        shares = Table("with-and-without", self.shares, caption, folded=True)
+        return [*self.findings(), self.figure(), shares]
 
     def figure(self) -> Figure:
         """Draw the standardised differences, the largest first, with the line of a tenth."""
