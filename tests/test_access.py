@@ -35,6 +35,13 @@ def test_real_people_are_not_looked_up_before_it_is_said_who_asks_and_why(purpos
     assert refused.value.todo
 
 
+def test_a_look_is_written_down_in_a_project_without_a_data_folder(project, monkeypatch):
+    # So a run names the folder to its notebook, whether it is there or not.
+    monkeypatch.setenv("WORKBENCH_DATA", str(project.data))
+    note_look(Asked("correcting a record", "J Okafor"), "gp", "1", "P")
+    assert len(looks(project)) == 1
+
+
 def test_practising_is_a_purpose_with_made_up_people_only():
     assert "practising" in ask(PRACTISING, "", made_up=True).finding().statement
     asked = ask("correcting a record", " J Okafor, housing ", made_up=False)
