@@ -192,6 +192,7 @@ def test_what_cannot_be_is_told_and_changes_nothing(kept, parts, tmp_path):
         ({"gp": some.drop(columns="surname")}, {}, "has no column “surname”"),
         ({"new": some[["first_name", "surname", "dob"]]}, {}, "no column that numbers its records"),
         ({"gp": some}, {"together": lost}, "nobody of “gp” with none of “gp”"),
+        ({"gp": some}, {"ids": {"calls": "x"}}, "no list called “calls”"),
     ]
     for added, more, told in cases:
         with pytest.raises(WorkbenchError, match=told):

@@ -30,6 +30,7 @@ from workbench.linkage.pool import (
     ENDS,
     best_of_records,
     decided_pairs,
+    known_lists,
     named_together,
     not_in_lists,
     raw,
@@ -76,11 +77,12 @@ def add_records(
     Raises
     ------
     WorkbenchError
-        Where the file is no view that was kept, a column is missing, or a list has no record
-        numbers, so that nobody could say which of its records are new.
+        Where the file is no view that was kept, a column or list is missing, or a list has no
+        record numbers, so that nobody could say which of its records are new.
     """
     if not lists:
         raise WorkbenchError("There is nothing to add.", todo="Give at least one list.")
+    known_lists(lists, ids or {})
     with opened(path, to_write=True) as (con, kept):
         con.execute("set variable itself = true")
         found = roles_of_added(con, kept, lists, ids or {}, roles)

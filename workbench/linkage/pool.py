@@ -1,6 +1,6 @@
 """What making a view and adding records to one share: one pool of records, and its pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 import numpy as np
@@ -22,6 +22,28 @@ ENDS = ["left_list", "left_id", "right_list", "right_id"]
 def raw(name: str) -> str:
     """Name the table that holds a list as it came; names of tables do not tell capitals apart."""
     return f"raw_{name.encode().hex()}"
+
+
+def known_lists(names: Collection[str], wanted: Collection[str]) -> None:
+    """Refuse what is said of a list that is not there.
+
+    Parameters
+    ----------
+    names
+        What the lists are called.
+    wanted
+        Names of which something is said.
+
+    Raises
+    ------
+    WorkbenchError
+        Where one of these is none of them.
+    """
+    for name in sorted(wanted):
+        if name not in names:
+            raise WorkbenchError(
+                f"There is no list called “{name}”.", todo=f"The lists are: {', '.join(names)}."
+            )
 
 
 def pooled(

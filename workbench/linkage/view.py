@@ -23,6 +23,7 @@ from workbench.linkage.pool import (
     ENDS,
     best_of_records,
     decided_pairs,
+    known_lists,
     named_together,
     pooled,
     raw,
@@ -114,7 +115,7 @@ def one_view(
         )
     names = sorted(lists)
     earlier = _of_last_time(before)
-    _known(names, {*(ids or {}), *once})
+    known_lists(names, {*(ids or {}), *once})
     with closing(connect()) as con:
         con.execute("set variable itself = true")
         found = _roles(con, lists, names, ids or {}, roles)
@@ -279,14 +280,6 @@ def said_of_pairs(decided: pd.DataFrame | None) -> dict[str, pd.DataFrame | None
         "together": texts.loc[answer == "yes", ENDS],
         "apart": texts.loc[answer == "no", ENDS],
     }
-
-
-def _known(names: Sequence[str], wanted: Collection[str]) -> None:
-    for name in sorted(wanted):
-        if name not in names:
-            raise WorkbenchError(
-                f"There is no list called “{name}”.", todo=f"The lists are: {', '.join(names)}."
-            )
 
 
 def _of_last_time(before: pd.DataFrame | None) -> pd.DataFrame | None:
