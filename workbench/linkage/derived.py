@@ -14,7 +14,8 @@ def derived_fields(fields: Collection[str]) -> dict[str, str]:
     derived: dict[str, str] = {}
     if "given" in fields:
         derived["given1"] = "split_part(given, ' ', 1)"
-        derived["given2"] = "split_part(given, ' ', -1)"
+        # Of most there is one only, and then nothing to carry along.
+        derived["given2"] = "nullif(split_part(given, ' ', -1), split_part(given, ' ', 1))"
     if "family" in fields:
         derived["family1"] = "split_part(family, ' ', 1)"
         derived["family2"] = "split_part(family, ' ', -1)"

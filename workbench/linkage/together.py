@@ -21,7 +21,7 @@ def one_given_shared() -> str:
     shared = " or ".join(
         f"(given{one}_l = given{other}_r and length(given{one}_l) > 1)" for one, other in pairs
     )
-    return f"({shared})"
+    return f"coalesce({shared}, false)"
 
 
 def names_together() -> Comparison:
