@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import WorkbenchError
-from workbench.linkage import LinkageSpec, one_view
+from workbench.linkage import LinkageSpec, one_view, settings_of
 from workbench.linkage.spec import SpecifiedList
 from workbench.roles.kinds import ROLES
 from workbench.roles.written import read_roles
@@ -115,3 +115,14 @@ def test_a_file_of_other_lists_is_told_before_anything_is_linked(viewed, tmp_pat
     changed = {**lists, "tenants": lists["tenants"].rename(columns={"Born": "DOB"})}
     with pytest.raises(WorkbenchError, match="no column called “Born”"):
         one_view(changed, **spec.settings(list(changed)))
+
+
+def test_a_linkage_file_takes_the_place_of_settings_and_several_are_refused(viewed, tmp_path):
+    lists, view = viewed
+    path = tmp_path / "linkage.toml"
+    path.write_text(LinkageSpec.of(view).text(), encoding="utf-8")
+    names = list(lists)
+    assert settings_of([path], names, threshold=0.9) == LinkageSpec.of(view).settings(names)
+    assert settings_of([], names, threshold=0.9) == {"threshold": 0.9}
+    with pytest.raises(WorkbenchError, match="2 linkage files were given"):
+        settings_of([path, path], names)

@@ -11,7 +11,7 @@ from workbench.linkage.link import link
 from workbench.linkage.missed import Missed, find_missed
 from workbench.linkage.moved import by_setting
 from workbench.linkage.result import LinkResult
-from workbench.linkage.spec import LinkageSpec
+from workbench.linkage.spec import LinkageSpec, settings_of
 from workbench.linkage.switch_worth import worth_of_switches
 from workbench.linkage.switches import offered
 from workbench.linkage.view import lists_by_name, one_view, said_of_pairs
@@ -52,6 +52,7 @@ __all__ = [
     "one_view",
     "part_of",
     "said_of_pairs",
+    "settings_of",
     "what_is_unsure",
     "whom_it_misses",
     "why_linked",

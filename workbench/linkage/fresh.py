@@ -8,12 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import WorkbenchError
-from workbench.linkage.comparing import people_of_rows
 from workbench.linkage.intake import List, bring_in, list_roles, sample_of
 from workbench.linkage.kept import Kept, KeptList
-from workbench.linkage.pool import raw
+from workbench.linkage.pool import put_together, raw
 from workbench.linkage.seeds import LEFT, RIGHT
-from workbench.linkage.standardise import standardise, total_sql
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import read_roles
 
@@ -75,31 +73,13 @@ def pool_with(
     last_row, last_number = con.execute(
         "select coalesce(max(uid), 0), coalesce(max(record_number), -1) from kept.pool"
     ).fetchall()[0]
-    for place, (name, one) in enumerate(found.items()):
-        table = f"standard_{place}"
-        standardise(con, raw(name), table, one.id, one.columns, total_sql(con, raw(name)))
-        con.execute(f"alter table {table} add column source integer default {names.index(name)}")
-    added = " union all by name ".join(f"from standard_{place}" for place in range(len(found)))
-    con.execute(
-        f"create table unnumbered as select * replace ({last_row} + row_number() over () as uid) "
-        f"from (from ({added}) order by source, uid)"
-    )
-    rows = people_of_rows(con, "unnumbered", ("source", "record_id", "person"))
-    con.register(
-        "row_numbers",
-        pd.DataFrame(
-            {
-                "uid": np.arange(len(rows), dtype=np.int64) + last_row + 1,
-                "record_number": rows["number"].astype("int64") + last_number + 1,
-            }
-        ),
-    )
+    put_together(con, "added", found, map(names.index, found), after=last_row)
     columns = [one for one in con.sql("from kept.pool").columns if one != "record_number"]
-    held = set(con.sql("from unnumbered").columns)
+    held = set(con.sql("from added").columns)
     fields = ", ".join(one if one in held else f"null::varchar as {one}" for one in columns)
     con.execute(
-        f"create table fresh as select {fields}, record_number from unnumbered "
-        "join row_numbers using (uid) order by uid"
+        f"create table fresh as select {fields}, {last_number} + dense_rank() over "
+        "(order by source, record_id, person) as record_number from added order by uid"
     )
     con.register("names", pd.DataFrame({"source": np.arange(len(names)), "list": names}))
     con.execute(

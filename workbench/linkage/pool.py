@@ -1,6 +1,6 @@
 """What making a view and adding records to one share: one pool of records, and its pairs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -60,20 +60,48 @@ def pooled(
     found
         The roles of their columns.
     """
+    held = put_together(con, LEFT, dict(zip(names, found, strict=True)), range(len(names)))
+    con.execute(f"create view {RIGHT} as from {LEFT}")
+    return held
+
+
+def put_together(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    found: Mapping[str, ListRoles],
+    sources: Iterable[int],
+    *,
+    after: int = 0,
+) -> list[tuple[str, ...]]:
+    """Put lists in standard form one after another into a table; name the fields that each has.
+
+    Parameters
+    ----------
+    con
+        Connection with each list as it came, as :func:`raw` calls it.
+    table
+        The table to make: rows as :func:`workbench.linkage.standardise.standardise` makes them,
+        and ``source``.
+    found
+        By list, the roles of its columns.
+    sources
+        Their numbers.
+    after
+        What ``uid`` goes on from.
+    """
     held = []
-    for place, (name, one) in enumerate(zip(names, found, strict=True)):
-        table = f"standard_{place}"
-        without = total_sql(con, raw(name))
-        held.append(standardise(con, raw(name), table, one.id, one.columns, without))
-        con.execute(f"alter table {table} add column source integer default {place}")
-    every = " union all by name ".join(f"from standard_{place}" for place in range(len(names)))
+    for place, ((name, one), source) in enumerate(zip(found.items(), sources, strict=True)):
+        made, without = f"standard_{place}", total_sql(con, raw(name))
+        held.append(standardise(con, raw(name), made, one.id, one.columns, without))
+        con.execute(f"alter table {made} add column source integer default {source}")
+    every = " union all by name ".join(f"from standard_{place}" for place in range(len(found)))
     # Each is in the order of its ids, and a union keeps the order of what it joins.
     con.execute(
-        f"create table {LEFT} as select * replace (row_number() over () as uid) from ({every})"
+        f"create table {table} as "
+        f"select * replace ({after} + row_number() over () as uid) from ({every})"
     )
-    for place in range(len(names)):
+    for place in range(len(found)):
         con.execute(f"drop table standard_{place}")
-    con.execute(f"create view {RIGHT} as from {LEFT}")
     return held
 
 

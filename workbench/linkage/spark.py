@@ -21,7 +21,7 @@ import pandas as pd
 from workbench.errors import WorkbenchError
 from workbench.linkage.model import Model, quiet, read_scored, score, splink_settings
 from workbench.linkage.plan import Plan
-from workbench.linkage.seeds import ITSELF, LEFT, RIGHT
+from workbench.linkage.seeds import LEFT, RIGHT, one_list
 from workbench.spark import require_spark, spark_session
 
 if TYPE_CHECKING:
@@ -68,20 +68,8 @@ def score_on_spark(
 
     Parameters
     ----------
-    con
-        Connection with ``list_l`` and ``list_r``.
-    model
-        What agreement is worth.
-    plan
-        Which pairs to score.
-    least
-        Weight below which pairs are left out.
-
-    Returns
-    -------
-    DataFrame
-        ``uid_l``, ``uid_r`` and ``weight`` (log2 of the odds of being one person), in the order of
-        the ids.
+    con, model, plan, least
+        As :func:`workbench.linkage.model.score` takes them; it says what comes back.
 
     Raises
     ------
@@ -92,7 +80,7 @@ def score_on_spark(
 
     if not plan.rules or not model.comparisons:
         return score(con, model, plan, least=least)
-    itself = con.execute(f"select {ITSELF}").fetchall()[0][0]
+    itself = one_list(con)
     settings = _in_spark_sql(
         splink_settings(model, [rule.sql for rule in plan.rules], itself=itself)
     )

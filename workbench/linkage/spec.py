@@ -206,6 +206,32 @@ class LinkageSpec(BaseModel):
         return found
 
 
+def settings_of(written: Sequence[Path], names: Sequence[str], **otherwise: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Take the settings of :func:`workbench.linkage.one_view` from a linkage file, if there is one.
+
+    Parameters
+    ----------
+    written
+        The file, or nothing.
+    names
+        What the lists are called.
+    otherwise
+        The settings where there is none.
+
+    Raises
+    ------
+    WorkbenchError
+        Where there are several, or :meth:`LinkageSpec.read` or :meth:`LinkageSpec.settings` does.
+    """
+    if len(written) > 1:
+        raise WorkbenchError(
+            f"{len(written)} linkage files were given, and a linkage is made by one.",
+            safe=_SAFE,
+            todo="Give the one that holds.",
+        )
+    return LinkageSpec.read(written[0]).settings(names) if written else otherwise
+
+
 def _stands_for(pattern: str, name: str) -> bool:
     return name == pattern or fnmatchcase(name, pattern)
 
