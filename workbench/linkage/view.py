@@ -222,7 +222,6 @@ def one_view(
             shift=pd.DataFrame(shift, index=names, columns=names),
             together=together,
             apart=apart,
-            decided=(0 if together is None else len(together), 0 if apart is None else len(apart)),
             seed=seed,
             engine=engine,
         )

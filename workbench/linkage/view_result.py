@@ -65,8 +65,6 @@ class View:
         By list, rows without an id.
     totals
         By list, rows that add up the others.
-    decided
-        How many pairs somebody had said are one person, and how many they had said are not.
     seed
         The number that chose samples.
     engine
@@ -91,7 +89,6 @@ class View:
     model: Model
     left_out: Mapping[str, int]
     totals: Mapping[str, int]
-    decided: tuple[int, int]
     seed: int
     engine: Engine
     shift: pd.DataFrame

@@ -63,7 +63,9 @@ def _once(result: LinkResult | View) -> list[Answer]:
     """Say what was taken for granted of each list, and what people decided."""
     asked = "Lists taken to hold everybody once"
     if isinstance(result, View):
-        together, apart = result.decided
+        together, apart = (
+            0 if said is None else len(said) for said in (result.together, result.apart)
+        )
         pairs = f"{count(together, 'pair')} said to be one person, {count(apart, 'pair')} not"
         pairs = pairs if together or apart else "None"
         named = [list_name(one) for one in result.once]
