@@ -14,6 +14,7 @@ from workbench.linkage.household import home_of
 from workbench.linkage.result import POSSIBLE
 from workbench.linkage.sight import MADE_UP, Sight, days_of, seen_columns
 from workbench.linkage.truth import as_ids
+from workbench.linkage.unlabelled.joined import record_numbers
 from workbench.linkage.view_result import View
 from workbench.naming import list_name
 from workbench.roles.guessing import filled
@@ -157,6 +158,7 @@ def facts_of(
         name: in_standard_form(rows[name], view.columns[name], visible[visible["list"] == name])
         for name in seen
     }
+    pairs = _pairs_of(view, visible)
     register = pd.concat(registers, ignore_index=True) if registers else None
     period = _day(since), _day(until)
     home = home_of(view, frames, person_id, seen, dated, register, *period)
@@ -165,14 +167,14 @@ def facts_of(
         conflicts=disagreements(facts, standard),
         blanks=_blanks(facts, view.columns, seen, rows),
         withheld=_withheld(frames, view.columns, seen, dated, rows),
-        perhaps=_perhaps(view, visible, seen),
+        perhaps=_perhaps(pairs, view.threshold, seen),
         home=home,
         records=_records(rows, dated),
         undated=tuple(name for name in seen if len(rows[name]) and not dated[name]),
         not_on=tuple(name for name in seen if rows[name].empty),
         unseen=tuple(name for name in view.names if name not in seen),
         named_together=_named_together(view, visible),
-        least_sure=_least_sure(view, visible),
+        least_sure=_least_sure(pairs),
     )
 
 
@@ -182,11 +184,7 @@ def _day(day: date | None) -> pd.Timestamp | None:
 
 def _rows(frame: pd.DataFrame, roles: ListRoles, mine: pd.DataFrame, name: str) -> pd.DataFrame:
     """Take the person's rows of a list, with the number of the record."""
-    numbers = (
-        as_ids(frame[roles.id])
-        if roles.id is not None
-        else pd.Series(range(1, len(frame) + 1), index=frame.index).astype("str")
-    )
+    numbers = record_numbers(frame, roles)
     wanted = mine.loc[mine["list"] == name, "record_id"]
     rows = frame.assign(**{RECORD: numbers})[numbers.isin(wanted)]
     return rows.sort_values(RECORD, kind="stable", ignore_index=True)
@@ -310,19 +308,17 @@ def _pairs_of(view: View, mine: pd.DataFrame) -> pd.DataFrame:
     return pairs.assign(within=other.isin(pd.MultiIndex.from_frame(own)))
 
 
-def _perhaps(view: View, mine: pd.DataFrame, seen: Mapping[str, object]) -> pd.DataFrame:
+def _perhaps(pairs: pd.DataFrame, threshold: float, seen: Mapping[str, object]) -> pd.DataFrame:
     """List records that may be the person's too: ``list``, ``record_number``, ``how_likely``."""
-    pairs = _pairs_of(view, mine)
-    likely = pairs["match_probability"] >= min(POSSIBLE, view.threshold)
+    likely = pairs["match_probability"] >= min(POSSIBLE, threshold)
     pairs = pairs[~pairs["within"] & likely & pairs["right_list"].isin(list(seen))]
     best = pairs.groupby(["right_list", "right_id"])["match_probability"].max().reset_index()
     best.columns = pd.Index(["list", "record_number", "how_likely"])
     return best
 
 
-def _least_sure(view: View, mine: pd.DataFrame) -> float | None:
+def _least_sure(pairs: pd.DataFrame) -> float | None:
     """How likely the record that hangs together least with the person's others is theirs."""
-    pairs = _pairs_of(view, mine)
     best = pairs[pairs["within"]].groupby(["left_list", "left_id"])["match_probability"].max()
     return float(best.min()) if len(best) else None
 

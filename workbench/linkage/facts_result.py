@@ -8,7 +8,7 @@ import pandas as pd
 from workbench.findings import Finding
 from workbench.linkage.household import Home
 from workbench.naming import list_name
-from workbench.words import capital, count, day, listed
+from workbench.words import capital, count, day, listed, of_hundred
 
 # Telephones and addresses of email of which a person may have several.
 _MAY_BE_SEVERAL = frozenset({"Telephone", "Email"})
@@ -102,9 +102,9 @@ class Facts:
     @property
     def perhaps_too(self) -> pd.DataFrame:
         """The rows of ``perhaps`` to read."""
-        of_hundred = (100 * self.perhaps["how_likely"].astype(float)).round().astype(int)
+        likely = [of_hundred(one, 1) for one in self.perhaps["how_likely"]]
         named = self.perhaps["list"].map(list_name).map(capital)
-        return self.perhaps.assign(list=named, how_likely=[f"{one} of 100" for one in of_hundred])
+        return self.perhaps.assign(list=named, how_likely=likely)
 
     @property
     def unknown(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbench.linkage.stays import overlap, period_columns, stays
 from workbench.linkage.truth import as_ids
+from workbench.linkage.unlabelled.joined import record_numbers
 from workbench.linkage.view_result import View
 from workbench.roles.kinds import ListRoles
 
@@ -90,9 +91,7 @@ def home_of(
     there = placed[placed["home"].isin(mine) & (placed["person_id"] != person_id)]
     there = there.drop(columns=_PERIOD).merge(stayed, on=["person_id", "home"])
     of_mine = own[[*_PERIOD, "elsewhere_since"]].loc[there["home"]].reset_index(drop=True)
-    moved_on = there["elsewhere_since"].mask(
-        there["home"].isin(mine - current), of_mine["elsewhere_since"]
-    )
+    moved_on = there["elsewhere_since"].mask(there["home"].isin(left), of_mine["elsewhere_since"])
     there = there.assign(elsewhere_since=moved_on, still=moved_on.isna())
     there = there[overlap(there, of_mine)]
     people = (
@@ -116,7 +115,7 @@ def home_of(
         people=people[still].drop(columns="elsewhere_since").reset_index(drop=True),
         moved=people[~still].reset_index(drop=True),
         homes=len(current),
-        homes_left=len(mine - current),
+        homes_left=len(left),
         buildings=buildings,
         homes_in_buildings=len(flats),
         people_in_buildings=int(inside["person_id"].nunique()),
@@ -147,16 +146,11 @@ def _places(
     def columns(role: str) -> list[str]:
         return [one for one in roles.columns.get(role, ()) if one in seen]
 
-    numbers = (
-        as_ids(frame[roles.id])
-        if roles.id is not None
-        else pd.Series(range(1, len(frame) + 1), index=frame.index).astype("str")
-    )
     lines = [*columns("street_number"), *columns("address")]
     uprn = columns("uprn")
     found = {
         "list": name,
-        "record_id": numbers,
+        "record_id": record_numbers(frame, roles),
         "uprn": _uprns(frame[uprn[0]]) if uprn else "",
         "text": _written(frame, lines, columns("postcode")) if lines else "",
         "date": frame[dated] if dated else pd.NaT,
