@@ -6,16 +6,18 @@ in everything else are taken to be one.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
+from workbench.linkage.intake import bring_in, sample_of
 from workbench.linkage.link import link
 from workbench.linkage.numbered import Numbered, numbered
 from workbench.linkage.result import LinkResult
 from workbench.linkage.versions_result import Pairing, Versions
-from workbench.roles.guessing import guess_roles, sample
+from workbench.roles.guessing import guess_roles
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import Chosen, override, write_roles
 from workbench.sources import BLANKS, connect
@@ -111,13 +113,9 @@ def compare_versions(
 
 
 def _sampled(frame: pd.DataFrame) -> pd.DataFrame:
-    con = connect()
-    try:
-        con.register("version", frame)
-        rows = con.sql("from version")
-        return sample(rows, rows.columns)
-    finally:
-        con.close()
+    with closing(connect()) as con:
+        bring_in(con, "version", frame)
+        return sample_of(con, "version")
 
 
 def _same_columns(
@@ -155,14 +153,8 @@ def _text(values: "pd.Series[Any]") -> "pd.Series[str]":
     return held
 
 
-def folded(text: "pd.Series[str]") -> "pd.Series[str]":
-    """Write text without capitals, accents, spaces and signs.
-
-    Parameters
-    ----------
-    text
-        Text, filled throughout.
-    """
+def _folded(text: "pd.Series[str]") -> "pd.Series[str]":
+    """Write text without capitals, accents, spaces and signs."""
     plain = text.str.normalize("NFKD").str.casefold()
     return plain.str.replace(r"[^\w]|_|[\u0300-\u036f]", "", regex=True)
 
@@ -221,7 +213,7 @@ def _changes(
         here = texts[0][place].reindex(pairs["before"]).reset_index(drop=True)
         there = texts[1][place].reindex(pairs["now"]).reset_index(drop=True)
         rows = pairs.reset_index(drop=True).assign(
-            fact=heading, written=(folded(here) == folded(there)) & (here != "") & (there != "")
+            fact=heading, written=(_folded(here) == _folded(there)) & (here != "") & (there != "")
         )
         parts.append(rows[(here != there).to_numpy(dtype=bool)])
     return pd.concat(parts, ignore_index=True)

@@ -1,5 +1,7 @@
 """What is said before anything runs, and what changed since the earlier versions."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -141,3 +143,13 @@ def test_on_the_practice_borough_versions_that_number_anew_are_told_apart(boroug
     assert len(pairs) == len(set(of[before["shielding_id"]]) & set(of[now["shielding_id"]]))
     assert versions.renamed == [("last_name", "surname")]
     assert set(versions.records["number_now"]) - {""} == set(now["shielding_id"])
+
+
+def test_where_all_are_new_no_outcome_is_said_to_have_changed(changed):
+    since, _ = changed
+    came = since.rows[since.rows["what"] == "came"].assign(found_now="Heard from somebody")
+    said = {one.key: one.statement for one in replace(since, rows=came).findings()}
+    assert said["outcomes_changed"] == "Nobody is on both versions, so no outcome can have changed."
+    assert said["came"] == (
+        "Of 10 people new on the told to shield list, none is among those with no contact yet."
+    )

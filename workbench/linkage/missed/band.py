@@ -21,7 +21,7 @@ from workbench.linkage.missed.said import MOSTLY_TOLD
 from workbench.linkage.result import POSSIBLE
 from workbench.linkage.truth import as_ids
 from workbench.naming import list_name
-from workbench.words import count, listed
+from workbench.words import capital, count, listed
 
 _STRICT = 0.99
 _DRAWN = ("draw", "left_id", "right_id")
@@ -62,10 +62,10 @@ class Band:
             return []
         doubt = "An entry may be tied to the wrong person, or to nobody"
         end = f"{self.high:,} {'person has' if self.high == 1 else 'people have'} no contact."
-        if self.low is None:
-            said = f"{doubt}: allowing for that, up to {end}"
-        elif self.low == self.high:
+        if self.low == self.high or not self.high:
             said = f"{doubt}. Allowing for that makes no difference here."
+        elif self.low is None:
+            said = f"{doubt}: allowing for that, up to {end}"
         else:
             said = f"{doubt}: allowing for that, between {self.low:,} and {end}"
         found = [
@@ -87,7 +87,7 @@ class Band:
             found.append(
                 Finding(
                     key="band.open",
-                    statement=f"{names[0].upper()}{names[1:]} {'is' if one else 'are'} about other "
+                    statement=f"{capital(names)} {'is' if one else 'are'} about other "
                     "people too, so nobody can say how many entries we overlooked there. Each may "
                     "mean one person fewer with no contact.",
                     verdict="info",
@@ -101,8 +101,9 @@ class Band:
             return upper
         lower = f"Lower end: people without one of {POSSIBLE:g} or more"
         if self.reviewed:
+            lists = listed(f"the {list_name(one)}" for one in self.reviewed)
             upper = "Ends: the least and the most people without a link in the sets of links drawn "
-            upper += f"from the review of {listed(map(list_name, self.reviewed))}."
+            upper += f"from the review of {lists}."
             lower = "Lower end: the least of these"
         taken = f", fewer {count(self.overlooked, 'entry', 'entries')} that nobody is likely to be "
         return f"{upper} {lower}{taken + 'meant by' if self.overlooked else ''}."

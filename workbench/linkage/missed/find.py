@@ -119,7 +119,7 @@ def find_missed(
     first = next(iter(results.values()))
     births = {column for one in first.columns for column in one.columns.get("dob", ())}
     day_told = told_on or guess_told_on(told, births)
-    newest = as_of or newest_day([told, *frames.values()], births)
+    newest = as_of or _newest_day([told, *frames.values()], births)
     known = _first_rows(asked.list, first)
     told_days = known[day_told] if day_told and not eligible else None
     beginnings = tuple(part.strip().casefold() for part in unanswered.split(",") if part.strip())
@@ -230,7 +230,7 @@ def _entries(
         if not is_datetime64_any_dtype(frame[column]):
             text = frame[column].astype("str").str.strip().str.casefold()
             silent |= text.str.startswith(beginnings).fillna(False).astype(bool)
-    dated = _dated(frame, set(result.columns[1].columns.get("dob", ())))
+    dated = dated_columns(frame, set(result.columns[1].columns.get("dob", ())))
     newest = frame[dated].max(axis=1) if dated else pd.Series(pd.NaT, index=frame.index)
     said = pd.DataFrame({"answered": ~silent, "day": newest, "rows": 1}).set_index(contact.ids)
     of = said.groupby(level=0).agg({"answered": "any", "day": "max", "rows": "sum"})
@@ -252,7 +252,8 @@ def _first_rows(told: Numbered, result: LinkResult) -> pd.DataFrame:
     return rows[~rows.index.duplicated()].reindex(result.left_ids).rename_axis("told_id")
 
 
-def _dated(frame: pd.DataFrame, births: set[str]) -> list[str]:
+def dated_columns(frame: pd.DataFrame, births: set[str]) -> list[str]:
+    """Name the columns that hold dates, but for dates of birth."""
     return [
         str(column)
         for column in frame.columns
@@ -270,7 +271,7 @@ def guess_told_on(told: pd.DataFrame, births: set[str]) -> str:
     births
         Columns with dates of birth.
     """
-    dated = _dated(told, births)
+    dated = dated_columns(told, births)
     for word in _TOLD_ON:
         for column in dated:
             if word in words(column).split("_"):
@@ -278,17 +279,9 @@ def guess_told_on(told: pd.DataFrame, births: set[str]) -> str:
     return dated[0] if len(dated) == 1 else ""
 
 
-def newest_day(frames: Sequence[pd.DataFrame], births: set[str]) -> date | None:
-    """Find the newest date in lists that is not in the future.
-
-    Parameters
-    ----------
-    frames
-        The lists.
-    births
-        Columns with dates of birth.
-    """
-    dates = [frame[column].dropna() for frame in frames for column in _dated(frame, births)]
+def _newest_day(frames: Sequence[pd.DataFrame], births: set[str]) -> date | None:
+    """Find the newest date in lists that is not in the future."""
+    dates = [frame[column].dropna() for frame in frames for column in dated_columns(frame, births)]
     past = [one[one <= pd.Timestamp.now()].max() for one in dates]
     known = [one for one in past if pd.notna(one)]
     return max(known).date() if known else None

@@ -8,7 +8,7 @@ from pandas.api.types import is_datetime64_any_dtype
 
 from workbench.errors import WorkbenchError
 from workbench.findings import Finding
-from workbench.linkage.missed.find import guess_told_on, named_apart
+from workbench.linkage.missed.find import dated_columns, guess_told_on, named_apart
 from workbench.naming import list_name
 from workbench.roles.guessing import header_score
 from workbench.words import count, day, has
@@ -120,12 +120,7 @@ def _days(frame: pd.DataFrame, told_on: str) -> "pd.Series[pd.Timestamp]":
 
 def _newest_of_row(frame: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
     """Find the newest day of each entry that is not in the future."""
-    births = _births(frame)
-    dated = [
-        column
-        for column in frame.columns
-        if column not in births and is_datetime64_any_dtype(frame[column])
-    ]
+    dated = dated_columns(frame, _births(frame))
     if not dated:
         return pd.Series(dtype="datetime64[ns]")
     past = frame[dated].where(frame[dated] <= pd.Timestamp.now())

@@ -15,7 +15,7 @@ PEOPLE = (
     "match_probability",
 )
 _RANKED: tuple[Outcome, ...] = ("reached", "tried", "unsure", "before")
-_PLACES = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+PLACES = {outcome: place for place, outcome in enumerate(OUTCOMES)}
 
 
 def people_at(entries: pd.DataFrame, days: "pd.Series[int]", threshold: float) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def people_at(entries: pd.DataFrame, days: "pd.Series[int]", threshold: float) -
     told = pd.DataFrame({"told_id": days.index.to_list()}, dtype="str")
     people = told.merge(best, on="told_id", how="left")
     people["outcome"] = people["rank"].map(dict(enumerate(_RANKED))).fillna("none")
-    people["place"] = people["outcome"].map(_PLACES)
+    people["place"] = people["outcome"].map(PLACES)
     people = people.join(days.rename("days_waiting"), on="told_id")
     people = people.sort_values(
         ["place", "days_waiting", "told_id"], ascending=[True, False, True], ignore_index=True

@@ -13,7 +13,7 @@ from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.missed import said
 from workbench.naming import list_name, plain
-from workbench.words import count, day
+from workbench.words import count, day, has
 
 Outcome = Literal["none", "before", "unsure", "tried", "reached"]
 OUTCOMES: Mapping[Outcome, str] = {
@@ -222,14 +222,15 @@ class Missed:
         edges = np.arange(0, int(waits.max()) + width + 1, width)
         people, _ = np.histogram(waits, bins=edges)
         bins = pd.DataFrame({"days_from": edges[:-1], "days_to": edges[1:], "people": people})
-        middle = int(waits.median())
+        middle = max(said.half_waited(waits), 1)
+        longer = int((waits >= middle).sum())
         return histogram(
             bins,
             left="days_from",
             right="days_to",
             count="people",
             title=f"Of {count(len(waits), 'person', 'people')} with no contact, "
-            f"{int((waits >= middle).sum()):,} have waited {count(middle, 'day')} or more",
+            f"{longer:,} {has(longer)} waited {count(middle, 'day')} or more",
             subtitle=f"People with no contact by days since told, as of {day(self.as_of)}",
             name="days-waiting",
             unit="people",

@@ -1,14 +1,17 @@
 """What is said of people nobody was in touch with."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from workbench.findings import Finding
 from workbench.linkage.result import POSSIBLE
 from workbench.naming import group_labels, list_name, people_of
-from workbench.words import count, day, has, of_hundred
+from workbench.words import count, day, has, listed, of_hundred
 
 if TYPE_CHECKING:
-    from workbench.linkage.missed.result import Missed
+    import pandas as pd
+
+    from workbench.linkage.missed.result import Missed, Outcome
 
 _METHOD = (
     "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
@@ -32,9 +35,7 @@ def findings(found: "Missed") -> list[Finding]:
         return [Finding(key="missed", statement=empty, value=0, unit="people", n=0)]
     return [
         headline(found),
-        *_tried(found),
-        *_before(found),
-        *_unsure(found),
+        *_more(found),
         *_waiting(found),
         *_groups(found),
         _total(found),
@@ -52,17 +53,19 @@ def headline(found: "Missed") -> Finding:
         What became of everybody.
     """
     people, missed = len(found.people), found.counts["none"]
-    lists = [list_name(name) for name in found.contacts["list"]]
-    where = " or the ".join(lists)
+    lists = [f"the {list_name(name)}" for name in found.contacts["list"]]
+    where = listed(lists, conjunction="or", most=0)
     of = count(people, "person", "people")
     if missed:
         statement = (
             f"We find no contact with {missed:,} of {of} on the {list_name(found.name)} "
-            f"({of_hundred(missed, people)}): not on the {where}."
+            f"({of_hundred(missed, people)}): not on {where}."
         )
     else:
+        is_ = "may be" if found.counts["unsure"] else "is"
         statement = (
-            f"Nobody on the {list_name(found.name)} ({of}) is without an entry on the {where}."
+            f"Nobody on the {list_name(found.name)} ({of}) is without an entry on {where} that "
+            f"{is_} about that person."
         )
     return Finding(
         key="missed",
@@ -73,72 +76,56 @@ def headline(found: "Missed") -> Finding:
         method="Probabilistic linkage with each contact list (Splink 5). An entry counts as "
         "contact only if it is about that very person"
         + ("." if found.eligible else " and not from before the day of telling."),
-        verdict="stop" if missed else "good",
+        verdict="stop" if missed else "good" if found.counts["reached"] == people else "look",
     )
 
 
-def _tried(found: "Missed") -> list[Finding]:
-    tried = found.counts["tried"]
-    if not tried:
-        return []
+def _more(found: "Missed") -> list[Finding]:
+    """Say of whom the lists say too little to be sure."""
+    many = found.counts
+    more = "more " if many["none"] else ""
+    tried, before, unsure = (
+        count(many[key], f"{more}person", f"{more}people") for key in ("tried", "before", "unsure")
+    )
+    told = "that person was" if many["before"] == 1 else "they were"
+    said: Mapping[Outcome, str] = {
+        "tried": f"For {tried} the lists only say that nobody answered.",
+        "before": f"For {before} all entries are from before {told} told.",
+        "unsure": f"{unsure} might be the same as somebody on a contact list. Please look before "
+        "you call.",
+    }
+    perhaps = f"Best match probability of {POSSIBLE:g} or more, but below the threshold."
     return [
         Finding(
-            key="tried",
-            statement=f"For {count(tried, 'more person', 'more people')} the lists only say "
-            "that nobody answered.",
-            value=tried,
+            key=key,
+            statement=statement,
+            value=many[key],
             unit="people",
             n=len(found.people),
+            method=perhaps if key == "unsure" else "",
             verdict="look",
         )
+        for key, statement in said.items()
+        if many[key]
     ]
 
 
-def _before(found: "Missed") -> list[Finding]:
-    before = found.counts["before"]
-    if not before:
-        return []
-    return [
-        Finding(
-            key="before",
-            statement=f"For {count(before, 'more person', 'more people')} all entries are "
-            f"from before {'that person was' if before == 1 else 'they were'} told.",
-            value=before,
-            unit="people",
-            n=len(found.people),
-            verdict="look",
-        )
-    ]
-
-
-def _unsure(found: "Missed") -> list[Finding]:
-    unsure = found.counts["unsure"]
-    if not unsure:
-        return []
-    return [
-        Finding(
-            key="unsure",
-            statement=f"{count(unsure, 'more person', 'more people')} might be the same as "
-            "somebody on a contact list. Please look before you call.",
-            value=unsure,
-            unit="people",
-            n=len(found.people),
-            method=f"Best match probability of {POSSIBLE:g} or more, but below the threshold.",
-            verdict="look",
-        )
-    ]
+def half_waited(days: "pd.Series[int]") -> int:
+    """Find the median of whole days, the upper of two: half have waited as long or longer."""
+    return int(days.quantile(0.5, interpolation="higher"))
 
 
 def _waiting(found: "Missed") -> list[Finding]:
     waits = found.people.loc[found.people["outcome"] == "none", "days_waiting"].dropna()
     if waits.empty or found.as_of is None:
         return []
-    longest = int(waits.max())
-    said = f"The longest any of them has waited is {count(longest, 'day')}"
-    if len(waits) == 1:
-        said = f"That person has waited {count(longest, 'day')}"
-    elif int(waits.median()) < longest:
-        said += f", and half have waited {count(int(waits.median()), 'day')} or more"
+    longest, half = int(waits.max()), half_waited(waits)
+    said = f"The longest that anybody with no contact has waited is {count(longest, 'day')}"
+    if not longest:
+        said = "Nobody with no contact has waited for a day yet"
+    elif 0 < half < longest:
+        who = "half" if len(waits) == found.counts["none"] else "half of those whose wait is known"
+        said += f", and {who} have waited {count(half, 'day')} or more"
     return [
         Finding(
             key="waiting",
@@ -209,12 +196,9 @@ def _total(found: "Missed") -> Finding:
         "reached": "who heard from somebody",
     }
     parts = [f"{people:,} {said[key]}" for key, people in found.counts.items() if people]
-    if len(parts) > 1:
-        listed = f"{', '.join(parts[:-1])} and {parts[-1]} make {len(found.people):,}"
-    else:
-        listed = parts[0]
+    make = f" make {len(found.people):,}" if len(parts) > 1 else ""
     left = found.rows.rows - found.rows.people
-    statement = f"Everybody is counted once: {listed}."
+    statement = f"Everybody is counted once: {listed(parts)}{make}."
     if left:
         other = f"{left:,} of {found.rows.rows:,} rows are"
         if left == 1:
@@ -262,6 +246,7 @@ def _doubled(found: "Missed") -> list[Finding]:
 
 def _not_tied(found: "Missed") -> list[Finding]:
     findings = []
+    missed = ", so some people with no contact here may have had one"
     for row in found.contacts.to_dict("records"):
         if not 0 < row["not_tied"] <= MOSTLY_TOLD * row["entries"]:
             continue
@@ -270,8 +255,8 @@ def _not_tied(found: "Missed") -> list[Finding]:
                 key=f"not_tied.{row['list']}",
                 statement=f"{row['not_tied']:,} of "
                 f"{count(row['entries'], 'entry', 'entries')} on the {list_name(row['list'])} "
-                "could not be tied to anybody told, so some people with no contact here may "
-                "have had one.",
+                f"could not be tied to anybody on the {list_name(found.name)}"
+                f"{missed if found.counts['none'] else ''}.",
                 value=int(row["not_tied"]),
                 unit="entries",
                 n=int(row["entries"]),

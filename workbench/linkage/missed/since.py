@@ -106,7 +106,9 @@ class Since:
         changed = self.changed
         none, reached = OUTCOMES["none"], OUTCOMES["reached"]
         of = f"Of {count(both, 'person', 'people')} on both versions,"
-        if changed.empty:
+        if not both:
+            said = "Nobody is on both versions, so no outcome can have changed"
+        elif changed.empty:
             said = f"{of} no outcome changed"
         else:
             lost = int((changed["found_now"] == none).sum())
@@ -156,12 +158,12 @@ class Since:
         none = int((came["found_now"] == OUTCOMES["none"]).sum())
         if came.empty:
             return []
-        yet = f"{none:,} {has(none)} no contact yet" if none else "nobody is without contact"
+        yet = f"{none:,} {has(none)}" if none else "none is among those with"
         return [
             Finding(
                 key="came",
                 statement=f"Of {count(len(came), 'person', 'people')} new on the "
-                f"{list_name(self.name)}, {yet}.",
+                f"{list_name(self.name)}, {yet} no contact yet.",
                 value=none,
                 unit="people",
                 n=len(came),
@@ -169,24 +171,13 @@ class Since:
         ]
 
 
-def compare_outcomes(
+def _compare_outcomes(
     before: Missed,
     now: Missed,
     versions: Versions | None,
-    contacts: Mapping[str, Versions] | None = None,
+    contacts: Mapping[str, Versions],
 ) -> Since:
-    """Compare outcomes with those of the earlier versions.
-
-    Parameters
-    ----------
-    before, now
-        What became of everybody on the earlier and on the later versions.
-    versions
-        How the list of people compares with its earlier version; nothing where it is the same list.
-    contacts
-        How contact lists compare with their earlier versions, by name.
-    """
-    lists = dict(contacts or {})
+    """Compare outcomes with those of the earlier versions."""
     ids = now.people["told_id"].astype("str")
     rows = (
         pd.DataFrame({"number_before": ids, "number_now": ids, "what": "the same", "facts": ""})
@@ -206,13 +197,13 @@ def compare_outcomes(
     differs = (rows["found_before"] != rows["found_now"]).to_numpy()
     on_both = rows["what"].isin(["changed", "the same"]).to_numpy()
     facts = (rows["facts"] != "").to_numpy()
-    moved = any(not one.identical for one in lists.values())
+    moved = any(not one.identical for one in contacts.values())
     why = np.select(
         [facts & moved, facts, np.full(len(rows), moved)], [_BOTH, _FACTS, _CONTACTS], _NEITHER
     )
     return Since(
         versions=versions,
-        contacts=lists,
+        contacts=contacts,
         rows=rows.assign(why=np.where(differs & on_both, why, "")),
         name=now.name,
     )
@@ -282,4 +273,4 @@ def since_before(
         )
         for one, (named, frame) in order.contacts_before.items()
     }
-    return compare_outcomes(before, now, versions, lists)
+    return _compare_outcomes(before, now, versions, lists)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.charts import Figure
 from workbench.findings import Finding
-from workbench.linkage.missed.outcomes import contacts_at, groups_at, people_at
+from workbench.linkage.missed.outcomes import PLACES, contacts_at, groups_at, people_at
 from workbench.linkage.missed.result import OUTCOMES, Missed
 from workbench.naming import plain
 from workbench.shares import counts_by_group
@@ -57,11 +57,11 @@ def by_threshold(found: Missed) -> Callable[[float], Shown]:
         if threshold == found.threshold:
             return [_thresholds(found)]
         now = at_threshold(found, threshold)
-        table = moves(found, now)
+        table = _moves(found, now)
         shown: Shown = [_moved(found, now)]
         if not table.empty:
             shown.append(Table("changed-outcomes", table, "Whose outcome would change"))
-        groups = moved_groups(found, now)
+        groups = _moved_groups(found, now)
         if not groups.empty:
             caption = "Who would join and who would leave the list to act on, by group"
             shown.append(Table("joined-or-left", groups, caption, show=60))
@@ -70,40 +70,22 @@ def by_threshold(found: Missed) -> Callable[[float], Shown]:
     return show
 
 
-def moves(before: Missed, now: Missed) -> pd.DataFrame:
-    """Count whose outcome differs: ``what_we_found``, ``would_be`` and ``people``.
-
-    Parameters
-    ----------
-    before, now
-        The same lists at two thresholds.
-    """
+def _moves(before: Missed, now: Missed) -> pd.DataFrame:
+    """Count whose outcome differs: ``what_we_found``, ``would_be`` and ``people``."""
     one, other = (found.people.set_index("told_id")["outcome"] for found in (before, now))
     both = pd.DataFrame({"what_we_found": one, "would_be": other})
     changed = both[both["what_we_found"] != both["would_be"]]
     counted = changed.value_counts(sort=False).rename("people").reset_index()
-    places = {outcome: place for place, outcome in enumerate(OUTCOMES)}
     counted = counted.sort_values(
-        ["what_we_found", "would_be"], key=lambda column: column.map(places), ignore_index=True
+        ["what_we_found", "would_be"], key=lambda column: column.map(PLACES), ignore_index=True
     )
     for column in ("what_we_found", "would_be"):
         counted[column] = counted[column].map(lambda outcome: OUTCOMES[outcome])
     return counted
 
 
-def moved_groups(before: Missed, now: Missed) -> pd.DataFrame:
-    """Count by group who joins and who leaves the list to act on, where anybody does.
-
-    Parameters
-    ----------
-    before, now
-        The same lists at two thresholds.
-
-    Returns
-    -------
-    DataFrame
-        ``characteristic``, ``group``, ``people``, ``join`` and ``leave``.
-    """
+def _moved_groups(before: Missed, now: Missed) -> pd.DataFrame:
+    """Count by group who joins and who leaves the list to act on, where anybody does."""
     was, is_ = (_to_act_on(found) for found in (before, now))
     rows = pd.DataFrame({"join": is_ & ~was, "leave": was & ~is_})
     table = counts_by_group(rows, before.facts, list(before.facts.columns))
@@ -134,11 +116,12 @@ def _moved(before: Missed, now: Missed) -> Finding:
     was, is_ = (_to_act_on(found) for found in (before, now))
     joins, leaves = int((is_ & ~was).sum()), int((was & ~is_).sum())
     of = f"of {count(len(now.people), 'person', 'people')}"
-    said = f"{int(is_.sum()):,} {of} are on the list to act on"
+    acting, unsure = int(is_.sum()), now.counts["unsure"]
+    said = f"{acting:,} {of} {'is' if acting == 1 else 'are'} on the list to act on"
     if joins or leaves:
         moved = [f"{many:,} {verb}" for many, verb in ((joins, "more"), (leaves, "fewer")) if many]
         said += f", {' and '.join(moved)}"
-        said += f"; {now.counts['unsure']:,} of them are perhaps contacted"
+        said += f"; {unsure:,} of them {'is' if unsure == 1 else 'are'} perhaps contacted"
     else:
         said += ", as before"
     return Finding(

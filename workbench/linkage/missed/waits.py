@@ -4,6 +4,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from workbench.linkage.missed.result import Missed
+from workbench.linkage.missed.said import half_waited
 from workbench.naming import plain
 from workbench.shares import group_names
 
@@ -60,7 +61,7 @@ def _median(waits: "pd.Series[int]") -> tuple[int, int, object, object, int]:
     known = people >= _FEWEST
     return (
         people,
-        ordered[people // 2],
+        half_waited(waits),
         ordered[low - 1] if known else pd.NA,
         ordered[people - low] if known else pd.NA,
         ordered[-1],
