@@ -6,6 +6,7 @@ comes first, the longest wait before the others; where a link is uncertain someb
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypedDict
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
@@ -38,6 +39,21 @@ _TOLD_ON = (
 _AGES = (0, 18, 50, 65, 75, 85, 200)
 _AGE_NAMES = ("0 to 17", "18 to 49", "50 to 64", "65 to 74", "75 to 84", "85 and over")
 _YEAR = 365.25
+
+
+class Settings(TypedDict, total=False):
+    """How :func:`find_missed` looks for people."""
+
+    told_id: str
+    told_on: str
+    only: str
+    eligible: bool
+    as_of: date | None
+    unanswered: str
+    group: str
+    threshold: float
+    roles: str
+    seed: int
 
 
 def find_missed(

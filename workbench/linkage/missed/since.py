@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from workbench.findings import Finding
-from workbench.linkage.missed.find import TOLD, find_missed, roles_of
+from workbench.linkage.missed.find import TOLD, Settings, find_missed, roles_of
 from workbench.linkage.missed.order import InOrder
 from workbench.linkage.missed.result import OUTCOMES, Missed
 from workbench.linkage.versions import compare_versions
@@ -209,21 +209,7 @@ def _compare_outcomes(
     )
 
 
-def since_before(
-    order: InOrder,
-    now: Missed,
-    *,
-    told_id: str = "",
-    told_on: str = "",
-    only: str = "",
-    eligible: bool = False,
-    as_of: date | None = None,
-    unanswered: str = "",
-    group: str = "",
-    threshold: float = 0.9,
-    roles: str = "",
-    seed: int = 0,
-) -> Since:
+def since_before(order: InOrder, now: Missed, **settings: Unpack[Settings]) -> Since:
     """Look for the same people by the earlier versions, and compare.
 
     Parameters
@@ -232,7 +218,7 @@ def since_before(
         The lists and their earlier versions.
     now
         What became of everybody on the later versions.
-    told_id, told_on, only, eligible, as_of, unanswered, group, threshold, roles, seed
+    settings
         As :func:`find_missed` was given them.
 
     Raises
@@ -247,25 +233,25 @@ def since_before(
         one: order.contacts_before.get(one, (one, frame))[1]
         for one, frame in order.contacts.items()
     }
-    chosen = roles_of(roles, {TOLD: order.told[1], **order.contacts})
+    chosen = roles_of(settings.get("roles", ""), {TOLD: order.told[1], **order.contacts})
     # Headings that changed since are guessed there.
-    kept = {
+    roles = {
         one: {role: columns for role, columns in chosen[one].items() if set(columns) <= set(frame)}
         for one, frame in {TOLD: told, **contacts}.items()
     }
-    number, day_told, column = (
-        one if one in told.columns else "" for one in (told_id, told_on, group)
+    told_id = settings.get("told_id", "")
+    number, day_told, group = (
+        one if one in told.columns else ""
+        for one in (told_id, settings.get("told_on", ""), settings.get("group", ""))
     )
-    before = find_missed(
-        told, list(contacts.items()), name=name, told_id=number, told_on=day_told, only=only,
-        eligible=eligible, as_of=as_of, unanswered=unanswered, group=column, threshold=threshold,
-        roles=write_roles(kept), seed=seed,
-    )  # fmt: skip
+    kept = settings | {"told_id": number, "told_on": day_told, "group": group}
+    kept["roles"] = write_roles(roles)
+    before = find_missed(told, list(contacts.items()), name=name, **kept)
     versions = None
     if order.told_before is not None:
         versions = compare_versions(
             told, order.told[1], names=(name, order.told[0]), numbers=(number, told_id),
-            roles=chosen[TOLD], seed=seed,
+            roles=chosen[TOLD], seed=settings.get("seed", 0),
         )  # fmt: skip
     lists = {
         one: compare_versions(
