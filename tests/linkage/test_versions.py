@@ -72,6 +72,11 @@ def test_events_without_lasting_numbers_are_the_same_only_if_all_of_them_is():
     found = compare_versions(before, now, people=False, numbers=("call_id", "call_id"))
     assert found.pairing == "content"
     assert (len(found.pairs), len(found.came), len(found.left)) == (2, 1, 1)
+    other = now.assign(what="letter")
+    apart = compare_versions(before, other, people=False, numbers=("call_id", "call_id"))
+    assert apart.findings()[0].statement == (
+        "From the earlier list to the later list, 3 entries came and 3 left; none is on both."
+    )
 
 
 def test_headings_that_changed_are_named():

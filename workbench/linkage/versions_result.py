@@ -133,13 +133,14 @@ class Versions:
             left = f"{len(self.left):,} left" if len(self.left) else f"{nobody} left"
             if not len(self.came):
                 came = f"{nobody} came"
-            both = len(self.pairs)
-            statement = (
-                f"From the {earlier} to the {later}, {came} and {left}; of "
-                f"{count(both, one, many)} on both, {self.same:,} "
-                f"{'is' if self.same == 1 else 'are'} the same in every fact and "
-                f"{self.changed:,} {has(self.changed)} a fact that changed."
-            )
+            kept = f"{nobody} is on both"
+            if both := len(self.pairs):
+                kept = (
+                    f"of {count(both, one, many)} on both, {self.same:,} "
+                    f"{'is' if self.same == 1 else 'are'} the same in every fact and "
+                    f"{self.changed:,} {has(self.changed)} a fact that changed"
+                )
+            statement = f"From the {earlier} to the {later}, {came} and {left}; {kept}."
         return Finding(
             key="versions",
             statement=statement,

@@ -105,7 +105,7 @@ class Band:
             upper = "Ends: the least and the most people without a link in the sets of links drawn "
             upper += f"from the review of {lists}."
             lower = "Lower end: the least of these"
-        taken = f", fewer {count(self.overlooked, 'entry', 'entries')} that nobody is likely to be "
+        taken = f", less {count(self.overlooked, 'entry', 'entries')} that nobody is likely to be "
         return f"{upper} {lower}{taken + 'meant by' if self.overlooked else ''}."
 
 
