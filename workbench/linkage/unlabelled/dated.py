@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
+from workbench.linkage.stays import period_columns
 from workbench.linkage.unlabelled.joined import Held
 from workbench.roles.guessing import words
 
@@ -15,8 +16,6 @@ _ACTIVE = re.compile(
     "seen|contact|contacted|visit|visited|attended|attendance|appointment|admitted|admission|"
     "joined|registered|registration|request|requested|start|started|began|begin"
 )
-_FROM = re.compile("from|since|start|started|began|moved_in|registered")
-_UNTIL = re.compile("to|until|end|ended|left|moved_out")
 
 
 def _columns(held: Held, wanted: re.Pattern[str]) -> list[str]:
@@ -27,13 +26,8 @@ def _columns(held: Held, wanted: re.Pattern[str]) -> list[str]:
         for column in held.rows
         if is_datetime64_any_dtype(held.rows[column])
         and column not in births
-        and any(map(wanted.fullmatch, _said(str(column))))
+        and any(map(wanted.fullmatch, words(str(column)).split("_")))
     ]
-
-
-def _said(column: str) -> set[str]:
-    heading = words(column)
-    return {*heading.split("_"), *(two for two in ("moved_in", "moved_out") if two in heading)}
 
 
 def deaths(held: Held) -> "pd.Series[pd.Timestamp] | None":
@@ -49,14 +43,19 @@ def last_activity(held: Held) -> "pd.Series[pd.Timestamp] | None":
 
 def lived_from(held: Held) -> "pd.Series[pd.Timestamp] | None":
     """Give the day from which a record's address holds."""
-    return _first(held, _columns(held, _FROM), "min")
+    return _first(held, _period(held)[:1], "min")
 
 
 def lived_until(held: Held) -> "pd.Series[pd.Timestamp] | None":
     """Give the day until which a record's address holds; missing where it still does."""
-    return _first(held, _columns(held, _UNTIL), "max")
+    return _first(held, _period(held)[1:], "max")
+
+
+def _period(held: Held) -> tuple[str, str]:
+    births = held.roles.columns.get("dob", ())
+    return period_columns(held.rows, [str(one) for one in held.rows if one not in births])
 
 
 def _first(held: Held, columns: Iterable[str], which: str) -> "pd.Series[pd.Timestamp] | None":
-    chosen = list(columns)
+    chosen = list(filter(None, columns))
     return held.rows[chosen].agg(which, axis=1) if chosen else None
