@@ -94,6 +94,16 @@ def test_errors_are_those_counted_from_all_pairs(view, truth, answers):
     assert long["estimate"].iloc[0] == pytest.approx(found.mean())
 
 
+def test_where_all_are_found_no_gap_is_told_twice(answers):
+    said = told(errors_of_view(answers.whose, answers, ["culture"]).findings())
+    assert "pairs of records all are put together" in said["view.found"]
+    assert said["view.gap"] == "By culture, all groups are found equally often."
+    assert "view.groups.equal" not in said
+    alone = type(answers)(answers.whose, answers.people.assign(culture="one"), "")
+    said = told(errors_of_view(answers.whose, alone, ["culture"]).findings())
+    assert "one group only" in said["view.groups.equal"]
+
+
 def test_records_of_whom_nothing_is_known_are_not_one_person(view, truth, answers):
     known = truth.assign(person_id=truth["person_id"].astype("str"))
     known.loc[known["list"] == "gp", "person_id"] += " "
