@@ -95,7 +95,9 @@ def test_errors_are_those_counted_from_all_pairs(view, truth, answers):
 
 
 def test_where_all_are_found_no_gap_is_told_twice(answers):
-    said = told(errors_of_view(answers.whose, answers, ["culture"]).findings())
+    errors = errors_of_view(answers.whose, answers, ["culture"])
+    said = told(errors.findings())
+    assert errors.figure().title == "All groups are found equally often"
     assert "pairs of records all are put together" in said["view.found"]
     assert said["view.gap"] == "By culture, all groups are found equally often."
     assert "view.groups.equal" not in said
@@ -224,6 +226,11 @@ def test_the_report_says_what_is_known_and_is_silent_where_nothing_is(view, give
         f"{int((people['lists'] > 1).sum()):,} are on another list too"
         in (told(by_sex)["view.linked"])
     )
+    one = view.records.merge(people).query("lists > 1 and list == 'gp'")["record_id"].iloc[0]
+    here = given["gp"]["record_id"].astype("str") == one
+    alone = {**given, "gp": given["gp"].assign(ward=here.map({True: "East", False: None}))}
+    said = told(whom_it_misses(view, judged_by(alone, group="ward")))["view.linked"]
+    assert "Of 1 person on the GP list whose ward is given, 1 is on another list too" in said
     known = whom_it_misses(view, judged_by(given, truth=truth, group="culture"))
     assert {"view-by-group", "view-gaps", "switches", "error-by-group"} <= set(tables(known))
     with pytest.raises(WorkbenchError, match="no column “person_id”"):

@@ -67,8 +67,6 @@ class Switched:
         and whether they are missed because of it (``missed NAME``).
     units
         What is found: one, and several.
-    whole
-        How many of these there are.
     made
         What is made with the switches: a link, or a view.
     joined
@@ -79,7 +77,6 @@ class Switched:
     totals: pd.DataFrame
     moved: pd.DataFrame
     units: tuple[str, str]
-    whole: int
     made: str
     joined: tuple[str, str]
 
@@ -91,7 +88,6 @@ class Switched:
         without: Mapping[str, "pd.Series[bool]"],
         links: pd.DataFrame,
         units: tuple[str, str],
-        whole: int,
         *,
         made: str = "link",
         joined: tuple[str, str] = ("link", "links"),
@@ -100,7 +96,7 @@ class Switched:
 
         Parameters
         ----------
-        labels, units, whole, made, joined
+        labels, units, made, joined
             As above.
         found
             Whether each person is found.
@@ -123,7 +119,7 @@ class Switched:
         totals = counted.merge(links, left_on="name", right_index=True)
         order = ["found_thanks_to_it", "missed_because_of_it"]
         totals = totals.sort_values(order, ascending=False, kind="stable")
-        return cls(labels, totals.reset_index(drop=True), moved, units, whole, made, joined)
+        return cls(labels, totals.reset_index(drop=True), moved, units, made, joined)
 
     def shown(self, people: pd.DataFrame, columns: Sequence[str]) -> list[Finding | Figure | Table]:
         """Say whom each switch finds, and misses.
@@ -180,7 +176,7 @@ class Switched:
             statement=statement,
             value=found,
             unit=several,
-            n=self.whole,
+            n=len(self.moved),
             method=_METHOD,
             verdict="info",
         )
@@ -228,7 +224,6 @@ def _switched(result: LinkResult, answers: Truth | None, labels: Mapping[str, st
         without,
         pd.DataFrame.from_dict(links, orient="index"),
         result.units,
-        len(result.left_ids),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from workbench.charts import Figure, interval_chart
@@ -49,6 +50,8 @@ class ViewErrors:
         The same columns from ``people`` on, of everybody, but ``gap`` and ``beyond_chance``.
     gaps
         The widest gap of each characteristic with two groups or more.
+    whole
+        Of every person, by number, whether all known records are together.
     said
         How it is known whose each record is.
     """
@@ -56,6 +59,7 @@ class ViewErrors:
     table: pd.DataFrame
     overall: "pd.Series[float]"
     gaps: tuple[Gap, ...]
+    whole: npt.NDArray[np.bool_]
     said: str
 
     @cached_property
@@ -181,7 +185,7 @@ class ViewErrors:
         if gap.points > 0:
             statement = (
                 f"By {plain(gap.characteristic).lower()}, the widest gap between two groups is "
-                f"{gap.points:.1f} points of 100: “{plain(gap.least)}” is found least often, "
+                f"{gap.told} of 100: “{plain(gap.least)}” is found least often, "
                 f"“{plain(gap.most)}” most often."
             )
         return Finding(
@@ -227,7 +231,9 @@ class ViewErrors:
         gap = self.gap_of(chosen)
         title = "There are no groups to compare"
         if gap is not None:
-            title = f"Groups are up to {gap.points:.1f} points of 100 apart"
+            title = "All groups are found equally often"
+        if gap is not None and gap.points > 0:
+            title = f"Groups are up to {gap.told} of 100 apart"
         return interval_chart(
             data,
             label="group",
@@ -267,7 +273,7 @@ def errors_of_view(
     table = pd.DataFrame(rows, columns=_TABLE)
     table["beyond_chance"] = holm(table.pop("chance").to_numpy(dtype=float)) < CHANCE
     overall = pd.Series(_row(counts.sensitivity(), counts.precision()))
-    return ViewErrors(table[_TABLE_SHOWN], overall, tuple(gaps), answers.said)
+    return ViewErrors(table[_TABLE_SHOWN], overall, tuple(gaps), counts.whole, answers.said)
 
 
 _TABLE = [
