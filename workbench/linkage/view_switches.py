@@ -111,7 +111,7 @@ class ViewSwitches:
             self._together(),
             *([self._before_and_after()] if self._characteristic else []),
             Table(
-                "view-gaps", self.gaps, caption, show=60, once="setting", folded=bool(self.columns)
+                "view-gaps", self.gaps, caption, 60, "setting", folded=bool(self._characteristic)
             ),
             _how(),
             *self.worth.shown(several, self.columns),
