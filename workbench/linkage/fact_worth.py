@@ -65,9 +65,10 @@ class FactWorth:
             best = self.table.iloc[0]
             settled, lack = round(float(best[_SETTLED])), int(best[_LACK])
             about = f"about {settled:,}" if best[_SETTLED] >= 1 else "fewer than one"
+            those = "all" if lack == self.unsure > 1 else f"{lack:,}"
             statement = (
                 f"{best[_FACT]} would settle most: of {count(self.unsure, 'unsure pair')}, "
-                f"{lack:,} {'lacks' if lack == 1 else 'lack'} it in a list, and {about} "
+                f"{those} {'lacks' if lack == 1 else 'lack'} it in a list, and {about} "
                 "would be sure if both lists held it."
             )
         return [

@@ -143,11 +143,13 @@ class Switched:
         renamed = {name: str(name).replace("links", noun) for name in self.totals}
         by_switch = self.totals.drop(columns="name").rename(columns=renamed)
         doing = [row for _, row in self.totals.iterrows() if _does(row)]
+        finding = bool(self.totals["found_thanks_to_it"].any())
+        caption = f"What each switch is worth: the {self.made} with it off"
         shown: list[Finding | Figure | Table] = [
             *(self._finding(row, groups[row["name"]]) for row in doing),
             *_idle(self.totals),
-            *([self._figure()] if self.totals["found_thanks_to_it"].any() else []),
-            Table("switches", by_switch, f"What each switch is worth: the {self.made} with it off"),
+            *([self._figure()] if finding else []),
+            Table("switches", by_switch, caption, folded=finding),
         ]
         if columns:
             caption = (

@@ -312,9 +312,12 @@ def _apart(group: _Group) -> str:
     above = group.above[: group.first, group.first :]
     against = int((above < 0).sum())
     if above.sum() < 0:
+        those = f"those that speak for two people ({against:,}) weigh"
+        if against == 1:
+            those = "the one that speaks for two people weighs"
         return (
             f"{lead} each goes with other records: of the {count(above.size, 'pair')} between the "
-            f"two, those that speak for two people ({against:,}) weigh more."
+            f"two, {those} more."
         )
     return (
         f"{lead} the {list_name(here)} and the {list_name(there)} have so many records that are "
