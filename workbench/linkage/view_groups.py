@@ -129,7 +129,7 @@ class ViewErrors:
                 key="view.found",
                 statement=f"{count(int(told['people']), 'person has', 'people have')} two records "
                 f"or more, by {self.said}. Of their {count(pairs, 'pair')} of records "
-                f"{_told(found, pairs)} put together.",
+                f"{part_is(found, pairs)} put together.",
                 value=float(told["found_of_100"]),
                 low=float(told["low"]),
                 high=float(told["high"]),
@@ -143,8 +143,8 @@ class ViewErrors:
             findings.append(
                 Finding(
                     key="view.right",
-                    statement=f"Of {count(links, 'pair')} of records that are put together "
-                    f"{_told(right, links)} right{joins if wrong else ''}.",
+                    statement=f"Of {count(links, 'pair')} of records put together "
+                    f"{part_is(right, links)} right{joins if wrong else ''}.",
                     value=float(told["right_of_100"]),
                     low=float(told["right_low"]),
                     high=float(told["right_high"]),
@@ -346,11 +346,16 @@ def _by_group(
     return rows, [gap]
 
 
-def _told(part: int, whole: int) -> str:
-    if not part:
-        return "none is"
-    if part == whole > 1:
-        return "all are"
+def part_is(part: int, whole: int) -> str:
+    """Write how many of some are something, with the verb: ``none is``, ``3 (30 of 100) are``.
+
+    Parameters
+    ----------
+    part, whole
+        How many are, and how many there are.
+    """
+    if not part or part == whole:
+        return "none is" if not part else "all are" if whole > 1 else "1 is"
     return f"{part:,} ({of_hundred(part, whole)}) {'is' if part == 1 else 'are'}"
 
 

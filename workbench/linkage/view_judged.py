@@ -10,7 +10,7 @@ from workbench.charts import Figure
 from workbench.findings import Finding
 from workbench.linkage.groups import GroupErrors
 from workbench.linkage.view_draws import PeopleDraws
-from workbench.linkage.view_groups import errors_of_view
+from workbench.linkage.view_groups import errors_of_view, part_is
 from workbench.linkage.view_result import View
 from workbench.linkage.view_switches import ALL_ON, switches_of_view
 from workbench.linkage.view_truth import (
@@ -187,9 +187,10 @@ def _linked(view: View, judge: Judge) -> Shown:
         Finding(
             key="view.linked",
             statement=f"Of {count(totals['people'], 'person', 'people')} on the "
-            f"{list_name(name)} whose {plain(column).lower()} is given, {_are(totals['found'])} on "
-            "another list too. Whom the view misses nobody knows: people on one list only may be "
-            f"missed or may truly be on no other. To find out, {ask}.",
+            f"{list_name(name)} whose {plain(column).lower()} is given, "
+            f"{part_is(totals['found'], totals['people'])} on another list too. Whom the view "
+            "misses nobody knows: people on one list only may be missed or may truly be on no "
+            f"other. To find out, {ask}.",
             value=totals["found"],
             unit="people",
             n=totals["people"],
@@ -291,10 +292,6 @@ def _backed(draws: PeopleDraws) -> Finding:
         "probabilities moved to that share.",
         verdict="info" if draws.answered else "look",
     )
-
-
-def _are(many: int) -> str:
-    return f"{many:,} are" if many > 1 else "1 is" if many else "none is"
 
 
 def _on_several(records: pd.DataFrame) -> int:
