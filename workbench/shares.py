@@ -5,7 +5,7 @@ together by more than chance where Fisher's exact test says so after Holm's (197
 the number of groups looked at. Groups of fewer than ten people are shown together only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,10 +13,16 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import binomtest, fisher_exact
 
-from workbench.naming import NOT_KNOWN, SMALL_GROUPS
+from workbench.findings import Finding
+from workbench.naming import NOT_KNOWN, SMALL_GROUPS, group_labels, groups_shown, plain
+from workbench.words import count
 
 FEWEST = 10
 CHANCE = 0.05
+WORTH_A_LOOK = 1.0
+"""Points that a group is behind all others from which somebody should look."""
+
+_UNREAD = frozenset({"gap", "beyond_chance", "right_low", "right_high"})
 _EMPTY = pd.DataFrame(
     columns=[
         "characteristic",
@@ -90,6 +96,85 @@ def counts_by_group(
         counted.insert(0, "characteristic", column)
         parts.append(counted)
     return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def widest(table: pd.DataFrame) -> str:
+    """Name the characteristic with the widest gap that chance does not explain, else the widest.
+
+    Parameters
+    ----------
+    table
+        As :func:`by_group` gives it; without groups the name is empty.
+    """
+    if table.empty:
+        return ""
+    order = table.assign(width=table["gap"].abs())
+    order = order.sort_values(["beyond_chance", "width"], ascending=False, kind="stable")
+    return str(order["characteristic"].iloc[0])
+
+
+def as_read(table: pd.DataFrame, called: Mapping[str, str]) -> pd.DataFrame:
+    """Choose the columns that people read; the characteristic only where there are several.
+
+    Parameters
+    ----------
+    table
+        As :func:`by_group` gives it.
+    called
+        What else columns are called; the limits of the interval are ``at_least`` and ``at_most``.
+    """
+    read = table.assign(
+        group=groups_shown(table), characteristic=table["characteristic"].map(plain)
+    ).drop(columns=[name for name in table if name in _UNREAD])
+    shares = [name for name in map(str, read) if name.endswith("of_100")] + ["low", "high"]
+    read[shares] = read[shares].astype(float).round(1)
+    if read["characteristic"].nunique() <= 1:
+        read = read.drop(columns="characteristic")
+    return read.rename(columns={"low": "at_least", "high": "at_most", **called})
+
+
+def behind(
+    table: pd.DataFrame,
+    say: Callable[["pd.Series[float]"], Finding],
+    *,
+    most: int,
+    found: str,
+    method: str,
+    key: str = "groups",
+) -> list[Finding]:
+    """Name the groups that are behind all others by more than chance explains, the widest first.
+
+    Parameters
+    ----------
+    table
+        As :func:`by_group` gives it.
+    say
+        What to say of a group: its row, with its ``label``.
+    most
+        How many to name; the others are counted.
+    found
+        What is done less often to them, such as ``found``.
+    method
+        How that is known.
+    key
+        What keys of findings begin with.
+    """
+    told = table.assign(label=group_labels(table))
+    told = told[told["beyond_chance"] & (told["gap"] < 0)].sort_values("gap", kind="stable")
+    findings = [say(row) for _, row in told.head(most).iterrows()]
+    if more := len(told) - len(findings):
+        findings.append(
+            Finding(
+                key=f"{key}.more",
+                statement=f"{count(more, 'more group')} {'is' if more == 1 else 'are'} {found} "
+                "less often than all others by more than chance explains; the table has them.",
+                value=more,
+                unit="groups",
+                verdict="look",
+                method=method,
+            )
+        )
+    return findings
 
 
 def group_names(

@@ -1,5 +1,7 @@
 """Error by group, against intervals and tests other people have published."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -121,8 +123,27 @@ def test_no_gap_beyond_chance_is_said_to_be_none(linked, lists):
     errors = error_by_group(linked, drawn, group="coin")
     said = [one for one in errors.findings() if one.key == "groups.equal"]
     assert [one.verdict for one in said] == ["info"]
-    assert said[0].statement.startswith("After allowing for having looked at 2 groups, no gap is")
+    assert said[0].statement.startswith("After allowing for having looked at 2 groups, no group")
     assert errors.figure().title in said[0].statement
+
+
+def test_a_group_ahead_by_more_than_chance_is_no_group_behind(linked, lists):
+    errors = error_by_group(linked, lists.truth, group="culture")
+    ahead = errors.table.assign(gap=[5.0, *[-1.0] * (len(errors.table) - 1)], beyond_chance=False)
+    ahead.loc[ahead.index[0], "beyond_chance"] = True
+    said = replace(errors, table=ahead).findings()[-1]
+    assert said.key == "groups.equal"
+    assert f"{len(ahead)} groups, no group is found less often than chance would" in said.statement
+
+
+def test_groups_that_are_not_named_are_counted(linked, lists):
+    errors = error_by_group(linked, lists.truth, group="culture")
+    row = errors.table.iloc[[0]]
+    many = pd.concat([row.assign(group=f"g{at}") for at in range(6)], ignore_index=True)
+    many = many.assign(gap=[-6.0, -1.0, -2.0, -3.0, -4.0, -5.0], beyond_chance=True)
+    said = replace(errors, table=many).findings()[2:]
+    assert [one.scope.get("group") for one in said] == ["g0", "g5", "g4", "g3", "g2", None]
+    assert said[-1].statement.startswith("1 more group is found less often than all others")
 
 
 def test_a_characteristic_is_said_once_in_a_table(linked, lists):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.linkage.view_counts import PairCounts, Ratio, gap_interval
+from workbench.linkage.view_counts import Gap, PairCounts, Ratio, gap_interval
 from workbench.shares import interval
 
 RECORDS = st.lists(
@@ -45,6 +45,13 @@ def test_of_people_with_one_pair_each_the_interval_is_wilson_s(part, more):
     found = np.arange(whole) < part
     ratio = Ratio.of(found.astype(np.int64), np.ones(whole, dtype=np.int64))
     assert [100 * one for one in ratio.interval] == pytest.approx(interval(part, whole))
+
+
+@pytest.mark.parametrize(
+    ("points", "told"), [(0.0, "0.0 points"), (0.04, "less than 0.1 points"), (1.25, "1.2 points")]
+)
+def test_a_gap_that_is_there_is_never_told_as_none(points, told):
+    assert Gap("sex", "a", "b", points, 0.0, 5.0).told == told
 
 
 def _simulated(rng, people, share):

@@ -12,7 +12,7 @@ from workbench.findings import Finding
 from workbench.linkage.routes import COLUMNS
 from workbench.linkage.view import one_view
 from workbench.linkage.view_draws import draw_people
-from workbench.linkage.view_groups import errors_of_view
+from workbench.linkage.view_groups import errors_of_view, part_is
 from workbench.linkage.view_judged import judged_by, what_is_unsure, whom_it_misses
 from workbench.linkage.view_switches import ALL_ON, LETTER_FOR_LETTER, switches_of_view
 from workbench.linkage.view_truth import MIXED, answers_of_view, grouped, without_number
@@ -92,6 +92,33 @@ def test_errors_are_those_counted_from_all_pairs(view, truth, answers):
     assert list(long.columns) == COLUMNS
     assert len(long) == 2 * (1 + len(shares))
     assert long["estimate"].iloc[0] == pytest.approx(found.mean())
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (0, 0, "none is"),
+        (0, 4, "none is"),
+        (1, 1, "1 is"),
+        (4, 4, "all are"),
+        (1, 4, "1 (25 of 100) is"),
+        (2, 4, "2 (50 of 100) are"),
+    ],
+)
+def test_a_part_reads_right_for_none_one_and_all(part, whole, said):
+    assert part_is(part, whole) == said
+
+
+def test_where_all_are_found_no_gap_is_told_twice(answers):
+    errors = errors_of_view(answers.whose, answers, ["culture"])
+    said = told(errors.findings())
+    assert errors.figure().title == "All groups are found equally often"
+    assert "pairs of records all are put together" in said["view.found"]
+    assert said["view.gap"] == "By culture, all groups are found equally often."
+    assert "view.groups.equal" not in said
+    alone = type(answers)(answers.whose, answers.people.assign(culture="one"), "")
+    said = told(errors_of_view(answers.whose, alone, ["culture"]).findings())
+    assert "one group only" in said["view.groups.equal"]
 
 
 def test_records_of_whom_nothing_is_known_are_not_one_person(view, truth, answers):
@@ -210,10 +237,13 @@ def test_the_report_says_what_is_known_and_is_silent_where_nothing_is(view, give
     assert [one.key for one in unknown] == ["view.unknown"]
     by_sex = whom_it_misses(view, judged_by(given, group="gp.sex"))
     people = view.people[view.people["gp"] > 0]
-    assert (
-        f"{int((people['lists'] > 1).sum()):,} are on another list too"
-        in (told(by_sex)["view.linked"])
-    )
+    linked = int((people["lists"] > 1).sum())
+    assert f" {part_is(linked, len(people))} on another list too" in told(by_sex)["view.linked"]
+    one = view.records.merge(people).query("lists > 1 and list == 'gp'")["record_id"].iloc[0]
+    here = given["gp"]["record_id"].astype("str") == one
+    alone = {**given, "gp": given["gp"].assign(ward=here.map({True: "East", False: None}))}
+    said = told(whom_it_misses(view, judged_by(alone, group="ward")))["view.linked"]
+    assert "Of 1 person on the GP list whose ward is given, 1 is on another list too" in said
     known = whom_it_misses(view, judged_by(given, truth=truth, group="culture"))
     assert {"view-by-group", "view-gaps", "switches", "error-by-group"} <= set(tables(known))
     with pytest.raises(WorkbenchError, match="no column “person_id”"):

@@ -120,7 +120,9 @@ def test_a_division_says_what_outweighed_the_pair():
     above = np.array([[0.0, 2.0, -9.0], [2.0, 0.0, 5.0], [-9.0, 5.0, 0.0]])
     never = np.full((3, 3), "", dtype=object)
     said = _apart(_Group(records, 1, above, never))
-    assert "of the 2 pairs between the two, those that speak for two people (1) weigh more" in said
+    assert "of the 2 pairs between the two, the one that speaks for two people weighs more" in said
+    both = _apart(_Group(records, 1, -abs(above), never))
+    assert "of the 2 pairs between the two, those that speak for two people (2) weigh more" in both
     never[0, 2] = "named together"
     assert "the two that one record names" in _apart(_Group(records, 1, above, never))
     alike = _apart(_Group(records, 1, abs(above), np.full((3, 3), "", dtype=object)))

@@ -8,13 +8,12 @@ from workbench.addresses.result import AddressResult
 from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
 from workbench.naming import NOT_KNOWN, group_labels, groups_shown, people_of, plain
-from workbench.shares import by_group, interval
+from workbench.shares import WORTH_A_LOOK, behind, by_group, interval
 from workbench.words import count, of_hundred
 
 _UNITS = "addresses"
 _SHOWN = 4
 _MOST_GROUPS = 60
-_WORTH_A_LOOK = 1.0
 _METHOD = (
     "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
     "the number of groups (Holm, 1979). Addresses outside the area of the register are left out."
@@ -98,37 +97,18 @@ class AddressGroups:
     def _gaps(self) -> list[Finding]:
         if self.table.empty:
             return []
-        table = self.table.assign(label=group_labels(self.table))
         # Where the ward is not known, that is since nothing was found.
-        named = ~((table["characteristic"] == "ward") & (table["group"] == NOT_KNOWN))
-        behind = table[table["beyond_chance"] & (table["gap"] < 0) & named].sort_values("gap")
-        if behind.empty:
-            groups = count(len(table), "group")
-            return [
-                Finding(
-                    key="groups.equal",
-                    statement=f"After allowing for having looked at {groups}, no group’s "
-                    "addresses are found less often than chance would explain.",
-                    n=self.addresses,
-                    method=_METHOD,
-                )
-            ]
-        said = [self._behind(row) for _, row in behind.head(_SHOWN).iterrows()]
-        more = len(behind) - len(said)
-        if more:
-            are = "is" if more == 1 else "are"
-            said.append(
-                Finding(
-                    key="groups.more",
-                    statement=f"{count(more, 'more group')} {are} found less often than chance "
-                    "explains; the table has them.",
-                    value=more,
-                    unit="groups",
-                    method=_METHOD,
-                    verdict="look",
-                )
-            )
-        return said
+        unnamed = (self.table["characteristic"] == "ward") & (self.table["group"] == NOT_KNOWN)
+        groups = count(len(self.table), "group")
+        equal = Finding(
+            key="groups.equal",
+            statement=f"After allowing for having looked at {groups}, no group’s addresses are "
+            "found less often than chance would explain.",
+            n=self.addresses,
+            method=_METHOD,
+        )
+        told = self.table[~unnamed]
+        return behind(told, self._behind, most=_SHOWN, found="found", method=_METHOD) or [equal]
 
     def _behind(self, row: "pd.Series[float]") -> Finding:
         characteristic, group = str(row["characteristic"]), str(row["group"])
@@ -146,7 +126,7 @@ class AddressGroups:
             unit="of 100 addresses",
             n=many,
             method=_METHOD,
-            verdict="look" if row["gap"] <= -_WORTH_A_LOOK else "info",
+            verdict="look" if row["gap"] <= -WORTH_A_LOOK else "info",
             scope={"characteristic": characteristic, "group": group},
         )
 

@@ -12,6 +12,7 @@ from workbench.linkage.one_more import Filled, fill_in
 from workbench.linkage.pairs import Laid, weigh
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.words import figures
+from workbench.tables import Table
 from workbench.words import capital, count, listed
 
 MOST_UNSURE = 2_000
@@ -51,11 +52,11 @@ class FactWorth:
 
     def findings(self) -> list[Finding]:
         """Say which fact would settle most."""
-        pairs = count(self.unsure, "pair")
         if not self.unsure:
             statement = "No pair is unsure, so no missing fact is needed to settle one."
         elif self.table.empty or self.table[_SETTLED].iloc[0] < 0.5:
-            which = "the 1 pair that is" if self.unsure == 1 else f"any of {pairs} that are"
+            pairs = f"any of {self.unsure:,} pairs that are"
+            which = "the 1 pair that is" if self.unsure == 1 else pairs
             statement = (
                 f"No missing fact that is compared would settle {which} unsure: somebody should "
                 "look."
@@ -64,9 +65,10 @@ class FactWorth:
             best = self.table.iloc[0]
             settled, lack = round(float(best[_SETTLED])), int(best[_LACK])
             about = f"about {settled:,}" if best[_SETTLED] >= 1 else "fewer than one"
+            those = "all" if lack == self.unsure > 1 else f"{lack:,}"
             statement = (
                 f"{best[_FACT]} would settle most: of {count(self.unsure, 'unsure pair')}, "
-                f"{lack:,} {'lacks' if lack == 1 else 'lack'} it in a list, and {about} "
+                f"{those} {'lacks' if lack == 1 else 'lack'} it in a list, and {about} "
                 "would be sure if both lists held it."
             )
         return [
@@ -81,6 +83,12 @@ class FactWorth:
                 "person, and as often as by chance if they are not; the model weighs it.",
             )
         ]
+
+    def shown(self) -> list[Finding | Table]:
+        """Say which fact would settle most, and what each would."""
+        caption = "What each missing fact would settle, if the lists held it"
+        table = Table("missing-facts", self.table, caption)
+        return [*self.findings(), *([] if self.table.empty else [table])]
 
 
 def worth_of_facts(

@@ -1,7 +1,7 @@
 """Whom the link misses: how often people of each group are found, with how sure that is."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,11 @@ from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.result import LinkResult
 from workbench.linkage.truth import Truth, characteristics, read_truth
-from workbench.naming import group_labels, groups_shown, list_name, people_of, plain
-from workbench.shares import by_group, interval
+from workbench.naming import group_labels, list_name, people_of, plain
+from workbench.shares import WORTH_A_LOOK, as_read, behind, by_group, interval, widest
 from workbench.words import count, of_hundred
 
-_WORTH_A_LOOK = 1.0
 _SHOWN = 5
-_UNSHOWN = frozenset({"gap", "beyond_chance", "right_low", "right_high"})
 _METHOD = (
     "95 % Wilson intervals; each group against all others by Fisher's exact test, adjusted for "
     "the number of groups (Holm, 1979)."
@@ -55,11 +53,7 @@ class GroupErrors:
     @cached_property
     def headline(self) -> str:
         """The characteristic with the widest gap that chance does not explain, else the widest."""
-        if self.table.empty:
-            return ""
-        order = self.table.assign(width=self.table["gap"].abs())
-        order = order.sort_values(["beyond_chance", "width"], ascending=False, kind="stable")
-        return str(order["characteristic"].iloc[0])
+        return widest(self.table)
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -69,16 +63,8 @@ class GroupErrors:
         ``found_of_100``, ``at_least``, ``at_most`` (limits of the interval) and, with known
         answers, ``links``, ``right`` and ``right_of_100``.
         """
-        table = self.table.assign(
-            group=groups_shown(self.table), characteristic=self.table["characteristic"].map(plain)
-        ).rename(columns={"low": "at_least", "high": "at_most", "people": self.units[1]})
-        if not self.known:
-            table = table.rename(columns={"found": "linked", "found_of_100": "linked_of_100"})
-        shares = [str(column) for column in table if str(column).endswith("of_100")]
-        shares += ["at_least", "at_most"]
-        table[shares] = table[shares].astype(float).round(1)
-        wanted = [column for column in table if column not in _UNSHOWN]
-        return table[wanted if table["characteristic"].nunique() > 1 else wanted[1:]]
+        linked = {} if self.known else {"found": "linked", "found_of_100": "linked_of_100"}
+        return as_read(self.table, {"people": self.units[1], **linked})
 
     @property
     def caption(self) -> str:
@@ -155,35 +141,15 @@ class GroupErrors:
                     "“group”), such as “ethnic_group”.",
                 )
             ]
-        table = self.table.assign(label=group_labels(self.table))
-        behind = table[table["beyond_chance"] & (table["gap"] < 0)]
-        behind = behind.sort_values("gap", kind="stable")
-        if behind.empty:
-            return [
-                Finding(
-                    key="groups.equal",
-                    statement=f"{_no_gap(len(self.table))}{self._largest(done)}",
-                    verdict="info",
-                    n=self.totals["people"],
-                    method=_METHOD,
-                )
-            ]
-        shown = [self._behind(row, verb) for _, row in behind.head(_SHOWN).iterrows()]
-        more = len(behind) - len(shown)
-        if more:
-            less = "is" if more == 1 else "are"
-            shown.append(
-                Finding(
-                    key="groups.more",
-                    statement=f"{count(more, 'more group')} {less} {done} less "
-                    "often than everybody else by more than chance explains; the table has them.",
-                    value=more,
-                    unit="groups",
-                    verdict="look",
-                    method=_METHOD,
-                )
-            )
-        return shown
+        say = partial(self._behind, verb=verb)
+        equal = Finding(
+            key="groups.equal",
+            statement=f"{no_gap(len(self.table), done)}{self._largest(done)}",
+            verdict="info",
+            n=self.totals["people"],
+            method=_METHOD,
+        )
+        return behind(self.table, say, most=_SHOWN, found=done, method=_METHOD) or [equal]
 
     def _largest(self, done: str) -> str:
         """Name the group that is found least often beside all others, if any is."""
@@ -195,8 +161,8 @@ class GroupErrors:
         others, others_found = self.totals["people"] - people, self.totals["found"] - found
         whom = people_of(str(row["label"]), str(row["characteristic"]), self.units[1])
         return (
-            f". The largest: {whom}, {found:,} of {people:,} {done}, beside {others_found:,} of "
-            f"{others:,} others."
+            f". The furthest behind: {whom}, {found:,} of {people:,} {done}, beside "
+            f"{others_found:,} of {others:,} others."
         )
 
     def _behind(self, row: "pd.Series[float]", verb: str) -> Finding:
@@ -215,7 +181,7 @@ class GroupErrors:
             unit=f"of 100 {self.units[1]}",
             n=people,
             method=_METHOD,
-            verdict="look" if row["gap"] <= -_WORTH_A_LOOK else "info",
+            verdict="look" if row["gap"] <= -WORTH_A_LOOK else "info",
             scope={"characteristic": characteristic, "group": group},
         )
 
@@ -250,7 +216,7 @@ class GroupErrors:
         if data.empty:
             return "There are no groups to compare"
         if not data["beyond_chance"].any():
-            return _no_gap(len(self.table))
+            return no_gap(len(self.table), done)
         least, most = (
             f"{of_hundred(row['found'], row['people'])} {done} in “{row['group']}”"
             for row in (data.iloc[0], data.iloc[-1])
@@ -391,10 +357,19 @@ def _errors(
     return GroupErrors(table, totals, links is not None, result.names, result.units)
 
 
-def _no_gap(groups: int) -> str:
+def no_gap(groups: int, done: str) -> str:
+    """Say that no group is behind by more than chance explains, without a full stop.
+
+    Parameters
+    ----------
+    groups
+        How many were looked at.
+    done
+        What would be done less often to one, such as ``found``.
+    """
     if groups == 1:
         return "There is one group only, so there is nothing to compare it with"
     return (
-        f"After allowing for having looked at {groups:,} groups, no gap is larger than chance "
-        "would explain"
+        f"After allowing for having looked at {groups:,} groups, no group is {done} less often "
+        "than chance would explain"
     )

@@ -67,8 +67,6 @@ class Switched:
         and whether they are missed because of it (``missed NAME``).
     units
         What is found: one, and several.
-    whole
-        How many of these there are.
     made
         What is made with the switches: a link, or a view.
     joined
@@ -79,7 +77,6 @@ class Switched:
     totals: pd.DataFrame
     moved: pd.DataFrame
     units: tuple[str, str]
-    whole: int
     made: str
     joined: tuple[str, str]
 
@@ -91,7 +88,6 @@ class Switched:
         without: Mapping[str, "pd.Series[bool]"],
         links: pd.DataFrame,
         units: tuple[str, str],
-        whole: int,
         *,
         made: str = "link",
         joined: tuple[str, str] = ("link", "links"),
@@ -100,7 +96,7 @@ class Switched:
 
         Parameters
         ----------
-        labels, units, whole, made, joined
+        labels, units, made, joined
             As above.
         found
             Whether each person is found.
@@ -123,7 +119,7 @@ class Switched:
         totals = counted.merge(links, left_on="name", right_index=True)
         order = ["found_thanks_to_it", "missed_because_of_it"]
         totals = totals.sort_values(order, ascending=False, kind="stable")
-        return cls(labels, totals.reset_index(drop=True), moved, units, whole, made, joined)
+        return cls(labels, totals.reset_index(drop=True), moved, units, made, joined)
 
     def shown(self, people: pd.DataFrame, columns: Sequence[str]) -> list[Finding | Figure | Table]:
         """Say whom each switch finds, and misses.
@@ -147,11 +143,13 @@ class Switched:
         renamed = {name: str(name).replace("links", noun) for name in self.totals}
         by_switch = self.totals.drop(columns="name").rename(columns=renamed)
         doing = [row for _, row in self.totals.iterrows() if _does(row)]
+        finding = bool(self.totals["found_thanks_to_it"].any())
+        caption = f"What each switch is worth: the {self.made} with it off"
         shown: list[Finding | Figure | Table] = [
             *(self._finding(row, groups[row["name"]]) for row in doing),
             *_idle(self.totals),
-            *([self._figure()] if self.totals["found_thanks_to_it"].any() else []),
-            Table("switches", by_switch, f"What each switch is worth: the {self.made} with it off"),
+            *([self._figure()] if finding else []),
+            Table("switches", by_switch, caption, folded=finding),
         ]
         if columns:
             caption = (
@@ -180,7 +178,7 @@ class Switched:
             statement=statement,
             value=found,
             unit=several,
-            n=self.whole,
+            n=len(self.moved),
             method=_METHOD,
             verdict="info",
         )
@@ -228,7 +226,6 @@ def _switched(result: LinkResult, answers: Truth | None, labels: Mapping[str, st
         without,
         pd.DataFrame.from_dict(links, orient="index"),
         result.units,
-        len(result.left_ids),
     )
 
 

@@ -44,6 +44,13 @@ class Gap:
     low: float
     high: float
 
+    @property
+    def told(self) -> str:
+        """How far they are apart, in words; a gap that is there is never told as none."""
+        if 0 < self.points < 0.05:
+            return "less than 0.1 points"
+        return f"{self.points:.1f} points"
+
 
 @dataclass(frozen=True)
 class Ratio:

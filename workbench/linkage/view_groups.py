@@ -1,21 +1,21 @@
 """Whose records a view does not bring together: error by group, against known answers."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
+from workbench.linkage.groups import no_gap
 from workbench.linkage.review.sample import EVERYBODY
 from workbench.linkage.routes import COLUMNS
 from workbench.linkage.view_counts import Gap, PairCounts, Ratio, gap_interval
 from workbench.linkage.view_truth import MIXED, ViewAnswers
-from workbench.naming import NOT_KNOWN, group_labels, groups_shown, people_of, plain
-from workbench.shares import CHANCE, group_names, holm
+from workbench.naming import NOT_KNOWN, group_labels, people_of, plain
+from workbench.shares import CHANCE, WORTH_A_LOOK, as_read, behind, group_names, holm, widest
 from workbench.words import count, of_hundred
 
 METHOD = (
@@ -23,14 +23,13 @@ METHOD = (
     "not pairs, are worth (Rao and Scott, 1992); each group against all others by Fisher's exact "
     "test of these, adjusted for the number of groups (Holm, 1979)."
 )
-RULE = (
+_ASSUMPTION = (
+    "That {said} can be relied on, and had no part in the view, is taken for granted. "
     "A person is in the group that the answers give. A wrong pair of people of two groups counts "
     "in both; people of whom the group is not known, or of whom two are told, are groups of their "
     "own. Groups of fewer than ten people are taken together."
 )
-_ASSUMPTION = "That {said} can be relied on, and had no part in the view, is taken for granted."
 _SHOWN = 5
-_WORTH_A_LOOK = 1.0
 _THING = "pairs of records of one person"
 
 
@@ -51,6 +50,8 @@ class ViewErrors:
         The same columns from ``people`` on, of everybody, but ``gap`` and ``beyond_chance``.
     gaps
         The widest gap of each characteristic with two groups or more.
+    whole
+        Of every person, by number, whether all known records are together.
     said
         How it is known whose each record is.
     """
@@ -58,16 +59,13 @@ class ViewErrors:
     table: pd.DataFrame
     overall: "pd.Series[float]"
     gaps: tuple[Gap, ...]
+    whole: npt.NDArray[np.bool_]
     said: str
 
     @cached_property
     def headline(self) -> str:
         """The characteristic with the widest gap that chance does not explain, else the widest."""
-        if self.table.empty:
-            return ""
-        order = self.table.assign(width=self.table["gap"].abs())
-        order = order.sort_values(["beyond_chance", "width"], ascending=False, kind="stable")
-        return str(order["characteristic"].iloc[0])
+        return widest(self.table)
 
     def gap_of(self, characteristic: str) -> Gap | None:
         """Give the widest gap of a characteristic, where it has two groups.
@@ -88,6 +86,7 @@ class ViewErrors:
         (shares from 0 to 1), ``n`` (pairs) and ``assumption``.
         """
         everybody = pd.DataFrame([{"characteristic": "", "group": EVERYBODY, **self.overall}])
+        assumption = _ASSUMPTION.format(said=self.said)
         rows = []
         for row in pd.concat([everybody, self.table], ignore_index=True).to_dict("records"):
             for measure, names in (
@@ -96,12 +95,8 @@ class ViewErrors:
             ):
                 estimate, low, high = (row[name] / 100 for name in names[:3])
                 named = "known answers", row["characteristic"], row["group"], measure
-                rows.append((*named, estimate, low, high, int(row[names[3]]), self._assumption))
+                rows.append((*named, estimate, low, high, int(row[names[3]]), assumption))
         return pd.DataFrame(rows, columns=COLUMNS).dropna(subset=["estimate"], ignore_index=True)
-
-    @property
-    def _assumption(self) -> str:
-        return _ASSUMPTION.format(said=self.said) + f" {RULE}"
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -110,14 +105,7 @@ class ViewErrors:
         ``characteristic``, ``group``, ``people``, ``pairs``, ``found``, ``found_of_100``,
         ``at_least``, ``at_most``, ``pairs_put_together``, ``right`` and ``right_of_100``.
         """
-        table = self.table.assign(
-            group=groups_shown(self.table), characteristic=self.table["characteristic"].map(plain)
-        ).rename(columns={"low": "at_least", "high": "at_most", "links": "pairs_put_together"})
-        rounded = ["found_of_100", "at_least", "at_most", "right_of_100"]
-        table[rounded] = table[rounded].astype(float).round(1)
-        unshown = {"gap", "beyond_chance", "right_low", "right_high"}
-        wanted = [column for column in table if column not in unshown]
-        return table[wanted if table["characteristic"].nunique() > 1 else wanted[1:]]
+        return as_read(self.table, {"links": "pairs_put_together"})
 
     @property
     def caption(self) -> str:
@@ -141,7 +129,7 @@ class ViewErrors:
                 key="view.found",
                 statement=f"{count(int(told['people']), 'person has', 'people have')} two records "
                 f"or more, by {self.said}. Of their {count(pairs, 'pair')} of records "
-                f"{_told(found, pairs)} put together.",
+                f"{part_is(found, pairs)} put together.",
                 value=float(told["found_of_100"]),
                 low=float(told["low"]),
                 high=float(told["high"]),
@@ -155,8 +143,8 @@ class ViewErrors:
             findings.append(
                 Finding(
                     key="view.right",
-                    statement=f"Of {count(links, 'pair')} of records that are put together "
-                    f"{_told(right, links)} right{joins if wrong else ''}.",
+                    statement=f"Of {count(links, 'pair')} of records put together "
+                    f"{part_is(right, links)} right{joins if wrong else ''}.",
                     value=float(told["right_of_100"]),
                     low=float(told["right_low"]),
                     high=float(told["right_high"]),
@@ -177,43 +165,27 @@ class ViewErrors:
                     "“ethnic_group”.",
                 )
             ]
-        table = self.table.assign(label=group_labels(self.table))
-        behind = table[table["beyond_chance"] & (table["gap"] < 0)]
-        behind = behind.sort_values("gap", kind="stable")
         shown = [self._widest(gap) for gap in self.gaps if gap.characteristic == self.headline]
-        shown += [self._behind(row) for row in behind.head(_SHOWN).to_dict("records")]
-        if behind.empty:
-            shown.append(
-                Finding(
-                    key="view.groups.equal",
-                    statement=f"After allowing for having looked at {count(len(table), 'group')}, "
-                    "no group is further from all others than chance would explain.",
-                    n=len(table),
-                    method=METHOD,
-                )
-            )
-        more = len(behind) - _SHOWN
-        if more > 0:
-            shown.append(
-                Finding(
-                    key="view.groups.more",
-                    statement=f"{count(more, 'more group')} {'is' if more == 1 else 'are'} found "
-                    "less often than everybody else by more than chance explains; the table has "
-                    "them.",
-                    value=more,
-                    unit="groups",
-                    verdict="look",
-                    method=METHOD,
-                )
-            )
-        return shown
+        told = behind(
+            self.table, self._behind, most=_SHOWN, found="found", method=METHOD, key="view.groups"
+        )
+        # Where all are found equally often, that has been said.
+        if told or (shown and not self.table["gap"].any()):
+            return [*shown, *told]
+        equal = Finding(
+            key="view.groups.equal",
+            statement=f"{no_gap(len(self.table), 'found')}.",
+            n=len(self.table),
+            method=METHOD,
+        )
+        return [*shown, equal]
 
     def _widest(self, gap: Gap) -> Finding:
         statement = f"By {plain(gap.characteristic).lower()}, all groups are found equally often."
         if gap.points > 0:
             statement = (
                 f"By {plain(gap.characteristic).lower()}, the widest gap between two groups is "
-                f"{gap.points:.1f} points of 100: “{plain(gap.least)}” is found least often, "
+                f"{gap.told} of 100: “{plain(gap.least)}” is found least often, "
                 f"“{plain(gap.most)}” most often."
             )
         return Finding(
@@ -227,16 +199,15 @@ class ViewErrors:
             method="Largest less smallest share of true pairs found, groups of ten people or more; "
             "interval of Newcombe (1998), which does not know that the two furthest apart were "
             "picked: of many small groups, chance alone makes some gap.",
-            verdict="look" if gap.points >= _WORTH_A_LOOK else "info",
+            verdict="look" if gap.points >= WORTH_A_LOOK else "info",
             scope={"characteristic": gap.characteristic, "least": gap.least, "most": gap.most},
         )
 
-    def _behind(self, row: dict[Hashable, Any]) -> Finding:
+    def _behind(self, row: "pd.Series[float]") -> Finding:
         label, characteristic = str(row["label"]), str(row["characteristic"])
         found, pairs = int(row["found"]), int(row["pairs"])
         others_found = int(self.overall["found"]) - found
         others = int(self.overall["pairs"]) - pairs
-        gap = float(row["gap"])
         return Finding(
             key=f"view.groups.{characteristic}.{row['group']}",
             statement=f"Of the pairs of records of {people_of(label, characteristic)} "
@@ -248,7 +219,7 @@ class ViewErrors:
             unit=f"of 100 {_THING}",
             n=pairs,
             method=METHOD,
-            verdict="look" if gap <= -_WORTH_A_LOOK else "info",
+            verdict="look" if row["gap"] <= -WORTH_A_LOOK else "info",
             scope={"characteristic": characteristic, "group": str(row["group"])},
         )
 
@@ -260,7 +231,9 @@ class ViewErrors:
         gap = self.gap_of(chosen)
         title = "There are no groups to compare"
         if gap is not None:
-            title = f"Groups are up to {gap.points:.1f} points of 100 apart"
+            title = "All groups are found equally often"
+        if gap is not None and gap.points > 0:
+            title = f"Groups are up to {gap.told} of 100 apart"
         return interval_chart(
             data,
             label="group",
@@ -300,7 +273,7 @@ def errors_of_view(
     table = pd.DataFrame(rows, columns=_TABLE)
     table["beyond_chance"] = holm(table.pop("chance").to_numpy(dtype=float)) < CHANCE
     overall = pd.Series(_row(counts.sensitivity(), counts.precision()))
-    return ViewErrors(table[_TABLE_SHOWN], overall, tuple(gaps), answers.said)
+    return ViewErrors(table[_TABLE_SHOWN], overall, tuple(gaps), counts.whole, answers.said)
 
 
 _TABLE = [
@@ -373,9 +346,16 @@ def _by_group(
     return rows, [gap]
 
 
-def _told(part: int, whole: int) -> str:
-    if part == whole:
-        return "all are"
+def part_is(part: int, whole: int) -> str:
+    """Write how many of some are something, with the verb: ``none is``, ``3 (30 of 100) are``.
+
+    Parameters
+    ----------
+    part, whole
+        How many are, and how many there are.
+    """
+    if not part or part == whole:
+        return "none is" if not part else "all are" if whole > 1 else "1 is"
     return f"{part:,} ({of_hundred(part, whole)}) {'is' if part == 1 else 'are'}"
 
 

@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from workbench.charts import Figure
 from workbench.findings import Finding
 from workbench.linkage.groups import GroupErrors
 from workbench.linkage.view_draws import PeopleDraws
-from workbench.linkage.view_groups import errors_of_view
+from workbench.linkage.view_groups import errors_of_view, part_is
 from workbench.linkage.view_result import View
-from workbench.linkage.view_switches import switches_of_view
+from workbench.linkage.view_switches import ALL_ON, switches_of_view
 from workbench.linkage.view_truth import (
     ViewAnswers,
     answers_by_number,
@@ -124,10 +123,9 @@ def whom_it_misses(view: View, judge: Judge) -> Shown:
     if answers is None:
         return _linked(view, judge)
     answers, columns = grouped(view, answers, judge.given, judge.group)
-    person = pd.factorize(view.records["person_id"])[0].astype(np.int64)
-    errors = errors_of_view(person, answers, columns)
-    shown: Shown = [_judged(view, judge, answers), *errors.findings()]
     switches = switches_of_view(view, answers, columns) if view.again else None
+    errors = switches.errors[ALL_ON] if switches else errors_of_view(view.person, answers, columns)
+    shown: Shown = [_judged(view, judge, answers), *errors.findings()]
     if columns and switches is None:
         shown.append(errors.figure())
     if columns:
@@ -189,9 +187,10 @@ def _linked(view: View, judge: Judge) -> Shown:
         Finding(
             key="view.linked",
             statement=f"Of {count(totals['people'], 'person', 'people')} on the "
-            f"{list_name(name)} whose {plain(column).lower()} is given, {totals['found']:,} are on "
-            "another list too. Whom the view misses nobody knows: people on one list only may be "
-            f"missed or may truly be on no other. To find out, {ask}.",
+            f"{list_name(name)} whose {plain(column).lower()} is given, "
+            f"{part_is(totals['found'], totals['people'])} on another list too. Whom the view "
+            "misses nobody knows: people on one list only may be missed or may truly be on no "
+            f"other. To find out, {ask}.",
             value=totals["found"],
             unit="people",
             n=totals["people"],
@@ -236,12 +235,12 @@ def what_is_unsure(view: View, draws: PeopleDraws) -> Shown:
     first = table.iloc[0]
     statement = (
         "Allowing for pairs that nobody can be sure of, the lists hold between "
-        f"{first['at_least']:,} and {first['at_most']:,} people; the view has "
+        f"{first['at_least']:,} and {count(first['at_most'], 'person', 'people')}; the view has "
         f"{first['in_this_view']:,}."
     )
     if first["at_least"] == first["at_most"]:
         statement = "Allowing for pairs that nobody can be sure of changes nothing: the lists hold "
-        statement += f"{first['at_least']:,} people by every draw."
+        statement += f"{count(first['at_least'], 'person', 'people')} by every draw."
     if not first["at_least"] <= first["in_this_view"] <= first["at_most"]:
         statement += " The view takes every pair for what is likelier, one person or two; of many "
         statement += "such pairs some are the other, so its own figure lies outside that range."

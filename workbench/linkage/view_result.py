@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from workbench.charts import Figure, bar_chart
@@ -95,6 +96,11 @@ class View:
     together: pd.DataFrame | None
     apart: pd.DataFrame | None
     again: Again | None = None
+
+    @property
+    def person(self) -> npt.NDArray[np.int64]:
+        """Of every record, in order, the number of its person, from 0."""
+        return pd.factorize(self.records["person_id"])[0].astype(np.int64)
 
     @cached_property
     def people(self) -> pd.DataFrame:

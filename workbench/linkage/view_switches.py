@@ -18,7 +18,7 @@ from workbench.errors import WorkbenchError
 from workbench.findings import Finding
 from workbench.linkage.switch_worth import Switched
 from workbench.linkage.view_again import Again
-from workbench.linkage.view_counts import Gap, PairCounts
+from workbench.linkage.view_counts import Gap
 from workbench.linkage.view_groups import ViewErrors, errors_of_view
 from workbench.linkage.view_result import View
 from workbench.linkage.view_truth import ViewAnswers
@@ -110,7 +110,9 @@ class ViewSwitches:
         return [
             self._together(),
             *([self._before_and_after()] if self._characteristic else []),
-            Table("view-gaps", self.gaps, caption, show=60, once="setting"),
+            Table(
+                "view-gaps", self.gaps, caption, 60, "setting", folded=bool(self._characteristic)
+            ),
             _how(),
             *self.worth.shown(several, self.columns),
         ]
@@ -167,8 +169,8 @@ class ViewSwitches:
         was, now = (self.errors[name].gap_of(chosen) for name in series)
         title = "What the switches do for each group"
         if was is not None and now is not None:
-            after = f"now up to {now.points:.1f}" if now.points > 0 else "now found equally often"
-            title = f"Groups were up to {was.points:.1f} points apart and are {after}"
+            after = f"now up to {now.told}" if now.points > 0 else "now found equally often"
+            title = f"Groups were up to {was.told} apart and are {after}"
         return interval_chart(
             data,
             label="group",
@@ -196,7 +198,7 @@ def _how() -> Finding:
 
 def _gap(gap: Gap) -> str:
     least = f" (“{plain(gap.least)}” found least often)" if gap.points > 0 else ""
-    return f"{gap.points:.1f} points{least}"
+    return f"{gap.told}{least}"
 
 
 def switches_of_view(view: View, answers: ViewAnswers, columns: list[str]) -> ViewSwitches | None:
@@ -232,11 +234,15 @@ def switches_of_view(view: View, answers: ViewAnswers, columns: list[str]) -> Vi
         return None
     settings = {LETTER_FOR_LETTER: letter_for_letter(again), ALL_OFF: again.people(set(labels))}
     settings |= {name: again.people({name}) for name in labels}
-    settings[ALL_ON] = pd.factorize(view.records["person_id"])[0].astype(np.int64)
-    divided = {name: person for name, person in settings.items() if person is not None}
+    settings[ALL_ON] = view.person
+    errors = {
+        name: errors_of_view(person, answers, columns)
+        for name, person in settings.items()
+        if person is not None
+    }
     return ViewSwitches(
-        worth=_worth(divided, answers, labels),
-        errors={name: errors_of_view(one, answers, columns) for name, one in divided.items()},
+        worth=_worth(errors, answers.several, labels),
+        errors=errors,
         labels=_LABELS | {name: f"“{label}” off" for name, label in labels.items()},
         answers=answers,
         columns=columns,
@@ -279,29 +285,21 @@ def letter_for_letter(again: Again) -> Integers | None:
 
 
 def _worth(
-    divided: Mapping[str, Integers], answers: ViewAnswers, labels: Mapping[str, str]
+    errors: Mapping[str, ViewErrors], several: Integers, labels: Mapping[str, str]
 ) -> Switched:
-    counts = {
-        name: PairCounts.of(person, answers.whose, len(answers.people))
-        for name, person in divided.items()
-    }
-    found = {
-        name: pd.Series(one.whole[answers.several], answers.several) for name, one in counts.items()
-    }
-    right = {name: one.precision() for name, one in counts.items()}
-    links = pd.DataFrame(
+    found = {name: pd.Series(one.whole[several], several) for name, one in errors.items()}
+    links = {name: int(one.overall["links"]) for name, one in errors.items()}
+    wrong = {name: many - int(errors[name].overall["right"]) for name, many in links.items()}
+    told = pd.DataFrame(
         {
             name: {
-                "links": right[ALL_ON].whole,
-                "links_without_it": right[name].whole,
-                "wrong_links": right[ALL_ON].whole - right[ALL_ON].part,
-                "wrong_links_without_it": right[name].whole - right[name].part,
+                "links": links[ALL_ON],
+                "links_without_it": links[name],
+                "wrong_links": wrong[ALL_ON],
+                "wrong_links_without_it": wrong[name],
             }
             for name in labels
         }
     ).T
     without = {name: found[name] for name in labels}
-    people = len(answers.several)
-    return Switched.of(
-        labels, found[ALL_ON], without, links, _UNITS, people, made="view", joined=_JOINED
-    )
+    return Switched.of(labels, found[ALL_ON], without, told, _UNITS, made="view", joined=_JOINED)

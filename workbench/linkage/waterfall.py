@@ -5,7 +5,6 @@ other (Fellegi and Sunter, 1969): the steps from the start add up to what the mo
 pair. No step holds a value of anybody's.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,7 +14,7 @@ import pandas as pd
 from workbench.charts import Figure, waterfall_chart
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
-from workbench.linkage.pairs import Pair
+from workbench.linkage.pairs import Laid, Pair
 from workbench.linkage.words import chance, likelier, verb
 from workbench.words import capital, listed
 
@@ -181,6 +180,45 @@ class Explanation:
         return {"text/html": html, "text/plain": " ".join([*self.sentences(), *self.more])}
 
 
+def reckoned(
+    laid: Laid,
+    pair: Pair,
+    lists: tuple[str, str],
+    threshold: float,
+    *,
+    shift: float = 0.0,
+    more: tuple[Step, ...] = (),
+) -> Explanation:
+    """Reckon how likely a pair is one person, before it is told which and what became of it.
+
+    Parameters
+    ----------
+    laid
+        The lists.
+    pair
+        The pair.
+    lists
+        Names of the two lists that its records are of.
+    threshold
+        Match probability from which a pair counts as one person.
+    shift
+        How much likelier pairs of these lists are one person than pairs at large, in log2.
+    more
+        Steps beyond what was compared.
+    """
+    steps, silent, idle = steps_of(laid.model, pair)
+    return Explanation(
+        name="why-these-two",
+        title="",
+        begins=_of_pairs(*(laid.names[one] for one in lists)),
+        start=laid.start + idle + shift,
+        steps=(*steps, *more),
+        silent=silent,
+        threshold=threshold,
+        outcome=(),
+    )
+
+
 def steps_of(model: Model, pair: Pair) -> tuple[tuple[Step, ...], tuple[str, ...], float]:
     """Say what each comparison of a pair says, the weightiest first, and which say nothing.
 
@@ -242,15 +280,7 @@ def _signed(bits: float) -> str:
     return capital(f"{'+' if bits > 0 else '−'} {likelier(bits)}")
 
 
-def of_pairs(lists: Sequence[str]) -> str:
-    """Name the pairs that a reckoning starts from.
-
-    Parameters
-    ----------
-    lists
-        The two lists, as sentences call them.
-    """
-    one, other = lists
+def _of_pairs(one: str, other: str) -> str:
     return (
         f"Of all pairs of two records of the {one}"
         if one == other

@@ -14,7 +14,7 @@ from workbench.linkage.pairs import Laid, likeliest, pairs_of_link
 from workbench.linkage.plan import Plan
 from workbench.linkage.result import POSSIBLE, LinkResult
 from workbench.linkage.truth import as_ids
-from workbench.linkage.waterfall import Explanation, Step, of_pairs, steps_of
+from workbench.linkage.waterfall import Explanation, Step, reckoned
 from workbench.naming import list_name
 from workbench.roles.written import SIDES
 from workbench.words import count, of_hundred
@@ -147,23 +147,12 @@ def _explained(
         laid.rows_of((side, one), at) for at, (side, one) in enumerate(zip(SIDES, ids, strict=True))
     ]
     pair = likeliest(laid, rows[0], rows[1])
-    steps, silent, idle = steps_of(laid.model, pair)
     numbers = [
         int(people["number"].to_numpy()[uid - 1])
         for people, uid in zip(laid.rows, (pair.uid_l, pair.uid_r), strict=True)
     ]
     more = _one_place(found, (numbers[0], numbers[1]), pair.weight)
-    lists = [list_name(name) for name in found.names]
-    explanation = Explanation(
-        name="why-these-two",
-        title=title,
-        begins=of_pairs(lists),
-        start=laid.start + idle,
-        steps=(*steps, *more),
-        silent=silent,
-        threshold=found.threshold,
-        outcome=(),
-    )
+    explanation = reckoned(laid, pair, SIDES, found.threshold, more=more)
     linked = _among(found.links, ids)
     outcome = _outcome(found, ids, explanation, compared=pair.compared, named=named)
     said = title or ("The two records are linked" if linked else "The two records are not linked")

@@ -23,7 +23,7 @@ from workbench.linkage.pairs import (
 from workbench.linkage.pool import ENDS
 from workbench.linkage.truth import as_ids
 from workbench.linkage.view_result import View
-from workbench.linkage.waterfall import Explanation, of_pairs, steps_of
+from workbench.linkage.waterfall import Explanation, reckoned
 from workbench.linkage.why import SURE, Why, never_compared
 from workbench.naming import list_name
 from workbench.words import count
@@ -166,18 +166,8 @@ def _explained(view: View, laid: Laid, ends: tuple[Record, Record], title: str) 
             todo="Give two records.",
         )
     pair = likeliest(laid, rows[0], rows[1])
-    steps, silent, idle = steps_of(laid.model, pair)
-    names = ends[0][0], ends[1][0]
-    explanation = Explanation(
-        name="why-these-two",
-        title=title,
-        begins=of_pairs([list_name(name) for name in names]),
-        start=laid.start + idle + _shift(view, *names),
-        steps=steps,
-        silent=silent,
-        threshold=view.threshold,
-        outcome=(),
-    )
+    lists = ends[0][0], ends[1][0]
+    explanation = reckoned(laid, pair, lists, view.threshold, shift=_shift(view, *lists))
     asked = pd.DataFrame([[*ends[0], *ends[1]]], columns=ENDS)
     same = bool(_same_person(view, asked)[0])
     said = title or ("The two records are one person" if same else "The two records are two people")
@@ -322,9 +312,12 @@ def _apart(group: _Group) -> str:
     above = group.above[: group.first, group.first :]
     against = int((above < 0).sum())
     if above.sum() < 0:
+        those = f"those that speak for two people ({against:,}) weigh"
+        if against == 1:
+            those = "the one that speaks for two people weighs"
         return (
             f"{lead} each goes with other records: of the {count(above.size, 'pair')} between the "
-            f"two, those that speak for two people ({against:,}) weigh more."
+            f"two, {those} more."
         )
     return (
         f"{lead} the {list_name(here)} and the {list_name(there)} have so many records that are "

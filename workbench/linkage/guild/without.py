@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from workbench.charts import Figure
@@ -119,6 +118,5 @@ def _errors_of_view(view: View, judge: Judge | None, unlabelled: pd.DataFrame) -
     if judge is None or answers is None:
         return unlabelled
     answers, columns = grouped(view, answers, judge.given, judge.group)
-    person = pd.factorize(view.records["person_id"])[0].astype(np.int64)
-    known = errors_of_view(person, answers, columns).errors
+    known = errors_of_view(view.person, answers, columns).errors
     return pd.concat([known, unlabelled], ignore_index=True)
