@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from workbench.displayed import Displayed
+from workbench.words import small
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +130,7 @@ class Document(Displayed):
     def unanswered(self) -> list[str]:
         """List what was asked and not answered, as ``Not said: data controller``."""
         return [
-            f"{one.without}: {_lower(one.asked)}"
+            f"{one.without}: {small(one.asked)}"
             for part in self.sections
             for one in part.answers
             if not one.said
@@ -189,11 +190,6 @@ class Document(Displayed):
 
 def _said(answer: Answer) -> str:
     return _plain(answer.said) if answer.said else f"_{answer.without}_"
-
-
-def _lower(text: str) -> str:
-    """Begin with a small letter, but for an acronym."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _row(answer: Answer) -> str:
