@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pydantic import ValidationError
 
-from workbench.documents import DOCUMENT_MIME, Answer, Document, Grid, Section, harvest_documents
+from workbench.documents import Answer, Document, Grid, Section
 
 ODD = "a|b <i>*c*</i> [d](e)"
 
@@ -58,8 +58,8 @@ def test_outside_a_run_the_links_carry_it(document, monkeypatch):
     links = BeautifulSoup(shown["text/html"], "html.parser").find_all("a")
     assert [one["download"] for one in links] == ["linkage-report.md", "linkage-report.json"]
     assert all(one["href"].startswith("data:text/plain") for one in links)
-    output = {"data": {DOCUMENT_MIME: shown[DOCUMENT_MIME]}}
-    assert list(harvest_documents({"cells": [{"outputs": [output]}, {}]})) == [document]
+    output = {"data": {Document.mime: shown[Document.mime]}}
+    assert list(Document.harvest({"cells": [{"outputs": [output]}, {}]})) == [document]
 
 
 @pytest.mark.parametrize("name", ["report", "run", "../run-x", "notebook", "A-B", ""])

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pydantic import ValidationError
 
-from workbench.findings import FINDING_MIME, Finding, harvest
+from workbench.findings import Finding
 
 FINDING = Finding(
     key="recall.overall",
@@ -50,18 +50,18 @@ def test_findings_survive_a_notebook_in_order():
         new_output("display_data", data={"text/html": "<p>no finding</p>"}),
     ]
     notebook = new_notebook(cells=[new_markdown_cell("# Why?"), cell])
-    assert list(harvest(json.loads(json.dumps(notebook)))) == [FINDING, second]
+    assert list(Finding.harvest(json.loads(json.dumps(notebook)))) == [FINDING, second]
 
 
 def test_a_notebook_without_findings_has_none():
-    assert list(harvest(new_notebook(cells=[new_code_cell("1")]))) == []
+    assert list(Finding.harvest(new_notebook(cells=[new_code_cell("1")]))) == []
 
 
 def test_a_finding_of_an_unknown_shape_is_refused():
     cell = new_code_cell("show()")
-    cell.outputs = [new_output("display_data", data={FINDING_MIME: {"key": "a", "colour": "red"}})]
+    cell.outputs = [new_output("display_data", data={Finding.mime: {"key": "a", "colour": "red"}})]
     with pytest.raises(ValidationError):
-        list(harvest(new_notebook(cells=[cell])))
+        list(Finding.harvest(new_notebook(cells=[cell])))
 
 
 def test_a_finding_does_not_change():

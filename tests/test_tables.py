@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.tables import Download, Table, write_csv
+from workbench.tables import Download, Table, TextFile, write_csv
 from workbench.tables.cells import cell_text, column_text, day, decimals, heading, number
 from workbench.tables.files import csv_bytes, size_text
 from workbench.tables.markup import download_link, table_html
@@ -268,6 +268,12 @@ class TestDisplay:
         display(Table("homes", pd.DataFrame({"a": [1]}), "c"))
         display(Download("homes", pd.DataFrame({"a": [1]}), "c"))
         assert list(tmp_path.iterdir()) == []
+
+    def test_the_link_to_a_text_carries_all_of_it(self):
+        link = display(TextFile("linkage.toml", "title = 'é'\n", "Settings <b>")).a
+        assert link["download"] == "linkage.toml"
+        assert link["aria-label"] == "Download linkage.toml (1 kB): Settings <b>"
+        assert base64.b64decode(link["href"].partition(",")[2]).decode() == "title = 'é'\n"
 
     def test_a_download_shows_no_row_and_its_report_carries_none(self, folder):
         frame = pd.DataFrame({"left_id": ["T1", "T2"], "right_id": ["G9", "G8"]})

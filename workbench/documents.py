@@ -7,16 +7,18 @@ import json
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, field_validator
+
+from workbench.displayed import Displayed
+from workbench.words import small
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DOCUMENT_MIME = "application/vnd.workbench.document+json"
 ENDINGS = {".html": "a page", ".md": "Markdown", ".json": "JSON"}
 NOT_SAID = "Not said"
 # Known to workbench.tables by the same name, which imports pandas and so is not imported here.
@@ -94,12 +96,11 @@ class Section(_Part):
     grids: tuple[Grid, ...] = ()
 
 
-class Document(_Part):
+class Document(Displayed):
     """A document that goes with a report.
 
-    Displaying it in a notebook emits :data:`DOCUMENT_MIME`, which the runner writes into the run's
-    folder as a page, as Markdown and as JSON, and links to these. Outside a run the links carry
-    the document themselves.
+    Displaying it in a notebook links to it as a page, as Markdown and as JSON, which the runner
+    writes into the run's folder. Outside a run the links carry the document themselves.
 
     Attributes
     ----------
@@ -113,6 +114,7 @@ class Document(_Part):
         Its parts.
     """
 
+    mime: ClassVar[str] = "application/vnd.workbench.document+json"
     name: str
     title: str
     about: str
@@ -128,7 +130,7 @@ class Document(_Part):
     def unanswered(self) -> list[str]:
         """List what was asked and not answered, as ``Not said: data controller``."""
         return [
-            f"{one.without}: {_lower(one.asked)}"
+            f"{one.without}: {small(one.asked)}"
             for part in self.sections
             for one in part.answers
             if not one.said
@@ -178,11 +180,7 @@ class Document(_Part):
             f'<div class="wb-download"><p class="wb-caption">{escape(self.title)}</p>'
             f'<p class="wb-file">{", ".join(links)}{where}</p></div>'
         )
-        return {
-            DOCUMENT_MIME: self.model_dump(mode="json"),
-            "text/html": html,
-            "text/plain": f"{self.title} ({self.name})",
-        }
+        return self.bundle(html, f"{self.title} ({self.name})")
 
     def _link(self, ending: str, address: str) -> str:
         label = f"{self.title}, as {ENDINGS[ending]}"
@@ -190,28 +188,8 @@ class Document(_Part):
         return f'<a href="{address}"{own} aria-label="{escape(label)}">{self.name}{ending}</a>'
 
 
-def harvest_documents(notebook: Mapping[str, Any]) -> Iterator[Document]:
-    """Yield the documents an executed notebook displayed, in order.
-
-    Parameters
-    ----------
-    notebook
-        An nbformat 4 notebook with its outputs.
-    """
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            payload = output.get("data", {}).get(DOCUMENT_MIME)
-            if payload is not None:
-                yield Document.model_validate(payload)
-
-
 def _said(answer: Answer) -> str:
     return _plain(answer.said) if answer.said else f"_{answer.without}_"
-
-
-def _lower(text: str) -> str:
-    """Begin with a small letter, but for an acronym."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _row(answer: Answer) -> str:

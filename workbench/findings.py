@@ -1,12 +1,11 @@
 """Findings: one plain-English statement each, with its figure, interval, n and method."""
 
-from collections.abc import Iterator, Mapping
 from html import escape
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-FINDING_MIME = "application/vnd.workbench.finding+json"
+from workbench.displayed import Displayed
 
 Verdict = Literal["good", "look", "stop", "info"]
 
@@ -18,12 +17,11 @@ _TAGS: dict[str, str] = {
 }
 
 
-class Finding(BaseModel):
+class Finding(Displayed):
     """One statement about the data, computed and never typed by hand.
 
-    Displaying a finding in a notebook emits HTML for people and
-    ``application/vnd.workbench.finding+json`` for the runner, which harvests it into the run's
-    record with :func:`harvest`.
+    Displaying a finding in a notebook shows it to people, and the runner harvests it into the run's
+    record.
 
     Attributes
     ----------
@@ -45,8 +43,7 @@ class Finding(BaseModel):
         What the statement is about, such as ``{"list": "shielding", "group": "Chinese"}``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+    mime: ClassVar[str] = "application/vnd.workbench.finding+json"
     key: str
     statement: str
     value: float | int | str | None = None
@@ -56,7 +53,7 @@ class Finding(BaseModel):
     n: int | None = None
     method: str = ""
     verdict: Verdict = "info"
-    scope: dict[str, str] = {}
+    scope: dict[str, str] = Field(default_factory=dict)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -66,23 +63,4 @@ class Finding(BaseModel):
             f'<p class="wb-finding wb-{self.verdict}">'
             f'<strong class="wb-tag">{tag}</strong> {escape(self.statement)}</p>'
         )
-        return {
-            FINDING_MIME: self.model_dump(mode="json"),
-            "text/html": html,
-            "text/plain": f"{tag}: {self.statement}",
-        }
-
-
-def harvest(notebook: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield the findings an executed notebook displayed, in order.
-
-    Parameters
-    ----------
-    notebook
-        An nbformat 4 notebook with its outputs.
-    """
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            payload = output.get("data", {}).get(FINDING_MIME)
-            if payload is not None:
-                yield Finding.model_validate(payload)
+        return self.bundle(html, f"{tag}: {self.statement}")

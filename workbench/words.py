@@ -62,6 +62,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(text: str) -> str:
+    """Begin with a small letter, for the middle of a sentence; ``NHS number`` stays as it is."""
+    first = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if first == first.capitalize() else text
+
+
 def quoted(name: str) -> str:
     """Put a name in quotation marks, blanks at its ends included; cut where it is very long."""
     return f"“{name if len(name) <= _LONGEST else name[: _LONGEST - 3] + '…'}”"

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from tests.runs.conftest import FINDING, write_analysis
 from workbench.errors import WorkbenchError
-from workbench.findings import harvest
+from workbench.findings import Finding
 from workbench.parameters import ParameterError
 from workbench.project import Project
 from workbench.runs import load_run, newest, run
@@ -82,7 +82,9 @@ class TestComplete:
         made, _ = done
         notebook = nbformat.read(made.folder / "notebook.ipynb", as_version=4)
         nbformat.validate(notebook)
-        assert [found.statement for found in harvest(notebook)] == ["We find 3 of 10 people."]
+        assert [found.statement for found in Finding.harvest(notebook)] == [
+            "We find 3 of 10 people."
+        ]
         assert notebook.metadata.papermill.parameters == made.parameters
         assert notebook.metadata.papermill.input_path.endswith("count.ipynb")
         assert notebook.metadata.kernelspec.name == "python3"

@@ -94,7 +94,7 @@ def _linked(result: AddressResult) -> Section:
         "Method": _METHOD,
         "Threshold": f"A match counts that is right with a probability of {result.threshold:g} or "
         "more",
-        "Rows matched": f"{len(result.rows):,}",
+        "Rows looked up": f"{len(result.rows):,}",
         "Software": software(_SOFTWARE),
     }
     return Section(
@@ -121,7 +121,8 @@ def _worked(result: AddressResult) -> Section:
 
 def _means(result: AddressResult) -> Section:
     building = int(result.in_building.sum())
-    none = len(result.rows) - int(result.counts.sum())
+    matched = int(result.counts.sum())
+    none = len(result.rows) - matched
     said = []
     if none:
         many = capital(count(none, "address", "addresses"))
@@ -134,10 +135,11 @@ def _means(result: AddressResult) -> Section:
             f"Of {count(building, 'address', 'addresses')} only the building is known: people "
             "there cannot be told apart by home."
         )
-    said.append(
-        f"About {result.wrong:.1f} of the matches that count are expected to be wrong: have one "
-        "checked before anything is done about its home."
-    )
+    if matched:
+        said.append(
+            f"About {result.wrong:.1f} of the matches that count are expected to be wrong: have "
+            "one checked before anything is done about its home."
+        )
     return Section(title="5. What it means for an analysis", statements=tuple(said))
 
 

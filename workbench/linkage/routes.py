@@ -16,22 +16,11 @@ from workbench.linkage.review.sample import EVERYBODY
 from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.switches import with_setting
 from workbench.linkage.truth import Truth
-from workbench.linkage.unlabelled.band import bound
+from workbench.linkage.unlabelled.band import COLUMNS, Row, bound
 from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.naming import plain
 from workbench.shares import interval
 
-COLUMNS = [
-    "route",
-    "characteristic",
-    "group",
-    "measure",
-    "estimate",
-    "low",
-    "high",
-    "n",
-    "assumption",
-]
 _STRICT, _LENIENT = 0.99, 0.5
 _KNOWN = "Known answers take for granted that they are right and were kept from the link."
 _REVIEWED = (
@@ -91,7 +80,7 @@ def error_table(
     WorkbenchError
         Where there is no such group.
     """
-    rows: list[_Row] = []
+    rows: list[Row] = []
     if answers is not None:
         rows += _known(by_answers(result, answers, left=left, group=group))
     if review is not None:
@@ -149,10 +138,7 @@ def assumptions(table: pd.DataFrame) -> list[Finding]:
     ]
 
 
-_Row = tuple[str, str, str, str, float, float, float, int, str]
-
-
-def _known(errors: GroupErrors) -> Iterator[_Row]:
+def _known(errors: GroupErrors) -> Iterator[Row]:
     everybody = pd.DataFrame([{"characteristic": "", "group": EVERYBODY, **errors.totals}])
     for _, row in pd.concat([everybody, errors.table], ignore_index=True).iterrows():
         named = str(row["characteristic"]), str(row["group"])
@@ -166,7 +152,7 @@ def _known(errors: GroupErrors) -> Iterator[_Row]:
                 yield *known, part / whole, low, high, whole, _KNOWN
 
 
-def _reviewed(review: ReviewErrors, assumption: str) -> Iterator[_Row]:
+def _reviewed(review: ReviewErrors, assumption: str) -> Iterator[Row]:
     for row in review.table.to_dict("records"):
         group = str(row["group"])
         characteristic = "" if group == EVERYBODY else review.sample.characteristic
@@ -175,7 +161,7 @@ def _reviewed(review: ReviewErrors, assumption: str) -> Iterator[_Row]:
         yield *named, estimate, low, high, int(row["reviewed"]), assumption
 
 
-def _neither(result: LinkResult, left: pd.DataFrame | None, group: str) -> Iterator[_Row]:
+def _neither(result: LinkResult, left: pd.DataFrame | None, group: str) -> Iterator[Row]:
     """Say who has a link, and who would at a stricter and at a more lenient threshold."""
     thresholds = (
         result.threshold,

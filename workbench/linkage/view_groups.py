@@ -11,7 +11,7 @@ from workbench.charts import Figure, interval_chart
 from workbench.findings import Finding
 from workbench.linkage.groups import no_gap
 from workbench.linkage.review.sample import EVERYBODY
-from workbench.linkage.routes import COLUMNS
+from workbench.linkage.unlabelled.band import COLUMNS
 from workbench.linkage.view_counts import Gap, PairCounts, Ratio, gap_interval
 from workbench.linkage.view_truth import MIXED, ViewAnswers
 from workbench.naming import NOT_KNOWN, group_labels, people_of, plain

@@ -274,12 +274,14 @@ def _check_inputs(begun: _Begun) -> None:
 
 def _complete(begun: _Begun, executed: "NotebookNode", formats: Collection[Format]) -> Run:
     from workbench import reports
-    from workbench.findings import harvest
+    from workbench.findings import Finding
 
     folder, record = begun.folder, begun.record
     executed.metadata["title"] = title(record)
     # By way of text, in which what is not a number becomes null.
-    record["findings"] = [json.loads(found.model_dump_json()) for found in harvest(executed)]
+    record["findings"] = [
+        json.loads(found.model_dump_json()) for found in Finding.harvest(executed)
+    ]
     record["tables"] = sorted(
         path.relative_to(folder).as_posix() for path in (folder / "tables").glob("*.csv")
     )

@@ -153,12 +153,12 @@ def write_documents(folder: Path, executed: "NotebookNode", record: Mapping[str,
         The files' names.
     """
     from workbench import reports
-    from workbench.documents import harvest_documents
+    from workbench.documents import Document
 
     run = {name: record[name] for name in ("id", "analysis", "started", "practice")}
     of_run = f"Of the run {record['id']}, made {moment(record['started'])}."
     names: list[str] = []
-    for document in harvest_documents(executed):
+    for document in Document.harvest(executed):
         body = f'{document.html()}\n<p class="wb-note">{escape(of_run)}</p>'
         texts = {
             ".html": reports.page(document.title, body, practice=record["practice"]),

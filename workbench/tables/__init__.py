@@ -2,7 +2,6 @@
 
 import os
 import re
-from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.tables.files import csv_bytes, size_text, write_csv
-from workbench.tables.markup import download_link, table_html
+from workbench.tables.markup import carrying_link, download_link, table_html
 from workbench.words import count
 
 __all__ = ["Download", "Table", "TextFile", "write_csv"]
@@ -128,13 +127,9 @@ class TextFile:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         content = self.text.encode()
-        href = "data:text/plain;charset=utf-8;base64," + b64encode(content).decode()
         label = f"Download {self.name} ({size_text(len(content))})"
         caption = f'<p class="wb-caption">{escape(self.caption)}</p>'
-        link = (
-            f'<a class="wb-csv" download="{escape(self.name)}" href="{href}" '
-            f'aria-label="{escape(f"{label}: {self.caption}")}">{escape(label)}</a>'
-        )
+        link = carrying_link(self.name, content, "text/plain", label, self.caption)
         html = f'<div class="wb-download">{caption}<p class="wb-file">{link}</p></div>'
         return {"text/html": html, "text/plain": f"{self.caption}\n\n{self.text}"}
 

@@ -34,11 +34,16 @@ def download_link(
         The file, where it is already made.
     """
     content = csv_bytes(frame) if content is None else content
-    href = "data:text/csv;charset=utf-8;base64," + b64encode(content).decode()
     label = f"Download this data (CSV, {count(len(frame), 'row')}, {size_text(len(content))})"
+    return carrying_link(f"{name}.csv", content, "text/csv", label, caption)
+
+
+def carrying_link(file: str, content: bytes, kind: str, label: str, caption: str) -> str:
+    """Make a link that carries a file of some kind of text, as :func:`download_link` does."""
+    href = f"data:{kind};charset=utf-8;base64,{b64encode(content).decode()}"
     return (
-        f'<a class="wb-csv" download="{escape(name)}.csv" href="{href}" '
-        f'aria-label="{escape(f"{label}: {caption}")}">{label}</a>'
+        f'<a class="wb-csv" download="{escape(file)}" href="{href}" '
+        f'aria-label="{escape(f"{label}: {caption}")}">{escape(label)}</a>'
     )
 
 

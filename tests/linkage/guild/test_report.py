@@ -8,44 +8,41 @@ import pytest
 
 from workbench import reports
 from workbench.guild import software
-from workbench.linkage import answers_of, judged_by, one_view, routes
-from workbench.linkage.guild import linkage_report, without_labels
+from workbench.linkage import answers_of, judged_by, one_view
+from workbench.linkage.guild import without_labels
 from workbench.linkage.guild.method import fingerprint
-from workbench.linkage.unlabelled import compare_unlinked, find_implausible, joined
+from workbench.linkage.guild.quality import _wrong
+from workbench.linkage.unlabelled import Implausible
+from workbench.linkage.unlabelled.band import COLUMNS
 from workbench.sources import read
 
 
-def report(result, frames, **more):
-    pool = joined(result, frames)
-    seen = {"unlinked": compare_unlinked(pool), "implausible": find_implausible(pool)}
-    return linkage_report(result, pool, **seen, **more)
+def as_files(folder, **lists):
+    """Write lists as files and read them."""
+    for name, frame in lists.items():
+        frame.to_csv(folder / f"{name}.csv", index=False)
+    return {name: read(folder / f"{name}.csv") for name in lists}
 
 
 @pytest.fixture(scope="module")
 def files(lists, tmp_path_factory):
-    """The two lists as files; one row has no number, and one says a number twice."""
+    seen = [one.assign(seen=pd.Timestamp("2026-03-04")) for one in (lists.left, lists.right)]
     folder = tmp_path_factory.mktemp("lists")
-    paths = []
-    for name, frame in (("tenants", lists.left), ("gp", lists.right)):
-        frame.assign(seen=pd.Timestamp("2026-03-04")).to_csv(folder / f"{name}.csv", index=False)
-        paths.append(read(folder / f"{name}.csv"))
-    return paths
+    return [*as_files(folder, tenants=seen[0], gp=seen[1]).values()]
 
 
 @pytest.fixture(scope="module")
 def of_link(linked, lists, files):
-    frames = [lists.left, lists.right]
-    answers = answers_of(linked, lists.truth)
-    errors = routes.error_table(linked, answers=answers, left=lists.left, group="sex")
     told = {"purpose": "planning homes", "controller": "Haldenmere Council"}
-    return report(linked, frames, errors=errors, tables=files, **told)
+    answers = answers_of(linked, lists.truth)
+    return without_labels(linked, files, answers=answers, group="sex", **told).report
 
 
 @pytest.fixture(scope="module")
-def viewed(small):
-    frames = {"tenants": small.left, "gp": small.right}
-    view = one_view(frames, once=["gp"], seed=7)
-    return view, frames, report(view, frames)
+def viewed(small, tmp_path_factory):
+    tables = as_files(tmp_path_factory.mktemp("view"), tenants=small.left, gp=small.right)
+    view = one_view({name: one.frame() for name, one in tables.items()}, once=["gp"], seed=7)
+    return view, without_labels(view, tables).report
 
 
 def cells(document):
@@ -116,7 +113,7 @@ def test_the_routes_stand_side_by_side_with_what_they_take_for_granted(of_link, 
 
 
 def test_what_nobody_said_is_listed_as_missing(viewed):
-    *_, document = viewed
+    _, document = viewed
     last = document.sections[-1]
     assert last.title == "6. What is not known"
     missing = document.unanswered()
@@ -131,14 +128,15 @@ def test_what_nobody_said_is_listed_as_missing(viewed):
     assert json.loads(document.json_text())["unanswered"] == missing
 
 
-def test_where_nothing_could_be_compared_nothing_is_said_to_be_alike(small):
-    frames = {"tenants": small.left.head(8), "gp": small.right.head(8)}
-    statements = report(one_view(frames), frames).sections[-2].statements
+def test_where_nothing_could_be_compared_nothing_is_said_to_be_alike(small, tmp_path):
+    tables = as_files(tmp_path, tenants=small.left.head(8), gp=small.right.head(8))
+    view = one_view({name: one.frame() for name, one in tables.items()})
+    statements = without_labels(view, tables).report.sections[-2].statements
     assert any(one.startswith("Nothing could be compared") for one in statements)
 
 
 def test_a_view_s_lists_rows_and_rules_are_in_it(viewed):
-    view, _, document = viewed
+    view, document = viewed
     shown = cells(document)
     assert [one for one in of_result(view) if not any(one in cell for cell in shown)] == []
     answers = said(document)
@@ -155,7 +153,7 @@ def test_a_view_s_lists_rows_and_rules_are_in_it(viewed):
 
 
 def test_nothing_in_it_is_a_person_s(of_link, lists, viewed, small):
-    for document, source in ((of_link, lists), (viewed[2], small)):
+    for document, source in ((of_link, lists), (viewed[1], small)):
         text = document.json_text().lower()
         for frame in (source.left, source.right):
             for column in (
@@ -198,10 +196,7 @@ def first_rows(grid):
 
 
 def test_a_view_is_told_with_what_it_is_judged_by(small, tmp_path):
-    tables = {}
-    for name, frame in (("tenants", small.left), ("gp", small.right)):
-        frame.to_csv(tmp_path / f"{name}.csv", index=False)
-        tables[name] = read(tmp_path / f"{name}.csv")
+    tables = as_files(tmp_path, tenants=small.left, gp=small.right)
     truth = small.truth.assign(list=small.truth["list"].map({"left": "tenants", "right": "gp"}))
     judge = judged_by({name: one.frame() for name, one in tables.items()}, truth=truth)
     view = one_view(judge.lists, seed=7)
@@ -220,3 +215,10 @@ def test_a_group_that_only_the_known_answers_tell_is_compared_by_them_alone(link
     seen = without_labels(linked, files, answers=answers, group="culture")
     grids = {grid.caption for section in seen.report.sections for grid in section.grids}
     assert "The same by group, those of fewer than ten together" in grids
+
+
+@pytest.mark.parametrize(("many", "said"), [(1, "1 link can hardly be right. It"), (2, ". They")])
+def test_one_link_that_can_hardly_be_right_is_told_as_one(many, said):
+    none = pd.DataFrame()
+    found = Implausible(none, none, none, 9, many, (), (), ("link", "links"))
+    assert said in next(_wrong(pd.DataFrame(columns=COLUMNS), found))

@@ -1,5 +1,7 @@
 """Records with and without a link: what is compared, said, and kept to oneself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,7 +56,7 @@ def test_lists_that_do_not_differ_are_not_said_to():
     frame = tenants([("own", 300), ("rent", 60)], [("own", 25), ("rent", 5)])
     first = compared(frame, 360).findings()[0]
     assert first.verdict == "info"
-    assert "alike in all 1 thing" in first.statement
+    assert "are alike in the one thing we looked at" in first.statement
 
 
 @pytest.mark.parametrize("linked", [0, 9, 11, 20])
@@ -99,3 +101,10 @@ def test_what_is_no_column_is_refused():
 def test_other_lists_than_those_linked_are_refused(linked, lists):
     with pytest.raises(WorkbenchError, match="not the lists that were linked"):
         joined(linked, [lists.left, lists.right.head(20)])
+
+
+def test_what_a_difference_does_not_prove_is_said_of_what_was_looked_for():
+    found = compared(tenants([("own", 20)], [("own", 20)]), 20)
+    assert "truly not be on the other list" in found.findings()[-1].statement
+    of_one_list = replace(found, across=True)
+    assert "truly have no other record" in of_one_list.findings()[-1].statement

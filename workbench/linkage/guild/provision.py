@@ -47,26 +47,22 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
     found
         The same in one form.
     tables
-        The lists as they were read, in the order of ``found``; none where that is not known.
+        The lists as they were read, in the order of ``found``.
     """
-    rows = [
-        _rows(result, held, place, tables[place] if tables else None)
-        for place, held in enumerate(found.lists)
-    ]
+    rows = [_rows(result, held, place, tables[place]) for place, held in enumerate(found.lists)]
     dates = [row for held in found.lists for row in _months(held)]
     read = [
         (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint[:FINGERPRINT])
-        for held, one in zip(found.lists, tables, strict=False)
+        for held, one in zip(found.lists, tables, strict=True)
     ]
+    columns = ["list", "kind_of_file", "characters", "fingerprint_of_the_content"]
     grids = [
         Grid.of(
             "The lists: rows that came, and records that were used",
             pd.DataFrame(rows).astype("str"),
-        )
+        ),
+        Grid.of("The files", pd.DataFrame(read, columns=columns)),
     ]
-    if read:
-        columns = ["list", "kind_of_file", "characters", "fingerprint_of_the_content"]
-        grids.append(Grid.of("The files", pd.DataFrame(read, columns=columns)))
     if dates:
         columns = ["list", "column", "from", "to"]
         caption = (
@@ -81,32 +77,27 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
     )
 
 
-def _rows(
-    result: LinkResult | View, held: Held, place: int, table: SourceTable | None
-) -> dict[str, str]:
+def _rows(result: LinkResult | View, held: Held, place: int, table: SourceTable) -> dict[str, str]:
     """Count the rows of one list, from those that came to the records that were used."""
     used = len(held.rows)
     if isinstance(result, View):
         left_out, totals = result.left_out[held.name], result.totals[held.name]
         records = result.records[result.records["list"] == held.name]
         joint = int((records["person"] == 2).sum())
-        repeated = None if table is None else table.rows - used - left_out - totals
+        repeated = table.rows - used - left_out - totals
     else:
         left_out, totals = result.left_out[place], result.totals[place]
         joint, repeated = result.joint[place], result.repeated[place]
-    came_in = used + left_out + totals + (repeated or 0) if table is None else table.rows
-    by_hand = sum(one.count for one in table.faults if one.key == _LEFT_OUT) if table else None
     figures = {
-        "rows_that_came": None if repeated is None else came_in,
-        "taken_out_by_hand_before": by_hand,
+        "rows_that_came": table.rows,
+        "taken_out_by_hand_before": sum(one.count for one in table.faults if one.key == _LEFT_OUT),
         "without_a_record_number": left_out,
         "adding_up_other_rows": totals,
         "repeating_a_record_number": repeated,
         "records_used": used,
         "of_them_naming_two_people": joint,
     }
-    said = {name: "not known" if many is None else f"{many:,}" for name, many in figures.items()}
-    return {"list": list_name(held.name), **said}
+    return {"list": list_name(held.name), **{one: f"{many:,}" for one, many in figures.items()}}
 
 
 def _months(held: Held) -> list[tuple[str, str, str, str]]:

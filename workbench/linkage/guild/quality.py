@@ -12,7 +12,7 @@ from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.unlinked_result import Unlinked
 from workbench.linkage.view_result import View
 from workbench.naming import list_name, plain
-from workbench.words import capital, count, listed
+from workbench.words import capital, count, listed, small
 
 _ROUTES: Mapping[str, str] = {
     "known answers": "Check by known answers",
@@ -196,8 +196,9 @@ def _wrong(errors: pd.DataFrame, implausible: Implausible) -> Iterator[str]:
                 "another."
             )
     if implausible.wrong:
+        they = "It" if implausible.wrong == 1 else "They"
         yield (
-            f"{count(implausible.wrong, *implausible.units)} can hardly be right. They should be "
+            f"{count(implausible.wrong, *implausible.units)} can hardly be right. {they} should be "
             "looked at before anything is done about a person, and left out of figures or told."
         )
     yield (
@@ -220,7 +221,7 @@ def _differ(unlinked: Unlinked) -> Iterator[str]:
             "those with one. What the lists do not hold may still differ."
         )
         return
-    names = dict.fromkeys(str(one).lower() for one in large["characteristic"])
+    names = dict.fromkeys(map(small, large["characteristic"]))
     yield (
         f"Those with and without a link differ in {listed(names, most=_MOST_NAMED)}. Figures by "
         "these, or that go with them, may carry the error of the link: say so beside them."

@@ -10,8 +10,6 @@ from workbench.linkage.guild.method import linked
 from workbench.linkage.guild.provision import came, counted, prepared
 from workbench.linkage.guild.quality import means, worked
 from workbench.linkage.result import LinkResult
-from workbench.linkage.routes import error_table
-from workbench.linkage.unlabelled.band import rows_of_view
 from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.joined import Joined
 from workbench.linkage.unlabelled.unlinked_result import Unlinked
@@ -27,10 +25,10 @@ def linkage_report(
     *,
     unlinked: Unlinked,
     implausible: Implausible,
-    errors: pd.DataFrame | None = None,
-    tables: Sequence[SourceTable] | Mapping[str, SourceTable] = (),
-    purpose: str = "",
-    controller: str = "",
+    errors: pd.DataFrame,
+    tables: Sequence[SourceTable] | Mapping[str, SourceTable],
+    purpose: str,
+    controller: str,
 ) -> Document:
     """Write the linkage report that GUILD asks for.
 
@@ -43,17 +41,12 @@ def linkage_report(
     unlinked, implausible
         What can be said without labels.
     errors
-        What each route says (:func:`workbench.linkage.routes.error_table`); of a view, what needs
-        no labels where it is not given.
+        What each route says (:func:`workbench.linkage.routes.error_table`).
     tables
         The lists as they were read: of a link, left and right; of a view, by name.
-    purpose
-        What the linked data are for.
-    controller
-        Who is responsible for them.
+    purpose, controller
+        What the linked data are for, and who is responsible for them; empty where nobody has said.
     """
-    if errors is None:
-        errors = _unlabelled(result, found, implausible)
     read = [tables[held.name] for held in found.lists] if isinstance(tables, Mapping) else tables
     names = listed([list_name(held.name) for held in found.lists], most=0)
     sections = (
@@ -76,12 +69,6 @@ def linkage_report(
         controller=controller,
         unknown=_unknown(result, implausible),
     )
-
-
-def _unlabelled(result: LinkResult | View, found: Joined, implausible: Implausible) -> pd.DataFrame:
-    if isinstance(result, View):
-        return rows_of_view(result, found, implausible)
-    return error_table(result, implausible=implausible)
 
 
 def _unknown(result: LinkResult | View, implausible: Implausible) -> Iterator[str]:

@@ -12,6 +12,17 @@ from workbench.linkage.view_result import View
 Row = tuple[str, str, str, str, float, float, float, int, str]
 """``route``, ``characteristic``, ``group``, ``measure``, ``estimate``, ``low``, ``high``, ``n`` and
 ``assumption``, as :func:`workbench.linkage.routes.error_table` has them."""
+COLUMNS = [
+    "route",
+    "characteristic",
+    "group",
+    "measure",
+    "estimate",
+    "low",
+    "high",
+    "n",
+    "assumption",
+]
 
 _STRICT, _LENIENT = 0.99, 0.2
 _BOUND = (
@@ -97,6 +108,5 @@ def rows_of_view(view: View, found: Joined, implausible: Implausible) -> pd.Data
         As :func:`workbench.linkage.routes.error_table` gives it; of a view of several lists,
         ``characteristic`` is the list.
     """
-    columns = ["route", "characteristic", "group", "measure", "estimate", "low", "high", "n"]
     rows = [*band(view, found), *bound(implausible)]
-    return pd.DataFrame(rows, columns=[*columns, "assumption"])
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -11,7 +11,7 @@ from workbench.linkage.unlabelled.balance import SMALL
 from workbench.naming import SMALL_GROUPS, list_name
 from workbench.shares import FEWEST
 from workbench.tables import Table
-from workbench.words import capital, count, listed, of_hundred
+from workbench.words import capital, count, listed, of_hundred, small
 
 _METHOD = (
     "Linked against unlinked records (Harron and others, 2017) by standardised differences "
@@ -103,16 +103,17 @@ class Unlinked:
         if table.empty:
             statement = f"{capital(where)} holds nothing to compare records by."
         elif large.empty:
+            things = f"all {len(table)} things" if len(table) > 1 else "the one thing"
             statement = (
-                f"Those of {where} with and without a link{self._elsewhere()} are alike in all "
-                f"{len(table)} things we looked at, as far as chance lets us see."
+                f"Those of {where} with and without a link{self._elsewhere()} are alike in "
+                f"{things} we looked at, as far as chance lets us see."
             )
         else:
             statement = (
-                f"On {where}, {count(unlinked, 'record')} without a link{self._elsewhere()} "
-                f"{'differs' if unlinked == 1 else 'differ'} from {linked:,} with one in "
+                f"On {where}, {unlinked:,} records without a link{self._elsewhere()} differ from "
+                f"{linked:,} with one in "
                 f"{len(large)} of {count(len(table), 'thing')} we looked at, most in "
-                f"{_lower(large['characteristic'].iloc[0])}{self._example(large.iloc[0])}."
+                f"{small(large['characteristic'].iloc[0])}{self._example(large.iloc[0])}."
             )
         finite = table["difference"].replace(np.inf, np.nan).max()
         told = pd.notna(finite)
@@ -156,14 +157,14 @@ class Unlinked:
         if found.empty:
             return []
         said = [
-            f"in “{row['group']}” in {_lower(row['differs_most_in'])}"
+            f"in “{row['group']}” in {small(row['differs_most_in'])}"
             for row in found.head(_NAMED).to_dict("records")
         ]
         return [
             Finding(
                 key="unlinked.groups",
-                statement="Within groups too, those with and without a link differ by more than "
-                f"chance explains: most {listed(said)}.",
+                statement=f"Within groups{' too' if len(self.large) else ''}, those with and "
+                f"without a link differ by more than chance explains: most {listed(said)}.",
                 value=len(found),
                 unit="groups",
                 n=len(self.groups),
@@ -173,11 +174,16 @@ class Unlinked:
         ]
 
     def _caution(self) -> Finding:
+        if not self.across:
+            truly = "not be on the other list"
+        elif len(self.counts) > 1:
+            truly = "not be on another list"
+        else:
+            truly = "have no other record"
         return Finding(
             key="unlinked.caution",
-            statement="A difference does not prove that people are missed: they may truly not be "
-            f"on {'another' if self.across else 'the other'} list. To be alike does not prove "
-            "that nobody is.",
+            statement="A difference does not prove that people are missed: they may truly "
+            f"{truly}. To be alike does not prove that nobody is.",
             method=_METHOD,
         )
 
@@ -225,8 +231,3 @@ class Unlinked:
             f"Records with and without a link differ in {large} of "
             f"{count(len(self.table), 'thing')} we looked at"
         )
-
-
-def _lower(name: str) -> str:
-    first = name.partition(" ")[0]
-    return name[:1].lower() + name[1:] if first == first.capitalize() else name
