@@ -20,6 +20,7 @@ from workbench.charts.svg import (
     tooltip,
 )
 from workbench.tables.cells import cell_text
+from workbench.words import count
 
 _GAP, _THICKNESS = 0.55, 0.9
 _FORWARD: Mapping[str, str | float] = {"fill": PALETTE[0], "class_": "wb-1"}
@@ -108,7 +109,7 @@ def waterfall_chart(
     _mark(drawing, guides, place(passed[-1]), 2, ends[1])
     told = "; ".join(f"{item}: {figure}" for item, figure in zip(labels, figures, strict=True))
     description = (
-        f"Chart of {len(labels):,} {'step' if len(labels) == 1 else 'steps'}. {ends[0]}. "
+        f"Chart of {count(len(labels), 'step')}. {ends[0]}. "
         f"{told}. {ends[1]}. Dashed line: {reference_label}."
     )
     return Figure(name, title, subtitle, description, drawing.svg(description), shown)
