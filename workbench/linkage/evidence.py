@@ -2,17 +2,22 @@
 
 A comparison sorts a pair of records into the first of its levels whose condition holds. Conditions
 are DuckDB SQL over the columns ``FIELD_l`` and ``FIELD_r``, the form Splink uses, so that counting,
-training and explaining all read the same ones. Levenshtein distance stands in for
-Damerau-Levenshtein, six times slower in DuckDB and no better here; the similarity of names is
-asked for in the condition for missing values too, first of all, so that DuckDB computes it once for
-all levels.
+training and explaining all read the same ones. Of numbers Levenshtein distance stands in for
+Damerau-Levenshtein, six times slower in DuckDB and no better here; dates, all of eight digits, are
+compared place by place (Hamming). Similarities and distances are asked for in the condition for
+missing values too, first of all, so that DuckDB computes each once for all levels.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.linkage.levels import Comparison, Level
-from workbench.linkage.together import names_together, one_given_shared, twins
+from workbench.linkage.together import (
+    given_similarity,
+    names_together,
+    one_given_shared,
+    twins,
+)
 from workbench.roles.kinds import LABELS
 
 # What can be left out: the first three are ways of being lenient, the others evidence.
@@ -53,7 +58,7 @@ _INITIAL = "least(length(given1_l), length(given1_r)) = 1"
 
 
 def _given(fields: Collection[str], without: Collection[str]) -> Comparison:
-    alike = "jaro_winkler_similarity(given1_l, given1_r)"
+    alike = given_similarity()
     reordered = _unless(_REORDERED, without, ORDER)
     nearly = _unless(_NEARLY_REORDERED, without, ORDER, SPELLING)
     near, somewhat = (_unless(f"{alike} >= {least}", without, SPELLING) for least in (0.9, 0.78))
@@ -95,7 +100,7 @@ def _initial() -> Comparison:
 
 
 def _birth(without: Collection[str]) -> Comparison:
-    edits = "levenshtein(dob_l, dob_r)"
+    apart = "hamming(dob_l, dob_r)"
     swapped = (
         "left(dob_l, 4) = left(dob_r, 4) and right(dob_l, 2) = substr(dob_r, 5, 2) "
         "and substr(dob_l, 5, 2) = right(dob_r, 2)"
@@ -103,12 +108,12 @@ def _birth(without: Collection[str]) -> Comparison:
     stand_in = (
         "left(dob_l, 4) = left(dob_r, 4) and (right(dob_l, 4) = '0101' or right(dob_r, 4) = '0101')"
     )
-    slips = [swapped, f"{edits} = 1", stand_in, f"{edits} = 2"]
+    slips = [swapped, f"{apart} = 1", stand_in, f"{apart} = 2"]
     slips = [_unless(slip, without, DATES) for slip in slips]
     return Comparison(
         "birth",
         "Date of birth",
-        f"{edits} = -1 or {_blank('dob')}",
+        f"{apart} = -1 or {_blank('dob')}",
         (
             Level("the same", _same("birthday"), 0.9),
             Level("the same, but 1 January, often a stand-in", _same("dob"), 0.01),

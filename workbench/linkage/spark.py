@@ -103,8 +103,10 @@ def score_on_spark(
 
 
 def _in_spark_sql(settings: dict[str, Any]) -> dict[str, Any]:
-    """Call the similarity of names what Splink's function for Spark is called."""
+    """Name the similarity of names as Splink does for Spark, which counts no digits that differ."""
     written = json.dumps(settings).replace("jaro_winkler_similarity", "jaro_winkler")
+    differ = " + ".join(rf"int(substr(\1, {n}, 1) <> substr(\2, {n}, 1))" for n in range(1, 9))
+    written = re.sub(r"hamming\((\w+), (\w+)\)", f"({differ})", written)
     return dict(json.loads(written))
 
 

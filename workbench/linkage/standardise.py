@@ -37,7 +37,7 @@ _STREET = (
 _STREET_LETTERS = 6
 _CHECKED = ("nhs_number", "nino", "upn", "uprn")
 # Few different values of these stand in many rows: each is put in form once.
-_REPEATED = ("given", "family", "full_name", "dob", "postcode")
+_REPEATED = ("given", "family", "full_name", "dob", "sex", "postcode")
 # Names with their accents, where they have any: read by nothing but the switch for accents.
 WRITTEN = {"given_written": "given", "family_written": "family"}
 _OF_FEW_PEOPLE = ("phone", "email", "nhs_number", "nino", "upn")
@@ -63,7 +63,9 @@ def _filled(column: str) -> str:
     spellings = sorted({blank.strip().lower() for blank in BLANKS} | {""})
     text = f"trim(cast({quoted(column)} as varchar))"
     listed = ", ".join(map(literal, spellings))
-    return f"case when lower({text}) in ({listed}) then null else {text} end"
+    # No spelling begins with a figure, as most of the values do that are all different.
+    number = f"{text} >= '0' and {text} < ':'"
+    return f"case when {number} then {text} when lower({text}) not in ({listed}) then {text} end"
 
 
 def _whole(text: str) -> str:
@@ -161,15 +163,21 @@ def _date(text: str) -> str:
         f"then substr({digits}, 5, 4) || substr({digits}, 3, 2) || substr({digits}, 1, 2) end"
     )
     stand_ins = ", ".join(map(literal, STAND_IN_DATES))
-    return f"case when ({date}) in ({stand_ins}) then null else ({date}) end"
+    return f"case when ({date}) not in ({stand_ins}) and length({date}) = 8 then ({date}) end"
 
 
 def _phone(text: str) -> str:
     """Keep the last ten digits of the first number; one digit throughout is no number."""
+    plain = f"regexp_full_match({text}, '0[1-9][0-9]{{5,}}')"
+    varied = f"ltrim({text}, '0' || substr({text}, 2, 1)) <> ''"
     digits = f"regexp_replace(split_part(replace({text}, '/', ','), ',', 1), '[^0-9]', '', 'g')"
     national = f"regexp_replace({digits}, '^(?:00)?44|^0+', '')"
-    varied = f"ltrim({national}, substr({national}, 1, 1)) <> ''"
-    return f"case when length({national}) >= 6 and {varied} then right({national}, 10) end"
+    kept = "case when length(n) >= 6 and ltrim(n, left(n, 1)) <> '' then right(n, 10) end"
+    return (
+        f"case when {plain} and {varied} then right(substr({text}, 2), 10) "
+        # The list has it worked out once, and only of these.
+        f"when {text} <> '' then list_transform([{national}], lambda n: {kept})[1] end"
+    )
 
 
 def _address(held: Collection[str]) -> dict[str, str]:

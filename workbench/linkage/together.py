@@ -24,6 +24,14 @@ def one_given_shared() -> str:
     return f"coalesce({shared}, false)"
 
 
+def given_similarity() -> str:
+    """Write the similarity of two given names that are not the same (Jaro-Winkler); else missing.
+
+    DuckDB then works it out for no more than half of the pairs that rules bring together.
+    """
+    return "jaro_winkler_similarity(case when given1_l <> given1_r then given1_l end, given1_r)"
+
+
 def names_together() -> Comparison:
     """Take back what two comparisons of names claim too much where given and family name agree.
 
@@ -57,7 +65,7 @@ def twins(homes: Sequence[Sequence[str]]) -> Comparison:
         f"({' and '.join(f'{one}_l = {one}_r' for one in parts)})" for parts in homes
     )
     differ = (
-        "jaro_winkler_similarity(given1_l, given1_r) < 0.78 and given1_l <> family_r "
+        f"{given_similarity()} < 0.78 and given1_l <> family_r "
         f"and least(length(given1_l), length(given1_r)) > 1 and not {one_given_shared()}"
     )
     alike = f"birthday_l = birthday_r and {differ} and ({home})"
