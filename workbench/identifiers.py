@@ -305,8 +305,9 @@ def valid_sql(kind: str, column_sql: str) -> str:
 
     Parameters and errors are those of :func:`reason_sql`.
     """
+    known = _known(_KINDS[kind], column_sql)
     return (
-        f"(CASE WHEN {_known(_KINDS[kind], column_sql)} THEN true WHEN coalesce({column_sql}, '') <> '' "
+        f"(CASE WHEN {known} THEN true WHEN coalesce({column_sql}, '') <> '' "
         f"THEN {reason_sql(kind, column_sql)} = '' END)"
     )
 
