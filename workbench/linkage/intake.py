@@ -96,7 +96,7 @@ def _id_column(
     for column in id_candidates(seen, roles):
         text = f"trim(cast({quoted(column)} as varchar))"
         rows, filled, different = con.execute(
-            f"select count(*), count(nullif({text}, '')), count(distinct {text}) "
+            f"select count(*), count(nullif({text}, '')), count(distinct hash({text})) "
             f"from {quoted(name)}"
         ).fetchall()[0]
         if rows == filled == different:

@@ -21,8 +21,8 @@ from workbench.linkage.chance import DRAWN, gap_shares, with_missing
 from workbench.linkage.evidence import EQUAL_OR_NOT
 from workbench.linkage.learning import TRAINING_PAIRS, learn
 from workbench.linkage.levels import Comparison
-from workbench.linkage.plan import Plan, Rule, number_sql
-from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds, one_list
+from workbench.linkage.plan import Plan, Rule
+from workbench.linkage.seeds import ITSELF, LEFT, RIGHT, Seeds, number_sql, one_list
 from workbench.linkage.together import LEAST_TOGETHER
 from workbench.linkage.words import worth
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.findings import Finding
-from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs, some_rows
+from workbench.linkage.seeds import LEFT, RIGHT, Key, Seeds, equal_pairs, number_sql, some_rows
 from workbench.linkage.words import figures
 from workbench.words import capital, count, of_hundred
 
@@ -60,20 +60,6 @@ class Rule:
     def number(self) -> str:
         """SQL for one number of a record, the same where two agree on all keys, else missing."""
         return number_sql(*(key.sql for key in self.keys)) if self.keys else "0"
-
-
-def number_sql(*values: str) -> str:
-    """Write one number for some values of a record, missing where one of them is.
-
-    Records that agree on all have one number, and others hardly ever: of 64 bits.
-
-    Parameters
-    ----------
-    values
-        SQL expressions over the columns of a record.
-    """
-    filled = " and ".join(f"{value} is not null" for value in values)
-    return f"case when {filled} then hash({', '.join(values)}) end"
 
 
 @dataclass(frozen=True)
@@ -257,4 +243,12 @@ def _cover(candidates: list[_Candidate], budget: int) -> list[_Candidate]:
         chosen.append((rule, agreed))
         spent += rule.pairs
         ways += agreed
-    return chosen
+    return [one for one in chosen if not any(_within(one[0], other) for other, _ in chosen)]
+
+
+def _within(rule: Rule, other: Rule) -> bool:
+    """Say whether another rule brings together all pairs that a rule does."""
+    return rule is not other and all(
+        any(key == mine or (key.field == mine.field == mine.sql) for mine in rule.keys)
+        for key in other.keys
+    )

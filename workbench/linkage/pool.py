@@ -94,6 +94,9 @@ def put_together(
         made, without = f"standard_{place}", total_sql(con, raw(name))
         held.append(standardise(con, raw(name), made, one.id, one.columns, without))
         con.execute(f"alter table {made} add column source integer default {source}")
+    if len(found) == 1 and not after:
+        con.execute(f"alter table standard_0 rename to {table}")
+        return held
     every = " union all by name ".join(f"from standard_{place}" for place in range(len(found)))
     # Each is in the order of its ids, and a union keeps the order of what it joins.
     con.execute(
