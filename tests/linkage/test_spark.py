@@ -14,8 +14,9 @@ from workbench.errors import WorkbenchError
 from workbench.linkage import link, one_view
 from workbench.linkage.chance import chance_probabilities, draw_pairs
 from workbench.linkage.evidence import comparisons
-from workbench.linkage.model import score, train
+from workbench.linkage.model import train
 from workbench.linkage.plan import Plan, Rule
+from workbench.linkage.scoring import score
 from workbench.linkage.seeds import LEFT, RIGHT, blocking_keys, find_seeds
 from workbench.linkage.spark import score_on_spark
 from workbench.linkage.standardise import standardise

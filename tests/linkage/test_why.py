@@ -16,9 +16,10 @@ from workbench.errors import WorkbenchError
 from workbench.linkage import link, why_linked
 from workbench.linkage.evidence import comparisons
 from workbench.linkage.fact_worth import rows_of_pairs, worth_of_facts
-from workbench.linkage.model import Model, _comparison
+from workbench.linkage.model import Model
 from workbench.linkage.one_more import fill_in, missing_facts
 from workbench.linkage.pairs import pairs_of_link, weigh
+from workbench.linkage.scoring import _comparison
 from workbench.linkage.seeds import LEFT, RIGHT
 from workbench.linkage.waterfall import Explanation, steps_of
 from workbench.linkage.why import _explained

@@ -13,9 +13,10 @@ from workbench.linkage.assign import LEAST_LIKELY, settle
 from workbench.linkage.chance import SAMPLE_PAIRS, chance_probabilities, draw_pairs
 from workbench.linkage.compared import Compared
 from workbench.linkage.levels import Comparison
-from workbench.linkage.model import promising, score, train
+from workbench.linkage.model import promising, train
 from workbench.linkage.plan import Plan
 from workbench.linkage.readings import REASONS, UNREAD, lift, read_pairs
+from workbench.linkage.scoring import score
 from workbench.linkage.seeds import LEFT, RIGHT, SEEDS, Seeds
 from workbench.linkage.spark import Engine, score_on_spark
 

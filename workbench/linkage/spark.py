@@ -19,8 +19,9 @@ import duckdb
 import pandas as pd
 
 from workbench.errors import WorkbenchError
-from workbench.linkage.model import Model, quiet, read_scored, score, splink_settings
+from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
+from workbench.linkage.scoring import quiet, read_scored, score, splink_settings, spoken_of
 from workbench.linkage.seeds import LEFT, RIGHT, one_list
 from workbench.spark import require_spark, spark_session
 
@@ -61,7 +62,7 @@ def require_engine(engine: str) -> None:
 def score_on_spark(
     con: duckdb.DuckDBPyConnection, model: Model, plan: Plan, *, least: float
 ) -> pd.DataFrame:
-    """Score the pairs of a plan as :func:`workbench.linkage.model.score` does, on Spark.
+    """Score the pairs of a plan as :func:`workbench.linkage.scoring.score` does, on Spark.
 
     Splink's similarity of names on Spark (Apache Commons Text) is lower than DuckDB's for some
     names whose letters change places: up to three pairs in a thousand fall into another level.
@@ -69,7 +70,7 @@ def score_on_spark(
     Parameters
     ----------
     con, model, plan, least
-        As :func:`workbench.linkage.model.score` takes them; it says what comes back.
+        As :func:`workbench.linkage.scoring.score` takes them; it says what comes back.
 
     Raises
     ------
@@ -114,13 +115,8 @@ def _needed(
     con: duckdb.DuckDBPyConnection, table: str, settings: dict[str, Any]
 ) -> "pyarrow.Table":
     """Read the number of every record and the fields that the settings speak of."""
-    written = json.dumps(settings)
-    fields = [
-        name
-        for name in con.sql(f"from {table}").columns
-        if re.search(rf"\b(?:l\.{name}|{name}_l)\b", written)
-    ]
-    return con.sql(f"select uid, {', '.join(fields)} from {table}").to_arrow_table()
+    fields = "".join(f", {name}" for name in spoken_of(con, table, settings))
+    return con.sql(f"select uid{fields} from {table}").to_arrow_table()
 
 
 def _handed_over(session: "SparkSession", table: "pyarrow.Table") -> "DataFrame":
