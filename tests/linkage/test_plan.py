@@ -23,6 +23,17 @@ def test_the_budget_is_kept(planned):
     assert planned[2].pairs <= 20_000
 
 
+def test_no_rule_holds_only_pairs_of_another(planned):
+    con, _, plan = planned
+    for rule in plan.rules:
+        for other in plan.rules:
+            alone = con.execute(
+                f"select count(*) from {LEFT} l join {RIGHT} r on {rule.sql} "
+                f"where not coalesce({other.sql}, false)"
+            ).fetchall()[0][0]
+            assert alone or rule is other
+
+
 def test_predicted_reach_is_no_more_than_two_points_above_the_truth(planned, lists):
     con, _, plan = planned
     con.register("true_pairs", lists.true_pairs)
