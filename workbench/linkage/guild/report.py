@@ -10,6 +10,7 @@ from workbench.linkage.guild.method import linked
 from workbench.linkage.guild.provision import came, counted, prepared
 from workbench.linkage.guild.quality import means, worked
 from workbench.linkage.result import LinkResult
+from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.joined import Joined
 from workbench.linkage.unlabelled.unlinked_result import Unlinked
@@ -29,6 +30,7 @@ def linkage_report(
     tables: Sequence[SourceTable] | Mapping[str, SourceTable],
     purpose: str,
     controller: str,
+    review: ReviewErrors | None = None,
 ) -> Document:
     """Write the linkage report that GUILD asks for.
 
@@ -46,6 +48,8 @@ def linkage_report(
         The lists as they were read: of a link, left and right; of a view, by name.
     purpose, controller
         What the linked data are for, and who is responsible for them; empty where nobody has said.
+    review
+        What a review of a link says, where there is one.
     """
     read = [tables[held.name] for held in found.lists] if isinstance(tables, Mapping) else tables
     names = listed([list_name(held.name) for held in found.lists], most=0)
@@ -53,7 +57,7 @@ def linkage_report(
         came(result, found, read),
         prepared(result, found),
         linked(result),
-        worked(result, errors, unlinked, implausible),
+        worked(result, errors, unlinked, implausible, review),
         means(result, errors, unlinked, implausible),
     )
     made = (

@@ -10,6 +10,7 @@ from workbench.documents import Document
 from workbench.findings import Finding
 from workbench.linkage.guild.report import linkage_report
 from workbench.linkage.result import LinkResult
+from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.routes import error_table
 from workbench.linkage.truth import Truth
 from workbench.linkage.unlabelled import Implausible, Unlinked
@@ -35,12 +36,15 @@ class WithoutLabels:
         How records with and without a link differ.
     implausible
         Links that can hardly be right.
+    errors
+        What each route says (:func:`workbench.linkage.routes.error_table`).
     report
         The linkage report.
     """
 
     unlinked: Unlinked
     implausible: Implausible
+    errors: pd.DataFrame
     report: Document
 
     def shown(self) -> list[Finding | Figure | Table]:
@@ -53,6 +57,7 @@ def without_labels(
     tables: Sequence[SourceTable] | Mapping[str, SourceTable],
     *,
     answers: Truth | None = None,
+    review: ReviewErrors | None = None,
     judge: Judge | None = None,
     group: str = "",
     purpose: str = "",
@@ -68,8 +73,10 @@ def without_labels(
         The lists as they were read: of a link, left and right; of a view, by name.
     answers
         Known answers to a link, where there are any; they go into the report.
+    review
+        What a review of a link says, where there is one; that goes into the report too.
     judge
-        What a view is judged by, where there is anything; that goes into the report too.
+        What a view is judged by, where there is anything; so does that.
     group
         Column with people's group, of a list or of the known answers.
     purpose, controller
@@ -97,7 +104,12 @@ def without_labels(
     else:
         left = next(iter(frames.values() if isinstance(frames, Mapping) else frames))
         errors = error_table(
-            result, answers=answers, implausible=implausible, left=left, group=group
+            result,
+            answers=answers,
+            review=review,
+            implausible=implausible,
+            left=left,
+            group=group,
         )
     report = linkage_report(
         result,
@@ -108,8 +120,9 @@ def without_labels(
         tables=tables,
         purpose=purpose,
         controller=controller,
+        review=review,
     )
-    return WithoutLabels(unlinked, implausible, report)
+    return WithoutLabels(unlinked, implausible, errors, report)
 
 
 def _errors_of_view(view: View, judge: Judge | None, unlabelled: pd.DataFrame) -> pd.DataFrame:
