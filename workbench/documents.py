@@ -23,7 +23,7 @@ ENDINGS = {".html": "a page", ".md": "Markdown", ".json": "JSON"}
 NOT_SAID = "Not said"
 # Known to workbench.tables by the same name, which imports pandas and so is not imported here.
 _RUN_FOLDER = "WORKBENCH_RUN_FOLDER"
-_NAME = re.compile(r"[a-z]+-[a-z-]+")
+_NAME = re.compile(r"[a-z]+-[a-z0-9-]+")
 
 
 class _Part(BaseModel):
@@ -105,7 +105,7 @@ class Document(Displayed):
     Attributes
     ----------
     name
-        The files' name without its ending: words joined by ``-``.
+        The files' name without its ending: words or numbers joined by ``-``.
     title
         Its heading.
     about

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.linkage.guild.reading import as_files, cells, said
 from workbench import reports
 from workbench.guild import software
 from workbench.linkage import answers_of, judged_by, one_view
@@ -17,14 +18,6 @@ from workbench.linkage.review import DIFFERENT, SAME, plan_review, score_review
 from workbench.linkage.routes import error_table
 from workbench.linkage.unlabelled import Implausible
 from workbench.linkage.unlabelled.band import COLUMNS
-from workbench.sources import read
-
-
-def as_files(folder, **lists):
-    """Write lists as files and read them."""
-    for name, frame in lists.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
-    return {name: read(folder / f"{name}.csv") for name in lists}
 
 
 @pytest.fixture(scope="module")
@@ -46,20 +39,6 @@ def viewed(small, tmp_path_factory):
     tables = as_files(tmp_path_factory.mktemp("view"), tenants=small.left, gp=small.right)
     view = one_view({name: one.frame() for name, one in tables.items()}, once=["gp"], seed=7)
     return view, without_labels(view, tables).report
-
-
-def cells(document):
-    return {
-        cell
-        for section in document.sections
-        for grid in section.grids
-        for row in grid.rows
-        for cell in row
-    }
-
-
-def said(document):
-    return {one.asked: one.said for section in document.sections for one in section.answers}
 
 
 def of_result(result):

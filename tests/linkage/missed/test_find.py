@@ -8,6 +8,7 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import find_missed
+from workbench.linkage.missed.band import missed_band
 from workbench.linkage.missed.find import named_apart
 from workbench.linkage.missed.told import told_rows
 from workbench.sources import read
@@ -141,6 +142,14 @@ def test_contact_from_before_the_telling_does_not_count(told, calls):
     said = next(one.statement for one in found.findings() if one.key == "before")
     assert said.endswith("more people all entries are from before they were told.")
     assert found.table["people"][:-1].sum() == len(told)
+
+
+def test_on_a_contact_list_with_headings_only_nobody_is_found(told, calls, tmp_path):
+    calls.head(0).to_csv(tmp_path / "calls.csv", index=False)
+    empty = read(tmp_path / "calls.csv").frame()
+    found = find_missed(told, [("calls", empty)], name="told_to_shield")
+    assert found.counts["none"] == len(told)
+    assert missed_band(found).low == len(told)
 
 
 def test_only_those_asked_about_are_looked_for(told, calls):

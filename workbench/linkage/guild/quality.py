@@ -1,6 +1,6 @@
 """Of the linkage report: how well it worked, and what that means for whoever uses it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -35,6 +35,7 @@ def worked(
     unlinked: Unlinked,
     implausible: Implausible,
     review: ReviewErrors | None = None,
+    elsewhere: str = "",
 ) -> Section:
     """Put the routes to the link's errors side by side.
 
@@ -48,13 +49,15 @@ def worked(
         What can be said without labels.
     review
         What a review says, where there is one.
+    elsewhere
+        What is known of a review that is told elsewhere.
     """
     answers = []
     for route, asked in _ROUTES.items():
         rows = errors[(errors["route"] == route) & (errors["group"] == EVERYBODY)]
         figures = [_figure(row) for row in rows.to_dict("records") if pd.notna(row["estimate"])]
         begun = _BEGUN if len(rows) and rows["n"].max() else ""
-        said = listed(figures, most=0) or begun
+        said = listed(figures, most=0) or begun or (elsewhere if route == "review" else "")
         answers.append(Answer(asked=asked, said=said, without="Not done"))
     errors = errors[errors.groupby("route")["high"].transform("count") > 0]
     own = [one for one in result.findings() if one.key != "compared"]
@@ -137,7 +140,11 @@ def _differences(unlinked: Unlinked) -> pd.DataFrame:
 
 
 def means(
-    result: LinkResult | View, errors: pd.DataFrame, unlinked: Unlinked, implausible: Implausible
+    result: LinkResult | View,
+    errors: pd.DataFrame,
+    unlinked: Unlinked,
+    implausible: Implausible,
+    further: Sequence[str] = (),
 ) -> Section:
     """Say what the link's errors do to an analysis.
 
@@ -145,8 +152,11 @@ def means(
     ----------
     result, errors, unlinked, implausible
         As :func:`worked` takes them.
+    further
+        What else the links mean, in sentences.
     """
     said = [
+        *further,
         *_missed(errors),
         *_wrong(errors, implausible),
         *_differ(unlinked),
@@ -182,8 +192,8 @@ def _missed(errors: pd.DataFrame) -> Iterator[str]:
             )
         return
     yield (
-        "How many people are missed is not known. A count of people on several lists is too low by "
-        "them, and too high by wrong links."
+        "How many people the link misses is not known. A count of people on several lists is too "
+        "low by them, and too high by wrong links."
     )
     for row in errors[errors["route"] == "neither"].to_dict("records"):
         if row["group"] != EVERYBODY:

@@ -9,6 +9,7 @@ from workbench.guild import report
 from workbench.linkage.guild.method import linked
 from workbench.linkage.guild.provision import came, counted, prepared
 from workbench.linkage.guild.quality import means, worked
+from workbench.linkage.guild.within import ALONE, Within
 from workbench.linkage.result import LinkResult
 from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.unlabelled.implausible import Implausible
@@ -31,6 +32,7 @@ def linkage_report(
     purpose: str,
     controller: str,
     review: ReviewErrors | None = None,
+    within: Within = ALONE,
 ) -> Document:
     """Write the linkage report that GUILD asks for.
 
@@ -50,15 +52,17 @@ def linkage_report(
         What the linked data are for, and who is responsible for them; empty where nobody has said.
     review
         What a review of a link says, where there is one.
+    within
+        What the analysis did beside linking.
     """
     read = [tables[held.name] for held in found.lists] if isinstance(tables, Mapping) else tables
     names = listed([list_name(held.name) for held in found.lists], most=0)
     sections = (
-        came(result, found, read),
+        came(result, found, read, within),
         prepared(result, found),
         linked(result),
-        worked(result, errors, unlinked, implausible, review),
-        means(result, errors, unlinked, implausible),
+        worked(result, errors, unlinked, implausible, review, within.reviewed),
+        means(result, errors, unlinked, implausible, within.meaning),
     )
     made = (
         count(len(result.people), "person", "people")
@@ -72,6 +76,7 @@ def linkage_report(
         purpose=purpose,
         controller=controller,
         unknown=_unknown(result, implausible),
+        name=within.name,
     )
 
 

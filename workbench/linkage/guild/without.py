@@ -9,6 +9,7 @@ from workbench.charts import Figure
 from workbench.documents import Document
 from workbench.findings import Finding
 from workbench.linkage.guild.report import linkage_report
+from workbench.linkage.guild.within import ALONE, Within
 from workbench.linkage.result import LinkResult
 from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.routes import error_table
@@ -16,7 +17,7 @@ from workbench.linkage.truth import Truth
 from workbench.linkage.unlabelled import Implausible, Unlinked
 from workbench.linkage.unlabelled.band import rows_of_view
 from workbench.linkage.unlabelled.implausible import find_implausible
-from workbench.linkage.unlabelled.joined import joined
+from workbench.linkage.unlabelled.joined import Frames, joined
 from workbench.linkage.unlabelled.unlinked import compare_unlinked
 from workbench.linkage.view_groups import errors_of_view
 from workbench.linkage.view_judged import Judge
@@ -62,6 +63,8 @@ def without_labels(
     group: str = "",
     purpose: str = "",
     controller: str = "",
+    frames: Frames | None = None,
+    within: Within = ALONE,
 ) -> WithoutLabels:
     """Say what can be said of a link without labels, and write its linkage report.
 
@@ -81,17 +84,22 @@ def without_labels(
         Column with people's group, of a list or of the known answers.
     purpose, controller
         What the linked data are for, and who is responsible for them.
+    frames
+        The rows as they were linked, where these are not all rows of the lists.
+    within
+        What the analysis did beside linking.
 
     Raises
     ------
     WorkbenchError
         Where these are not the lists that were linked, or there is no such group.
     """
-    frames = (
-        {name: one.frame() for name, one in tables.items()}
-        if isinstance(tables, Mapping)
-        else [one.frame() for one in tables]
-    )
+    if frames is None:
+        frames = (
+            {name: one.frame() for name, one in tables.items()}
+            if isinstance(tables, Mapping)
+            else [one.frame() for one in tables]
+        )
     found = joined(result, frames)
     # What only the known answers say of people is not on the lists.
     own = any(group in held.rows for held in found.lists[: found.looked_for])
@@ -121,6 +129,7 @@ def without_labels(
         purpose=purpose,
         controller=controller,
         review=review,
+        within=within,
     )
     return WithoutLabels(unlinked, implausible, errors, report)
 
