@@ -22,8 +22,16 @@ CODE_WORDS = re.compile(
 )
 ONE_OF_MANY = re.compile(r"(?<![\d,.])1 (?:people|rows|records|links|pairs|columns)\b")
 
-# Analyses that link people's records or match addresses.
-LINKED = ["addresses", "clerical-review", "linkage", "missed-people", "one-view", "single-view"]
+# Analyses that link people's records, match addresses or tie rows to buildings.
+LINKED = [
+    "addresses",
+    "building-360",
+    "clerical-review",
+    "linkage",
+    "missed-people",
+    "one-view",
+    "single-view",
+]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 
