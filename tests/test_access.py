@@ -44,6 +44,7 @@ def test_a_look_is_written_down_in_a_project_without_a_data_folder(project, monk
 
 def test_practising_is_a_purpose_with_made_up_people_only():
     assert "practising" in ask(PRACTISING, "", made_up=True).finding().statement
+    assert ask(" ", "", made_up=True).purpose == PRACTISING
     asked = ask("correcting a record", " J Okafor, housing ", made_up=False)
     assert asked.asked_by == "J Okafor, housing"
     assert asked.finding().statement == (

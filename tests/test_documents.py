@@ -52,6 +52,19 @@ def test_each_form_says_the_same(document):
     assert Document.model_validate({k: told[k] for k in Document.model_fields}) == document
 
 
+def test_a_long_table_is_opened_on_the_page_and_whole_in_print_and_markdown(document):
+    long = pd.DataFrame({"fact": [f"Fact {place}" for place in range(13)]})
+    grids = (Grid.of("Long", long), Grid.of("Short", long.head(12)))
+    section = document.sections[0].model_copy(update={"grids": grids})
+    document = document.model_copy(update={"sections": (section,)})
+    page = BeautifulSoup(document.html(), "html.parser")
+    (folded,) = page.find_all("details")
+    assert folded.summary.get_text() == "Long (13 rows)"
+    assert len(folded.select("tbody tr")) == 13
+    assert page.find_all("caption")[1].find_parent("details") is None
+    assert document.markdown().count("| Fact 12 |") == 1
+
+
 def test_outside_a_run_the_links_carry_it(document, monkeypatch):
     monkeypatch.delenv("WORKBENCH_RUN_FOLDER", raising=False)
     shown = document._repr_mimebundle_()

@@ -1,4 +1,4 @@
-"""Looking one person up: who asks and why comes first, and every look is written down.
+"""Looking somebody up: who asks and why comes first, and every look is written down.
 
 Looks are rows of the project's database, which are only ever added. Of the person looked up they
 hold numbers, never a name.
@@ -81,7 +81,8 @@ def ask(purpose: str, asked_by: str, service: str = "", *, made_up: bool) -> Ask
     Parameters
     ----------
     purpose
-        What it is needed for; :data:`PRACTISING` is a purpose with made-up people only.
+        What it is needed for; :data:`PRACTISING` is a purpose with made-up people only, and with
+        them the one where nobody says another.
     asked_by
         Who asks; it may be left out with made-up people.
     service
@@ -94,6 +95,7 @@ def ask(purpose: str, asked_by: str, service: str = "", *, made_up: bool) -> Ask
     WorkbenchError
         Where the purpose or who asks is missing.
     """
+    purpose = purpose.strip() or (PRACTISING if made_up else "")
     if not purpose or (purpose == PRACTISING and not made_up):
         raise WorkbenchError(
             "These lists are about real people, and you have not said what you need this for.",
@@ -119,7 +121,7 @@ def note_look(asked: Asked, in_list: str, record: str, person_id: str) -> None:
     in_list, record
         The record by which the person was looked up.
     person_id
-        The person's number in the view.
+        The person's number in the view; empty where there is none.
 
     Raises
     ------

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 ENDINGS = {".html": "a page", ".md": "Markdown", ".json": "JSON"}
 NOT_SAID = "Not said"
+# Tables with more rows are opened by whoever wants to read them.
+_MOST_OPEN = 12
 # Known to workbench.tables by the same name, which imports pandas and so is not imported here.
 _RUN_FOLDER = "WORKBENCH_RUN_FOLDER"
-_NAME = re.compile(r"[a-z]+-[a-z-]+")
+_NAME = re.compile(r"[a-z]+-[a-z0-9-]+")
 
 
 class _Part(BaseModel):
@@ -105,7 +107,7 @@ class Document(Displayed):
     Attributes
     ----------
     name
-        The files' name without its ending: words joined by ``-``.
+        The files' name without its ending: words or numbers joined by ``-``.
     title
         Its heading.
     about
@@ -202,10 +204,13 @@ def _table(grid: Grid) -> str:
         return f'<p class="wb-note">{escape(grid.caption)}: there are none.</p>'
     import pandas as pd
 
-    from workbench.tables.markup import table_html
+    from workbench.tables.markup import folded, table_html
 
     frame = pd.DataFrame(grid.rows, columns=list(grid.headings), dtype="str")
-    return f'<div class="wb-table">{table_html(frame, grid.caption, show=len(frame))}</div>'
+    table = table_html(frame, grid.caption, show=len(frame))
+    if len(frame) > _MOST_OPEN:
+        table = folded(table, grid.caption, len(frame))
+    return f'<div class="wb-table">{table}</div>'
 
 
 def _plain(text: str) -> str:

@@ -50,6 +50,7 @@ def report(
     purpose: str,
     controller: str,
     unknown: Iterable[str] = (),
+    name: str = NAME,
 ) -> Document:
     """Make a linkage report: what it is before its sections, and what is not known after them.
 
@@ -67,6 +68,8 @@ def report(
         Who is responsible for them; empty where nobody has said.
     unknown
         What else is not known, in sentences.
+    name
+        The name of its files.
     """
     opening = Section(
         title="What this is",
@@ -77,7 +80,7 @@ def report(
         ),
     )
     told = Document(
-        name=NAME, title=f"Linkage report: {title}", about=_ABOUT, sections=(opening, *sections)
+        name=name, title=f"Linkage report: {title}", about=_ABOUT, sections=(opening, *sections)
     )
     missing = [f"{one}." for one in told.unanswered()]
     last = Section(title="6. What is not known", statements=(*missing, *unknown))

@@ -318,6 +318,13 @@ def test_lists_that_share_too_little_are_refused_before_anything_runs(lists):
     assert "roles" in caught.value.todo
 
 
+@pytest.mark.parametrize("threshold", [0, 1])
+def test_a_threshold_that_no_pair_or_every_pair_reaches_is_refused(lists, threshold):
+    with pytest.raises(WorkbenchError, match=f"match probability of {threshold}") as caught:
+        link(lists.left, lists.right, threshold=threshold)
+    assert "such as 0.9" in caught.value.todo
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_an_id_column_that_is_not_there_is_named(lists, side):
     with pytest.raises(WorkbenchError, match=f"The {side} list has no column called “ref”"):

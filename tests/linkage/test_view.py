@@ -178,6 +178,8 @@ def test_what_cannot_be_is_told(small):
         ({"lists": {}}, "no list"),
         ({"lists": lists, "threshold": 1}, "match probability of 1"),
         ({"lists": lists, "threshold": 0}, "match probability of 0"),
+        ({"lists": lists, "together": stray.drop(columns="left_id")}, "no column “left_id”"),
+        ({"lists": lists, "apart": stray.drop(columns="right_list")}, "no column “right_list”"),
         ({"lists": lists, "once": ["school"]}, "no list called “school”"),
         ({"lists": lists, "ids": {"gp": "number"}}, "no column called “number”"),
         ({"lists": lists, "together": stray}, "not in the lists"),

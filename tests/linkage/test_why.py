@@ -207,7 +207,9 @@ def test_of_one_record_the_likeliest_other_is_taken(rivalled):
     pair = found.links.iloc[3]
     for side in ("left", "right"):
         asked = {f"{side}_record": pair[f"{side}_id"]}
-        (why,) = why_linked(found, lists.left, lists.right, **asked).pairs
+        told = why_linked(found, lists.left, lists.right, **asked)
+        (why,) = told.pairs
+        assert told.records == [*zip(found.names, pair[["left_id", "right_id"]], strict=True)]
         assert why.title.startswith("The two records are linked")
         assert why.probability == pytest.approx(pair["match_probability"], abs=2e-6)
 

@@ -22,6 +22,17 @@ CODE_WORDS = re.compile(
 )
 ONE_OF_MANY = re.compile(r"(?<![\d,.])1 (?:people|rows|records|links|pairs|columns)\b")
 
+# Analyses that link people's records, match addresses or tie rows to buildings.
+LINKED = [
+    "addresses",
+    "building-360",
+    "clerical-review",
+    "linkage",
+    "missed-people",
+    "one-view",
+    "single-view",
+]
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 
 
@@ -86,6 +97,16 @@ def test_every_table_linked_to_is_there(made, page):
     run_ = made[0]
     links = [link["href"] for link in page.select("a[href^='tables/']")]
     assert all((run_.folder / link).is_file() for link in links)
+
+
+def test_what_is_linked_has_a_linkage_report_that_says_what_for_or_that_nobody_did(made):
+    record = made[0].record
+    pages = [one for one in record["documents"] if re.match("linkage-report.*html", one)]
+    assert bool(pages) == (record["analysis"] in LINKED)
+    for page in pages:
+        soup = BeautifulSoup((made[0].folder / page).read_text(encoding="utf-8"), "html.parser")
+        assert soup.find("dt", string="Purpose").find_next("dd").get_text(strip=True)
+        assert not ONE_OF_MANY.search(soup.main.get_text(" "))
 
 
 @pytest.mark.browser

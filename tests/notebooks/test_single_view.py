@@ -11,6 +11,9 @@ from workbench.runs import run
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 
 
+OF_ONE = ["Given name", "Family name", "Date of birth", "Address", "Postcode", "Telephone"]
+
+
 @pytest.fixture(scope="module")
 def look(project, tmp_path_factory):
     services = tmp_path_factory.mktemp("services") / "services.toml"
@@ -48,6 +51,18 @@ def test_no_finding_holds_a_value_of_the_person(look):
     said = json.dumps(done.record["findings"], ensure_ascii=False)
     telling = facts[~facts["fact"].isin(["Sex", "Disability", "Arrears", "Title"])]
     assert not [value for value in telling["says"] if len(value) > 3 and value in said]
+
+
+def test_the_linkage_report_says_what_was_asked_for_and_nothing_of_the_person(look):
+    done, _ = look
+    (written,) = done.folder.rglob("linkage-report.json")
+    told = json.loads(written.read_text(encoding="utf-8"))
+    said = {one["asked"]: one["said"] for part in told["sections"] for one in part["answers"]}
+    assert said["Purpose"] == "practising"
+    facts = pd.read_csv(done.folder / "tables" / "every-fact.csv", dtype="str")
+    text = written.read_text(encoding="utf-8").lower()
+    own = {*facts["record_number"], *facts.loc[facts["fact"].isin(OF_ONE), "says"]}
+    assert not [value for value in own if len(value) > 5 and value.lower() in text]
 
 
 def test_real_people_are_not_shown_before_it_is_said_why(project, tmp_path):

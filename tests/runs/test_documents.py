@@ -11,7 +11,8 @@ DOCUMENT = """
 from workbench.documents import Answer, Document, Section
 
 answers = (Answer(asked="Purpose"), Answer(asked="Rows", said=f"{n} of <10>"))
-sections = (Section(title="What was done", answers=answers),)
+first = Section(title="What was done 0", answers=answers)
+sections = (first, *(Section(title=f"What was done {part}") for part in range(1, 6)))
 Document(name="linkage-report", title="Linkage report", about="What was done.", sections=sections)
 """
 
@@ -25,6 +26,11 @@ def test_a_document_is_kept_as_a_page_as_markdown_and_as_json(place):
     assert [one["href"] for one in report.select(".wb-download a")] == names
     page = (made.folder / names[0]).read_text(encoding="utf-8")
     assert "3 of &lt;10&gt;" in page
+    soup = BeautifulSoup(page, "html.parser")
+    listed = {one.get_text(): soup.select_one(one["href"]) for one in soup.select(".wb-contents a")}
+    assert {words: heading.get_text() for words, heading in listed.items()} == {
+        f"What was done {part}": f"What was done {part}" for part in range(1, 6)
+    }
     assert f"Of the run {made.id}, made" in page
     assert "3 of \\<10\\>" in (made.folder / names[1]).read_text(encoding="utf-8")
     told = json.loads((made.folder / names[2]).read_text(encoding="utf-8"))

@@ -239,7 +239,7 @@ class TestTheSameAgain:
         assert "About one person" in shown(first.report)
         assert "About one person" not in shown(count.report)
 
-    def test_a_run_that_names_a_record_is_private(self, place, add):
+    def test_unless_it_names_a_record_and_then_it_is_private(self, place, add):
         declared = "record: Record = ''\npair: list[Record] = []"
         asked = f"from workbench.parameters import Record\n\n{declared}"
         add("asked", asked, FINDING.replace("{n}", "9").replace("value=n", "value=9"))
@@ -250,6 +250,7 @@ class TestTheSameAgain:
             assert named.private
             assert named.record["about_one_person"]
             assert "About one person" in shown(named.report)
+            assert not run(place, "asked", given).reused, "each look is written down"
 
     def test_unless_a_setting_differs(self, place, count):
         assert not run(place, "count", {"n": 2}).reused

@@ -19,7 +19,7 @@ from workbench.words import capital
 Control = Literal["select", "radios", "checkboxes", "text", "hidden"]
 
 # No page asks for these: a path is of the server, and a record is about somebody.
-NOT_ASKED = frozenset({"Path", "Record"})
+NOT_ASKED = frozenset({"Path", "Record", "Asker"})
 _MOST_TABLES = 500
 # A hint with these words says that the column is guessed.
 _FOUND = "when empty"

@@ -13,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
+from workbench.errors import WorkbenchError
 from workbench.linkage.seeds import Seeds
 
 _ROUNDS = 30
@@ -28,6 +29,29 @@ LEAST_LIKELY = 0.01
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+
+def require_threshold(threshold: float, usual: float) -> None:
+    """Refuse a threshold that no pair, or every pair, would reach.
+
+    Parameters
+    ----------
+    threshold
+        Match probability from which a pair is taken to be one person.
+    usual
+        One that does, for the advice.
+
+    Raises
+    ------
+    WorkbenchError
+        Where it is not between 0 and 1.
+    """
+    if not 0 < threshold < 1:
+        raise WorkbenchError(
+            f"A pair cannot speak for one person from a match probability of {threshold:g}.",
+            safe="Nothing has been changed.",
+            todo=f"Give a threshold between 0 and 1, such as {usual:g}.",
+        )
 
 
 def settle(pairs: pd.DataFrame, seeds: Seeds, once: tuple[bool, bool]) -> pd.DataFrame:

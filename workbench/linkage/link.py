@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from workbench.errors import WorkbenchError
+from workbench.linkage.assign import require_threshold
 from workbench.linkage.comparing import compare, people_of_rows
 from workbench.linkage.doubles import holds_doubles
 from workbench.linkage.evidence import comparisons, tells_apart
@@ -77,10 +78,11 @@ def link(
     Raises
     ------
     WorkbenchError
-        Where a column is not in its list, the lists share too little that tells people apart,
-        ``roles`` cannot be read, or the engine cannot run here.
+        Where a column is not in its list, the threshold is not between 0 and 1, the lists share
+        too little that tells people apart, ``roles`` cannot be read, or the engine cannot run here.
     """
     require_engine(engine)
+    require_threshold(threshold, 0.9)
     with closing(connect()) as con:
         lists = [f"raw_{side}" for side in SIDES]
         for table, frame in zip(lists, (left, right), strict=True):

@@ -161,6 +161,39 @@ def weigh_further(
     return weigh(model, read_pairs(con, fields, rows, ()))
 
 
+def said_pairs(pairs: pd.DataFrame | None, *further: str) -> pd.DataFrame | None:
+    """Take pairs of records that somebody has decided, as they may come from a file.
+
+    Parameters
+    ----------
+    pairs
+        ``left_list``, ``left_id``, ``right_list`` and ``right_id``, or nothing.
+    further
+        What else they have to say.
+
+    Returns
+    -------
+    DataFrame or None
+        These columns as text.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a column is missing.
+    """
+    if pairs is None:
+        return None
+    wanted = [*ENDS, *further]
+    missing = [one for one in wanted if one not in pairs.columns]
+    if missing:
+        raise WorkbenchError(
+            f"The table of pairs that somebody has looked at has no column “{missing[0]}”.",
+            safe="Nothing has been changed.",
+            todo="Start from the file unsure.csv of an earlier run: it has all columns.",
+        )
+    return pd.DataFrame({one: as_ids(pairs[one]) for one in wanted}, index=pairs.index)
+
+
 def said_numbers(
     pairs: pd.DataFrame | None,
     records: pd.DataFrame,
@@ -251,11 +284,16 @@ def decided_pairs(together: pd.DataFrame | None, apart: pd.DataFrame | None) -> 
     -------
     DataFrame
         These, as text, and ``one_person``.
+
+    Raises
+    ------
+    WorkbenchError
+        Where a column is missing.
     """
     both = [
-        pd.DataFrame({end: as_ids(frame[end]) for end in ENDS}).assign(one_person=answer)
+        said.assign(one_person=answer)
         for frame, answer in ((together, True), (apart, False))
-        if frame is not None
+        if (said := said_pairs(frame)) is not None
     ]
     none = pd.DataFrame({end: pd.Series(dtype="str") for end in ENDS}).assign(one_person=False)
     return pd.concat([none, *both], ignore_index=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import WorkbenchError
-from workbench.linkage.assign import LEAST_LIKELY
+from workbench.linkage.assign import LEAST_LIKELY, require_threshold
 from workbench.linkage.clusters import divide
 from workbench.linkage.comparing import compare, people_of_rows
 from workbench.linkage.evidence import comparisons, tells_apart
@@ -28,6 +28,7 @@ from workbench.linkage.pool import (
     pooled,
     raw,
     said_numbers,
+    said_pairs,
     weigh_further,
 )
 from workbench.linkage.readings import REASONS
@@ -107,12 +108,8 @@ def one_view(
     require_engine(engine)
     if not lists:
         raise WorkbenchError("There is no list to make a view of.", todo="Give at least one.")
-    if not 0 < threshold < 1:
-        raise WorkbenchError(
-            f"A pair cannot speak for one person from a match probability of {threshold:g}.",
-            safe="Nothing has been changed.",
-            todo="Give a threshold between 0 and 1, such as 0.5.",
-        )
+    require_threshold(threshold, 0.5)
+    together, apart = said_pairs(together), said_pairs(apart)
     names = sorted(lists)
     earlier = _of_last_time(before)
     known_lists(names, {*(ids or {}), *once})
@@ -264,16 +261,9 @@ def said_of_pairs(decided: pd.DataFrame | None) -> dict[str, pd.DataFrame | None
     WorkbenchError
         Where a column is missing.
     """
-    if decided is None:
+    texts = said_pairs(decided, "one_person")
+    if texts is None:
         return {"together": None, "apart": None}
-    missing = [one for one in (*ENDS, "one_person") if one not in decided.columns]
-    if missing:
-        raise WorkbenchError(
-            f"The table of pairs that somebody has looked at has no column “{missing[0]}”.",
-            safe="Nothing has been changed.",
-            todo="Start from the file unsure.csv of an earlier run: it has all columns.",
-        )
-    texts = decided[[*ENDS, "one_person"]].apply(as_ids)
     answer = texts["one_person"].str.lower()
     return {
         "together": texts.loc[answer == "yes", ENDS],

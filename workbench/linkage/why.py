@@ -1,5 +1,6 @@
 """Why two records of two lists are linked, or are not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from workbench.linkage.assign import LEAST_LIKELY, absent, match_probabilities
 from workbench.linkage.fact_worth import FactWorth, rows_of_pairs, worth_of_facts
 from workbench.linkage.intake import List
 from workbench.linkage.one_more import what_one_more_says
-from workbench.linkage.pairs import Laid, likeliest, pairs_of_link
+from workbench.linkage.pairs import Laid, Record, likeliest, pairs_of_link
 from workbench.linkage.plan import Plan
 from workbench.linkage.result import POSSIBLE, LinkResult
 from workbench.linkage.truth import as_ids
@@ -37,10 +38,13 @@ class Why:
         Pairs of records, explained.
     facts
         Which missing fact would settle most of the unsure pairs.
+    records
+        The two records that were asked about, each with the name of its list; none of examples.
     """
 
     pairs: list[Explanation]
     facts: FactWorth
+    records: Sequence[Record] = ()
 
 
 def why_linked(
@@ -65,9 +69,11 @@ def why_linked(
     WorkbenchError
         Where there is no such record, or no other record comes near it.
     """
+    records: Sequence[Record] = ()
     with pairs_of_link(found, left, right) as laid:
         if left_record or right_record:
             ids = _both(found, laid, left_record, right_record)
+            records = [*zip(found.names, ids, strict=True)]
             pairs = [_explained(found, laid, ids, "", named=True)]
         else:
             pairs = [
@@ -80,7 +86,8 @@ def why_linked(
             for some in (found.possible, sure)
         ]
         unsure = ends[0].rename(columns={"match_probability": "probability"})
-        return Why(pairs, worth_of_facts(laid, unsure, ends[1], (POSSIBLE, found.threshold)))
+        facts = worth_of_facts(laid, unsure, ends[1], (POSSIBLE, found.threshold))
+        return Why(pairs, facts, records)
 
 
 def _both(found: LinkResult, laid: Laid, left: str, right: str) -> tuple[str, str]:

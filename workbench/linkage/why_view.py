@@ -67,7 +67,7 @@ def why_one_person(view: View, lists: Mapping[str, List], pair: Sequence[str] = 
         chosen = (probability.between(*_UNSURE), probability >= SURE)
         ends = [rows_of_pairs(laid, view.pairs[some]) for some in chosen]
         unsure = ends[0].rename(columns={"match_probability": "probability"})
-        return Why(pairs, worth_of_facts(laid, unsure, ends[1], _UNSURE))
+        return Why(pairs, worth_of_facts(laid, unsure, ends[1], _UNSURE), records or ())
 
 
 def read_pair(pair: Sequence[str]) -> tuple[Record, Record] | None:

@@ -16,12 +16,13 @@ from pydantic import Field
 
 from workbench.parameters.declared import declared
 from workbench.parameters.injected import injected
-from workbench.parameters.kinds import Area, Column, Dataset, Parameter, Record, Roles, shown
+from workbench.parameters.kinds import Area, Asker, Column, Dataset, Parameter, Record, Roles, shown
 from workbench.parameters.validation import ParameterError, validate
 
 __all__ = [
     "Annotated",
     "Area",
+    "Asker",
     "Column",
     "Dataset",
     "Field",

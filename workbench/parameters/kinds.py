@@ -23,6 +23,9 @@ Record: TypeAlias = str
 """The number of a record about somebody. Pages never ask for one, since their addresses would tell
 whom it is about, and a run that is given one is private."""
 
+Asker: TypeAlias = str
+"""Who asks about a record, in their own words. Pages never ask for it, as for no record."""
+
 Kind = Literal[
     "str",
     "int",
@@ -36,6 +39,7 @@ Kind = Literal[
     "Roles",
     "Area",
     "Record",
+    "Asker",
 ]
 Scalar: TypeAlias = str | int | float | bool | date | Path
 Value: TypeAlias = Scalar | list[Scalar] | None
@@ -53,6 +57,7 @@ PYTHON: dict[Kind, type] = {
     "Roles": str,
     "Area": str,
     "Record": str,
+    "Asker": str,
 }
 KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "str": ("text", "texts"),
@@ -67,6 +72,7 @@ KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "Roles": ("what columns say, such as dob=Born", "several such texts"),
     "Area": ("an area", "areas"),
     "Record": ("the number of a record", "numbers of records"),
+    "Asker": ("who asks", "several who ask"),
 }
 LIMIT_WORDS = {
     "ge": "at least {}",

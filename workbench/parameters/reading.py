@@ -207,6 +207,7 @@ _READERS: dict[Kind, Callable[[str, object], Scalar]] = {
     "Roles": _text,
     "Area": _named,
     "Record": _text,
+    "Asker": _text,
     "int": _whole,
     "float": _number,
     "bool": _yes_or_no,

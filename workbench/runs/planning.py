@@ -114,7 +114,7 @@ def first_record(plan: Plan) -> dict[str, Any]:
         The run.
     """
     seed = plan.values.get("seed")
-    about_one_person = plan.analysis.about_one_person or _names_records(plan)
+    about = about_one_person(plan)
     return {
         "schema": SCHEMA,
         "id": "",
@@ -134,8 +134,8 @@ def first_record(plan: Plan) -> dict[str, Any]:
         **identity.code(),
         "key": plan.key,
         "practice": _practice(plan),
-        "about_one_person": about_one_person,
-        "private": about_one_person or bool(plan.private_to),
+        "about_one_person": about,
+        "private": about or bool(plan.private_to),
         "may_see": [plan.private_to or _owner()],
         "findings": [],
         "tables": [],
@@ -149,10 +149,17 @@ def _practice(plan: Plan) -> bool:
     return made_up(references) if tables else plan.analysis.made_up
 
 
-def _names_records(plan: Plan) -> bool:
-    """Say whether a setting names a record of somebody."""
+def about_one_person(plan: Plan) -> bool:
+    """Say whether a run is about one person: its analysis is, or a setting names a record.
+
+    Parameters
+    ----------
+    plan
+        The run.
+    """
     named = [one.name for one in plan.analysis.parameters if one.type == "Record"]
-    return any(plan.values[name] not in (None, "", []) for name in named)
+    names_records = any(plan.values[name] not in (None, "", []) for name in named)
+    return plan.analysis.about_one_person or names_records
 
 
 def _owner() -> str:

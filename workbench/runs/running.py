@@ -25,7 +25,7 @@ from workbench.runs.faults import (
     writing_to,
 )
 from workbench.runs.kernel_settings import DATA, LOG, MODULES, PROJECT, REFERENCE, RUN_FOLDER
-from workbench.runs.planning import Plan, first_record, plan_run
+from workbench.runs.planning import Plan, about_one_person, first_record, plan_run
 from workbench.runs.record import (
     LOG_FILE,
     NOTEBOOK,
@@ -111,7 +111,7 @@ def run(
     for wanted in formats:
         check_format(wanted)
     # Each look at a person is one, and is written down.
-    same = None if fresh or plan.analysis.about_one_person else _same(plan, since)
+    same = None if fresh or about_one_person(plan) else _same(plan, since)
     if same is not None:
         return with_formats(same, formats)
     record = first_record(plan)

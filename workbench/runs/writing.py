@@ -154,12 +154,13 @@ def write_documents(folder: Path, executed: "NotebookNode", record: Mapping[str,
     """
     from workbench import reports
     from workbench.documents import Document
+    from workbench.reports.exporter import with_contents
 
     run = {name: record[name] for name in ("id", "analysis", "started", "practice")}
     of_run = f"Of the run {record['id']}, made {moment(record['started'])}."
     names: list[str] = []
     for document in Document.harvest(executed):
-        body = f'{document.html()}\n<p class="wb-note">{escape(of_run)}</p>'
+        body = f'{with_contents(document.html())}\n<p class="wb-note">{escape(of_run)}</p>'
         texts = {
             ".html": reports.page(document.title, body, practice=record["practice"]),
             ".md": f"{document.markdown()}\n{of_run}\n",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.tables.files import csv_bytes, size_text, write_csv
-from workbench.tables.markup import carrying_link, download_link, table_html
+from workbench.tables.markup import carrying_link, download_link, folded, table_html
 from workbench.words import count
 
 __all__ = ["Download", "Table", "TextFile", "write_csv"]
@@ -98,8 +98,7 @@ class Table:
         else:
             rows = table_html(self.frame, self.caption, show=self.show, once=self.once)
             if self.folded:
-                named = f"{escape(self.caption)} ({count(len(self.frame), 'row')})"
-                rows = f"<details><summary>{named}</summary>{rows}</details>"
+                rows = folded(rows, self.caption, len(self.frame))
             html = f'<div class="wb-table">{rows}{link}</div>'
         return {
             "text/html": html,

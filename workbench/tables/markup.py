@@ -52,6 +52,22 @@ def column_breadth(texts: Iterable[str]) -> float:
     return min(_WRAPS_AFTER, max(map(len, texts), default=0)) * _CHARACTER + _PADDING
 
 
+def folded(table: str, caption: str, rows: int) -> str:
+    """Put a table behind a line that says what it is; printed, it is open.
+
+    Parameters
+    ----------
+    table
+        What :func:`table_html` gives.
+    caption
+        What the table shows.
+    rows
+        How many rows it has.
+    """
+    named = f"{escape(caption)} ({count(rows, 'row')})"
+    return f"<details><summary>{named}</summary>{table}</details>"
+
+
 def table_html(frame: pd.DataFrame, caption: str, *, show: int = 20, once: str = "") -> str:
     """Make an accessible table: caption, scopes, figures to the right, its own scrolling.
 

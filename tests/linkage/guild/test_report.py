@@ -3,25 +3,21 @@
 import json
 from importlib.util import find_spec
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from tests.linkage.guild.reading import as_files, cells, said
 from workbench import reports
 from workbench.guild import software
 from workbench.linkage import answers_of, judged_by, one_view
 from workbench.linkage.guild import without_labels
 from workbench.linkage.guild.method import fingerprint
-from workbench.linkage.guild.quality import _wrong
+from workbench.linkage.guild.quality import _wrong, worked
+from workbench.linkage.review import DIFFERENT, SAME, plan_review, score_review
+from workbench.linkage.routes import error_table
 from workbench.linkage.unlabelled import Implausible
 from workbench.linkage.unlabelled.band import COLUMNS
-from workbench.sources import read
-
-
-def as_files(folder, **lists):
-    """Write lists as files and read them."""
-    for name, frame in lists.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
-    return {name: read(folder / f"{name}.csv") for name in lists}
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +39,6 @@ def viewed(small, tmp_path_factory):
     tables = as_files(tmp_path_factory.mktemp("view"), tenants=small.left, gp=small.right)
     view = one_view({name: one.frame() for name, one in tables.items()}, once=["gp"], seed=7)
     return view, without_labels(view, tables).report
-
-
-def cells(document):
-    return {
-        cell
-        for section in document.sections
-        for grid in section.grids
-        for row in grid.rows
-        for cell in row
-    }
-
-
-def said(document):
-    return {one.asked: one.said for section in document.sections for one in section.answers}
 
 
 def of_result(result):
@@ -110,6 +92,35 @@ def test_the_routes_stand_side_by_side_with_what_they_take_for_granted(of_link, 
     assert "Not done: review of pairs by people" in text
     missed = 100 * (1 - len(found) / len(lists.true_pairs))
     assert f"About {missed:.1f} of 100 true pairs are missed (up to " in text
+
+
+def test_a_review_is_told_by_group_and_one_that_has_begun_is_not_told_as_undone(
+    linked, lists, files
+):
+    sample = plan_review(linked, left=lists.left, group="sex", size=60)
+    pairs = sample.order[["left_id", "right_id"]]
+    same = pd.MultiIndex.from_frame(pairs).isin(pd.MultiIndex.from_frame(lists.true_pairs))
+    answers = pairs.assign(answer=np.where(same, SAME, DIFFERENT), reviewer="first")
+    scored = score_review(sample, answers)
+    seen = without_labels(linked, files, review=scored, group="sex")
+    answer = said(seen.report)["Review of pairs by people"]
+    for measure in ("precision", "sensitivity"):
+        estimate = scored.of("everybody", measure)["estimate"]
+        assert f"{100 * estimate:.1f} of 100 " in answer
+    section = seen.report.sections[4]
+    assert f"All {len(sample.order)} pairs have an answer." in section.statements
+    by_group = next(one for one in section.grids if one.caption.startswith("The same by group"))
+    told = {row[2]: row[-1] for row in by_group.rows if row[0] == "Review"}
+    assert told == {group: str(scored.of(group, "sensitivity")["reviewed"]) for group in told}
+    assert set(told) == set(sample.groups.index)
+    reviewed = seen.errors[seen.errors["route"] == "review"]
+    assert reviewed["n"].tolist() == scored.table["reviewed"].tolist()
+    begun = score_review(sample, answers.head(1))
+    errors = error_table(linked, review=begun)
+    early = worked(linked, errors, seen.unlinked, seen.implausible, begun)
+    assert early.answers[1].said == "Begun; too few answers yet for a figure"
+    assert not any("review takes for granted" in one for one in early.statements)
+    assert "Review" not in {row[0] for row in early.grids[0].rows}
 
 
 def test_what_nobody_said_is_listed_as_missing(viewed):

@@ -8,8 +8,10 @@ import pytest
 
 from workbench.errors import WorkbenchError
 from workbench.linkage import find_missed
+from workbench.linkage.missed.band import missed_band
 from workbench.linkage.missed.find import named_apart
 from workbench.linkage.missed.told import told_rows
+from workbench.sources import read
 
 pytestmark = pytest.mark.xdist_group("missed")
 
@@ -142,6 +144,14 @@ def test_contact_from_before_the_telling_does_not_count(told, calls):
     assert found.table["people"][:-1].sum() == len(told)
 
 
+def test_on_a_contact_list_with_headings_only_nobody_is_found(told, calls, tmp_path):
+    calls.head(0).to_csv(tmp_path / "calls.csv", index=False)
+    empty = read(tmp_path / "calls.csv").frame()
+    found = find_missed(told, [("calls", empty)], name="told_to_shield")
+    assert found.counts["none"] == len(told)
+    assert missed_band(found).low == len(told)
+
+
 def test_only_those_asked_about_are_looked_for(told, calls):
     asked = told.assign(meals=["Yes " if n % 4 == 0 else "no" for n in range(200)])
     early = calls.assign(call_date=pd.to_datetime("2026-05-20"))
@@ -163,6 +173,18 @@ def test_only_those_asked_about_are_looked_for(told, calls):
 def test_a_whole_number_is_meant_where_others_are_missing():
     told = pd.DataFrame({"id": ["a", "b", "c"], "meals": [1.0, 0.0, None]})
     assert told_rows(told, "told", {}, only="meals=1").list.rows["id"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("only", "ids"), [("meals=Y", ["a"]), ("meals=yes", ["a"]), ("meals=no", ["b", "c"])]
+)
+def test_yes_and_no_of_a_file_are_meant_as_they_are_written(tmp_path, only, ids):
+    path = tmp_path / "told.csv"
+    path.write_text("id,meals,born\na,Y,2001\nb,N,2002\nc,N,2003\nd,,2004\n")
+    told = read(path).frame()
+    assert told_rows(told, "told", {}, only=only).list.rows["id"].tolist() == ids
+    with pytest.raises(WorkbenchError, match="Nobody on the told list has meals=maybe"):
+        told_rows(told, "told", {}, only="meals=maybe")
 
 
 def test_roles_can_be_said_of_one_list_or_of_all(told, calls):

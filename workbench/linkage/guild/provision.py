@@ -1,12 +1,13 @@
 """Of the linkage report: how the data came, and how they were prepared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
 from workbench.documents import Grid, Section
 from workbench.guild import FINGERPRINT, LINKERS, PROVISION
+from workbench.linkage.guild.within import ALONE, Within
 from workbench.linkage.result import LinkResult
 from workbench.linkage.standardise import MOST_HOLDERS
 from workbench.linkage.unlabelled.characteristics import filled_in
@@ -16,7 +17,7 @@ from workbench.naming import list_name
 from workbench.roles.kinds import LABELS, OTHER
 from workbench.shares import FEWEST
 from workbench.sources import SourceTable
-from workbench.words import capital, count
+from workbench.words import capital, count, has
 
 _LEFT_OUT = "left_out"
 _PREPARED: Mapping[tuple[str, ...], str] = {
@@ -37,7 +38,12 @@ _PREPARED: Mapping[tuple[str, ...], str] = {
 }
 
 
-def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]) -> Section:
+def came(
+    result: LinkResult | View,
+    found: Joined,
+    tables: Sequence[SourceTable],
+    within: Within = ALONE,
+) -> Section:
     """Say which lists there were, and how many rows of each were used.
 
     Parameters
@@ -48,8 +54,13 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
         The same in one form.
     tables
         The lists as they were read, in the order of ``found``.
+    within
+        What the analysis did beside linking.
     """
-    rows = [_rows(result, held, place, tables[place]) for place, held in enumerate(found.lists)]
+    rows = [
+        _rows(result, held, place, tables[place], within.left_out)
+        for place, held in enumerate(found.lists)
+    ]
     dates = [row for held in found.lists for row in _months(held)]
     read = [
         (list_name(held.name), one.kind, one.encoding or "–", one.fingerprint[:FINGERPRINT])
@@ -73,11 +84,29 @@ def came(result: LinkResult | View, found: Joined, tables: Sequence[SourceTable]
     return Section(
         title="1. How the data came",
         answers=PROVISION,
+        statements=tuple(_placed(found, within)),
         grids=tuple(grids),
     )
 
 
-def _rows(result: LinkResult | View, held: Held, place: int, table: SourceTable) -> dict[str, str]:
+def _placed(found: Joined, within: Within) -> Iterator[str]:
+    """Say how many rows without a number were used all the same."""
+    for held, many in zip(found.lists, within.placed, strict=False):
+        they = "it is called by its place" if many == 1 else "they are called by their places"
+        if many:
+            yield (
+                f"{count(many, 'row')} of the {list_name(held.name)} {has(many)} no record number: "
+                f"{they} in the list, and used."
+            )
+
+
+def _rows(
+    result: LinkResult | View,
+    held: Held,
+    place: int,
+    table: SourceTable,
+    left_out_before: Mapping[str, int],
+) -> dict[str, str]:
     """Count the rows of one list, from those that came to the records that were used."""
     used = len(held.rows)
     if isinstance(result, View):
@@ -91,6 +120,7 @@ def _rows(result: LinkResult | View, held: Held, place: int, table: SourceTable)
     figures = {
         "rows_that_came": table.rows,
         "taken_out_by_hand_before": sum(one.count for one in table.faults if one.key == _LEFT_OUT),
+        **{what: 0 if place else many for what, many in left_out_before.items()},
         "without_a_record_number": left_out,
         "adding_up_other_rows": totals,
         "repeating_a_record_number": repeated,

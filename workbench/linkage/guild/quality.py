@@ -1,12 +1,13 @@
 """Of the linkage report: how well it worked, and what that means for whoever uses it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from workbench.documents import Answer, Grid, Section
 from workbench.linkage.result import LinkResult
 from workbench.linkage.review.sample import EVERYBODY
+from workbench.linkage.review.score import MEASURES, ReviewErrors
 from workbench.linkage.routes import assumptions, shown
 from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.unlinked_result import Unlinked
@@ -18,6 +19,9 @@ _ROUTES: Mapping[str, str] = {
     "known answers": "Check by known answers",
     "review": "Review of pairs by people",
 }
+# What a review says of everybody is among the answers.
+_ANSWERED = {f"review.{measure}" for measure in MEASURES}
+_BEGUN = "Begun; too few answers yet for a figure"
 _MOST_NAMED = 4
 _DIFFER = (
     "How those with and without a link differ; a standardised difference under 0.1 is usually "
@@ -26,7 +30,12 @@ _DIFFER = (
 
 
 def worked(
-    result: LinkResult | View, errors: pd.DataFrame, unlinked: Unlinked, implausible: Implausible
+    result: LinkResult | View,
+    errors: pd.DataFrame,
+    unlinked: Unlinked,
+    implausible: Implausible,
+    review: ReviewErrors | None = None,
+    elsewhere: str = "",
 ) -> Section:
     """Put the routes to the link's errors side by side.
 
@@ -38,14 +47,23 @@ def worked(
         What each route says (:func:`workbench.linkage.routes.error_table`).
     unlinked, implausible
         What can be said without labels.
+    review
+        What a review says, where there is one.
+    elsewhere
+        What is known of a review that is told elsewhere.
     """
     answers = []
     for route, asked in _ROUTES.items():
         rows = errors[(errors["route"] == route) & (errors["group"] == EVERYBODY)]
         figures = [_figure(row) for row in rows.to_dict("records") if pd.notna(row["estimate"])]
-        answers.append(Answer(asked=asked, said=listed(figures, most=0), without="Not done"))
+        begun = _BEGUN if len(rows) and rows["n"].max() else ""
+        said = listed(figures, most=0) or begun or (elsewhere if route == "review" else "")
+        answers.append(Answer(asked=asked, said=said, without="Not done"))
+    errors = errors[errors.groupby("route")["high"].transform("count") > 0]
     own = [one for one in result.findings() if one.key != "compared"]
-    said = [*own, *implausible.findings(), *unlinked.findings(), *assumptions(errors)]
+    if review is not None:
+        own += [one for one in review.findings() if one.key not in _ANSWERED]
+    told = [*own, *implausible.findings(), *unlinked.findings(), *assumptions(errors)]
     grids = [Grid.of("What each way of knowing says of everybody", _side_by_side(errors))]
     groups = errors[errors["group"] != EVERYBODY]
     if len(groups):
@@ -61,7 +79,7 @@ def worked(
     return Section(
         title="4. How well it worked",
         answers=tuple(answers),
-        statements=tuple(one.statement for one in said),
+        statements=tuple(one.statement for one in told),
         grids=tuple(grids),
     )
 
@@ -122,7 +140,11 @@ def _differences(unlinked: Unlinked) -> pd.DataFrame:
 
 
 def means(
-    result: LinkResult | View, errors: pd.DataFrame, unlinked: Unlinked, implausible: Implausible
+    result: LinkResult | View,
+    errors: pd.DataFrame,
+    unlinked: Unlinked,
+    implausible: Implausible,
+    further: Sequence[str] = (),
 ) -> Section:
     """Say what the link's errors do to an analysis.
 
@@ -130,8 +152,11 @@ def means(
     ----------
     result, errors, unlinked, implausible
         As :func:`worked` takes them.
+    further
+        What else the links mean, in sentences.
     """
     said = [
+        *further,
         *_missed(errors),
         *_wrong(errors, implausible),
         *_differ(unlinked),
@@ -167,8 +192,8 @@ def _missed(errors: pd.DataFrame) -> Iterator[str]:
             )
         return
     yield (
-        "How many people are missed is not known. A count of people on several lists is too low by "
-        "them, and too high by wrong links."
+        "How many people the link misses is not known. A count of people on several lists is too "
+        "low by them, and too high by wrong links."
     )
     for row in errors[errors["route"] == "neither"].to_dict("records"):
         if row["group"] != EVERYBODY:

@@ -9,7 +9,9 @@ from workbench.guild import report
 from workbench.linkage.guild.method import linked
 from workbench.linkage.guild.provision import came, counted, prepared
 from workbench.linkage.guild.quality import means, worked
+from workbench.linkage.guild.within import ALONE, Within
 from workbench.linkage.result import LinkResult
+from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.unlabelled.implausible import Implausible
 from workbench.linkage.unlabelled.joined import Joined
 from workbench.linkage.unlabelled.unlinked_result import Unlinked
@@ -29,6 +31,8 @@ def linkage_report(
     tables: Sequence[SourceTable] | Mapping[str, SourceTable],
     purpose: str,
     controller: str,
+    review: ReviewErrors | None = None,
+    within: Within = ALONE,
 ) -> Document:
     """Write the linkage report that GUILD asks for.
 
@@ -46,15 +50,19 @@ def linkage_report(
         The lists as they were read: of a link, left and right; of a view, by name.
     purpose, controller
         What the linked data are for, and who is responsible for them; empty where nobody has said.
+    review
+        What a review of a link says, where there is one.
+    within
+        What the analysis did beside linking.
     """
     read = [tables[held.name] for held in found.lists] if isinstance(tables, Mapping) else tables
     names = listed([list_name(held.name) for held in found.lists], most=0)
     sections = (
-        came(result, found, read),
+        came(result, found, read, within),
         prepared(result, found),
         linked(result),
-        worked(result, errors, unlinked, implausible),
-        means(result, errors, unlinked, implausible),
+        worked(result, errors, unlinked, implausible, review, within.reviewed),
+        means(result, errors, unlinked, implausible, within.meaning),
     )
     made = (
         count(len(result.people), "person", "people")
@@ -68,6 +76,7 @@ def linkage_report(
         purpose=purpose,
         controller=controller,
         unknown=_unknown(result, implausible),
+        name=within.name,
     )
 
 

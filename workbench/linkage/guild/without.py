@@ -9,13 +9,15 @@ from workbench.charts import Figure
 from workbench.documents import Document
 from workbench.findings import Finding
 from workbench.linkage.guild.report import linkage_report
+from workbench.linkage.guild.within import ALONE, Within
 from workbench.linkage.result import LinkResult
+from workbench.linkage.review.score import ReviewErrors
 from workbench.linkage.routes import error_table
 from workbench.linkage.truth import Truth
 from workbench.linkage.unlabelled import Implausible, Unlinked
 from workbench.linkage.unlabelled.band import rows_of_view
 from workbench.linkage.unlabelled.implausible import find_implausible
-from workbench.linkage.unlabelled.joined import joined
+from workbench.linkage.unlabelled.joined import Frames, joined
 from workbench.linkage.unlabelled.unlinked import compare_unlinked
 from workbench.linkage.view_groups import errors_of_view
 from workbench.linkage.view_judged import Judge
@@ -35,12 +37,15 @@ class WithoutLabels:
         How records with and without a link differ.
     implausible
         Links that can hardly be right.
+    errors
+        What each route says (:func:`workbench.linkage.routes.error_table`).
     report
         The linkage report.
     """
 
     unlinked: Unlinked
     implausible: Implausible
+    errors: pd.DataFrame
     report: Document
 
     def shown(self) -> list[Finding | Figure | Table]:
@@ -53,10 +58,13 @@ def without_labels(
     tables: Sequence[SourceTable] | Mapping[str, SourceTable],
     *,
     answers: Truth | None = None,
+    review: ReviewErrors | None = None,
     judge: Judge | None = None,
     group: str = "",
     purpose: str = "",
     controller: str = "",
+    frames: Frames | None = None,
+    within: Within = ALONE,
 ) -> WithoutLabels:
     """Say what can be said of a link without labels, and write its linkage report.
 
@@ -68,23 +76,30 @@ def without_labels(
         The lists as they were read: of a link, left and right; of a view, by name.
     answers
         Known answers to a link, where there are any; they go into the report.
+    review
+        What a review of a link says, where there is one; that goes into the report too.
     judge
-        What a view is judged by, where there is anything; that goes into the report too.
+        What a view is judged by, where there is anything; so does that.
     group
         Column with people's group, of a list or of the known answers.
     purpose, controller
         What the linked data are for, and who is responsible for them.
+    frames
+        The rows as they were linked, where these are not all rows of the lists.
+    within
+        What the analysis did beside linking.
 
     Raises
     ------
     WorkbenchError
         Where these are not the lists that were linked, or there is no such group.
     """
-    frames = (
-        {name: one.frame() for name, one in tables.items()}
-        if isinstance(tables, Mapping)
-        else [one.frame() for one in tables]
-    )
+    if frames is None:
+        frames = (
+            {name: one.frame() for name, one in tables.items()}
+            if isinstance(tables, Mapping)
+            else [one.frame() for one in tables]
+        )
     found = joined(result, frames)
     # What only the known answers say of people is not on the lists.
     own = any(group in held.rows for held in found.lists[: found.looked_for])
@@ -97,7 +112,12 @@ def without_labels(
     else:
         left = next(iter(frames.values() if isinstance(frames, Mapping) else frames))
         errors = error_table(
-            result, answers=answers, implausible=implausible, left=left, group=group
+            result,
+            answers=answers,
+            review=review,
+            implausible=implausible,
+            left=left,
+            group=group,
         )
     report = linkage_report(
         result,
@@ -108,8 +128,10 @@ def without_labels(
         tables=tables,
         purpose=purpose,
         controller=controller,
+        review=review,
+        within=within,
     )
-    return WithoutLabels(unlinked, implausible, report)
+    return WithoutLabels(unlinked, implausible, errors, report)
 
 
 def _errors_of_view(view: View, judge: Judge | None, unlabelled: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from pandas.api.types import is_datetime64_any_dtype
 from workbench.errors import WorkbenchError
 from workbench.linkage.link import link
 from workbench.linkage.missed.outcomes import contacts_at, groups_at, people_at
-from workbench.linkage.missed.result import Missed, RowCounts
+from workbench.linkage.missed.result import Links, Missed, RowCounts
 from workbench.linkage.missed.told import Told, told_rows
 from workbench.linkage.numbered import Numbered, numbered
 from workbench.linkage.result import POSSIBLE, LinkResult
@@ -163,7 +163,7 @@ def find_missed(
         entries=entries,
         facts=facts,
         rows=rows,
-        roles=[result.roles for result in results.values()],
+        links=Links(asked, lists, results),
         threshold=threshold,
         as_of=newest,
         name=name,
@@ -255,7 +255,9 @@ def _entries(
     )
     entries = pairs.rename(columns={"left_id": "told_id", "right_id": "contact_id"})
     entries = entries[entries["match_probability"] >= min(POSSIBLE, result.threshold)]
-    entries = entries.join(of, on="contact_id").assign(contact_list=name, early=False)
+    # By the index: a join on text fails in pandas where neither side has rows.
+    of_entry = of.reindex(entries["contact_id"].to_numpy()).set_axis(entries.index)
+    entries = entries.join(of_entry).assign(contact_list=name, early=False)
     if told_days is not None:
         since = told_days.reindex(entries["told_id"]).to_numpy()
         entries["early"] = pd.to_datetime(entries["day"]).to_numpy() < since

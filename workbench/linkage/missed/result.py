@@ -1,6 +1,6 @@
 """What looking for people nobody was in touch with found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,9 @@ import pandas as pd
 from workbench.charts import Figure, bar_chart, histogram
 from workbench.findings import Finding
 from workbench.linkage.missed import said
+from workbench.linkage.missed.told import Told
+from workbench.linkage.numbered import Numbered
+from workbench.linkage.result import LinkResult
 from workbench.naming import list_name, plain
 from workbench.words import count, day, has
 
@@ -61,6 +64,25 @@ class RowCounts:
 
 
 @dataclass(frozen=True)
+class Links:
+    """How the list of people was linked to each contact list.
+
+    Attributes
+    ----------
+    told
+        The rows of people who are asked about.
+    contacts
+        The contact lists by name, every row with a record number.
+    results
+        What linking to each of them found.
+    """
+
+    told: Told
+    contacts: Mapping[str, Numbered]
+    results: Mapping[str, LinkResult]
+
+
+@dataclass(frozen=True)
 class Missed:
     """Who was told, or is eligible, and whom anybody was in touch with.
 
@@ -87,8 +109,8 @@ class Missed:
         What is known of everybody, by id, one column a characteristic of ``groups``.
     rows
         What became of every row of the list of people.
-    roles
-        For each contact list, what the columns were taken for.
+    links
+        How the list was linked to each contact list.
     threshold
         Match probability from which an entry is taken to be about a person.
     as_of
@@ -105,11 +127,16 @@ class Missed:
     entries: pd.DataFrame
     facts: pd.DataFrame
     rows: RowCounts
-    roles: Sequence[pd.DataFrame]
+    links: Links
     threshold: float
     as_of: date | None
     name: str
     eligible: bool = False
+
+    @property
+    def roles(self) -> list[pd.DataFrame]:
+        """For each contact list, what the columns were taken for."""
+        return [one.roles for one in self.links.results.values()]
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:

@@ -6,12 +6,14 @@ Every row is accounted for, so that told people, their outcomes and what is left
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.types import is_bool_dtype
 
 from workbench.errors import WorkbenchError
 from workbench.linkage.numbered import Numbered, numbered
 from workbench.linkage.truth import as_ids
 from workbench.naming import list_name
 from workbench.roles.written import Chosen
+from workbench.sources.shapes import NO, YES
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def told_rows(
         The column that numbers the records; guessed when empty.
     only
         A column and what it must say for a person to be asked about, such as ``free_meals=yes``;
-        everybody when empty. Capitals and spaces around make no difference.
+        everybody when empty. Capitals and spaces around make no difference, nor whether the list
+        writes yes or Y.
 
     Raises
     ------
@@ -91,6 +94,10 @@ def _says(rows: pd.DataFrame, name: str, only: str) -> "pd.Series[bool]":
             f"The {list_name(name)} has no column called “{column}”.",
             todo=f"Its columns are: {', '.join(map(str, rows.columns))}.",
         )
+    wanted = wanted.casefold()
+    if is_bool_dtype(rows[column]):
+        # Yes and no come as what they mean, however the list writes them.
+        return rows[column].eq(wanted in YES).fillna(False).astype(bool) & (wanted in (*YES, *NO))
     # Whole numbers with gaps among them come as fractions.
     said = as_ids(rows[column]).str.casefold().fillna("")
-    return said == wanted.casefold()
+    return said == wanted
