@@ -13,6 +13,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -204,12 +205,23 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def no_network() -> list[str]:
-    """The words that, before a command, run it where there is no network but loopback."""
+@cache
+def without_network() -> list[str]:
+    """The words that, before a command, run it where there is no network but loopback.
+
+    None where this machine does not let us make an empty network namespace.
+    """
     inside = 'ip link set lo up 2>/dev/null; exec "$@"'
     owner = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     prefix = ["unshare", *owner, "--net", "sh", "-c", inside, "sh"]
     if not shutil.which("unshare") or subprocess.run([*prefix, "true"], check=False).returncode:
-        pytest.skip("this machine does not let us make an empty network namespace")
+        return []
     return prefix
+
+
+@pytest.fixture(scope="session")
+def no_network() -> list[str]:
+    """The words that, before a command, run it where there is no network but loopback."""
+    return without_network() or pytest.skip(
+        "this machine does not let us make an empty network namespace"
+    )
