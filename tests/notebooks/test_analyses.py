@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 
 @pytest.fixture(scope="module", params=NAMES)
 def ended(request, project, tmp_path_factory):
-    """An analysis run by a newcomer with nothing but its defaults, without a network if possible."""
+    """An analysis run with nothing but its defaults, where there is no network if that may be."""
     workbench = Path(sys.executable).with_name("workbench")
     home = str(tmp_path_factory.mktemp("home"))
     return request.param, subprocess.run(
