@@ -9,6 +9,7 @@ from tests.batches.making import (
     DAMP,
     RETURNS,
     SETTINGS,
+    keep_ten,
     write_analysis,
     write_list,
     write_plan,
@@ -47,10 +48,7 @@ def councils(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[st
     project = Project(tmp_path_factory.mktemp("councils"))
     faults = make_councils(project.data / "councils", seed=1)
     for plan in (project.data / "councils").glob("plan-*.toml"):
-        head, *areas = plan.read_text(encoding="utf-8").split("[[areas]]")
-        odd = [area for area in areas if any(f'"{name}"' in area for name in faults["council"])]
-        clean = [area for area in areas if area not in odd][:5]
-        plan.write_text("[[areas]]".join([head, *odd, *clean]), encoding="utf-8")
+        plan.write_text(keep_ten(plan, faults), encoding="utf-8")
     write_analysis(project, "data-quality", RETURNS, COUNT_ROWS, DAMP)
     return project, dict(zip(faults["council"], faults["kind"], strict=True))
 
