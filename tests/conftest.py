@@ -66,6 +66,14 @@ def as_in_a_terminal() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send whatever reads the borough of standard size to one worker, which makes it once."""
+    for item in items:
+        if "standard_borough" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("standard borough"))
+
+
 @dataclass(frozen=True)
 class Audit:
     """What a page did and how it measures up, over all the ways it was opened.

@@ -9,7 +9,10 @@ LISTS = ("buildings", "fire_actions")
 FEET = 3.28084
 
 
-@pytest.fixture(scope="module", params=["tiny", "standard"])
+BIG = pytest.param("standard", marks=pytest.mark.xdist_group("standard borough"))
+
+
+@pytest.fixture(scope="module", params=["tiny", BIG])
 def made(request):
     return request.getfixturevalue(request.param)
 
