@@ -8,7 +8,6 @@ from workbench.borough.settings import TODAY, table
 LISTS = ("buildings", "fire_actions")
 FEET = 3.28084
 
-
 BIG = pytest.param("standard", marks=pytest.mark.xdist_group("standard borough"))
 
 
