@@ -62,9 +62,11 @@ if [ ! -x .venv/bin/python ]; then
     }
 fi
 lock=requirements.lock
-[ "$what" = dev ] && lock=requirements-dev.lock
+compile=--compile
+# Tests import a part of the packages; compiling all of them beforehand takes half a minute.
+[ "$what" = dev ] && lock=requirements-dev.lock compile=--no-compile
 say "Installing the packages pinned in $lock (some minutes the first time)"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check "$compile" --require-hashes -r "$lock"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 touch ".venv/.$what"
 [ "$what" = run ] || touch .venv/.run

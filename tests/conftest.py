@@ -13,6 +13,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,9 @@ RULES = {
             "wcag22aa",
             "best-practice",
         ],
-    }
+    },
+    # Nobody reads what passed, and describing it takes longer than finding what did not.
+    "resultTypes": ["violations"],
 }
 WIDTHS = (1280, 360, 320)
 
@@ -61,6 +64,14 @@ def as_in_a_terminal() -> None:
     """Let a program hear Ctrl-C and hang-ups, which tests in the background ignore and hand on."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send whatever reads the borough of standard size to one worker, which makes it once."""
+    for item in items:
+        if "standard_borough" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("standard borough"))
 
 
 @dataclass(frozen=True)
@@ -202,12 +213,23 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def no_network() -> list[str]:
-    """The words that, before a command, run it where there is no network but loopback."""
+@cache
+def without_network() -> list[str]:
+    """The words that, before a command, run it where there is no network but loopback.
+
+    None where this machine does not let us make an empty network namespace.
+    """
     inside = 'ip link set lo up 2>/dev/null; exec "$@"'
     owner = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     prefix = ["unshare", *owner, "--net", "sh", "-c", inside, "sh"]
     if not shutil.which("unshare") or subprocess.run([*prefix, "true"], check=False).returncode:
-        pytest.skip("this machine does not let us make an empty network namespace")
+        return []
     return prefix
+
+
+@pytest.fixture(scope="session")
+def no_network() -> list[str]:
+    """The words that, before a command, run it where there is no network but loopback."""
+    return without_network() or pytest.skip(
+        "this machine does not let us make an empty network namespace"
+    )

@@ -42,6 +42,14 @@ def test_both_locks_pin_the_same_versions():
     assert versions("requirements.lock") <= versions("requirements-dev.lock")
 
 
+@pytest.mark.xdist_group("together")
+def test_tests_of_a_group_are_sent_to_one_worker(request):
+    """What a version of pytest made pytest-xdist forget, and nothing but the time told."""
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("not parted by groups")
+    assert request.node.nodeid.endswith("@together")
+
+
 def test_no_module_holds_two_ideas():
     lengths = {path.name: len(path.read_text().splitlines()) for path in tracked("workbench/*.py")}
     assert lengths

@@ -7,7 +7,7 @@ from tests.addresses.conftest import written_truth
 from workbench.addresses import match_addresses
 from workbench.sources import read
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("standard borough")]
+pytestmark = pytest.mark.slow
 LISTS = {
     "gp_list": (0.9990, 0.9900),
     "council_tax": (0.9995, 0.9960),

@@ -21,13 +21,13 @@ class Person(requests.Session):
         return self.cookies["_xsrf"]
 
 
-def finished(person, path, tries=120):
+def finished(person, path, tries=600):
     """Ask for a result as a script does, until it is there."""
     for _ in range(tries):
         told = person.get(path, headers={"Accept": "application/json"}).json()
         if "to" in told:
             return told["to"].lstrip("/")
-        time.sleep(0.5)
+        time.sleep(0.1)
     raise AssertionError(told)
 
 

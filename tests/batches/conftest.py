@@ -1,4 +1,4 @@
-"""Projects with an analysis or two of their own, and the returns of 33 invented councils."""
+"""Projects with an analysis or two of their own, and the returns of ten invented councils."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from tests.batches.making import (
     DAMP,
     RETURNS,
     SETTINGS,
+    keep_ten,
     write_analysis,
     write_list,
     write_plan,
@@ -40,9 +41,14 @@ def three(work: Project) -> Path:
 
 @pytest.fixture(scope="session")
 def councils(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, str]]:
-    """33 councils' returns of two quarters, and the faults planted in the second, by council."""
+    """Ten councils' returns of two quarters, and the faults planted in the second, by council.
+
+    All five faults of the 33 councils that are made, and five councils without any.
+    """
     project = Project(tmp_path_factory.mktemp("councils"))
     faults = make_councils(project.data / "councils", seed=1)
+    for plan in (project.data / "councils").glob("plan-*.toml"):
+        plan.write_text(keep_ten(plan, faults), encoding="utf-8")
     write_analysis(project, "data-quality", RETURNS, COUNT_ROWS, DAMP)
     return project, dict(zip(faults["council"], faults["kind"], strict=True))
 

@@ -8,8 +8,10 @@ from workbench.borough.settings import TODAY, table
 LISTS = ("buildings", "fire_actions")
 FEET = 3.28084
 
+BIG = pytest.param("standard", marks=pytest.mark.xdist_group("standard borough"))
 
-@pytest.fixture(scope="module", params=["tiny", "standard"])
+
+@pytest.fixture(scope="module", params=["tiny", BIG])
 def made(request):
     return request.getfixturevalue(request.param)
 

@@ -14,7 +14,7 @@ from workbench.buildings.bounds import ASSESSMENT, LATE, LATE_HIGH, SCOPE
 from workbench.buildings.scope import IN, OUT, UNSURE
 from workbench.sources import read
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("buildings")]
+pytestmark = pytest.mark.slow
 
 # Faults of one record that nothing contradicts where it is the only one.
 UNSEEN = {"basement counted", "height to the roof"}

@@ -107,7 +107,7 @@ def test_forked_it_gives_what_it_gives_plain(start, plain, tmp_path, work):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["welcome", "data-quality", "linkage"])
+@pytest.mark.parametrize("name", ["data-quality", "linkage"])
 def test_an_analysis_gives_equal_outputs_forked_and_plain(project, monkeypatch, name):
     made = []
     for setting in ("1", "0"):

@@ -1,9 +1,11 @@
 """Linking on Spark: the same people and the same weights as on this machine alone."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -148,7 +150,7 @@ def test_analysis_with_a_session_of_its_own_and_no_network(project, no_network, 
     (home / "bin").mkdir(parents=True)
     program = home / "bin" / "java"
     # Java that runs for seconds only is not worth much compiling.
-    quick = f"exec {shutil.which('java')} -XX:TieredStopAtLevel=1"
+    quick = f"exec {shutil.which('java')} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     program.write_text(f'#!/bin/sh\necho "$@" >> {started}\n{quick} "$@"\n')
     program.chmod(0o755)
     names = ("council_tax", "gp_list")
@@ -167,7 +169,7 @@ def test_analysis_with_a_session_of_its_own_and_no_network(project, no_network, 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "org.apache.spark" in started.read_text(encoding="utf-8")
     assert not list(tmp_path.glob("*spark*"))
-    (folder,) = project.runs.glob("linkage/*")
+    folder = Path(re.search(r"^Report: (.+)$", done.stdout, re.MULTILINE)[1]).parent
     assert '"name": "stderr"' not in (folder / "notebook.ipynb").read_text(encoding="utf-8")
     frames = [read(project.data / "borough" / f"{name}.csv").frame() for name in names]
     here = link(*frames, names=names, seed=1).links

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from jupyter_client.provisioning import KernelProvisionerFactory
 
-from workbench.kernels.switch import PROVISIONER
-from workbench.runs import run
+from tests.conftest import without_network
+from workbench.runs.record import newest
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "notebooks" / "analyses").glob("*.ipynb"))
@@ -37,31 +36,46 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def made(request, project):
-    """The run of an analysis with nothing but its defaults, which are for the practice data."""
-    steps = []
-    with pytest.MonkeyPatch.context() as patch:
-        factory = KernelProvisionerFactory.instance()
-        patch.setattr(factory, "default_provisioner_name", PROVISIONER)
-        run_ = run(
-            project, request.param, {}, fresh=True, progress=lambda *step: steps.append(step)
-        )
-    assert run_.outcome == "complete", run_.reason
-    return run_, steps
+def ended(request, project, tmp_path_factory):
+    """An analysis run with nothing but its defaults, where there is no network if that may be."""
+    workbench = Path(sys.executable).with_name("workbench")
+    home = str(tmp_path_factory.mktemp("home"))
+    return request.param, subprocess.run(
+        [*without_network(), str(workbench), "run", request.param, "--fresh"],
+        cwd=project.root,
+        env=os.environ | {"WORKBENCH_PROJECT": str(project.root), "HOME": home},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(ended, project):
+    """That run, whose settings are for the practice data."""
+    name, done = ended
+    assert done.returncode == 0, done.stdout + done.stderr
+    return newest(project, name)
 
 
 @pytest.fixture
 def page(made):
-    return BeautifulSoup(made[0].report.read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup(made.report.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_it_runs_where_there_is_no_network(ended, no_network):
+    _, done = ended
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "report.html" in done.stdout
+    assert len(re.findall(r"^\d+ of \d+: ", done.stderr, re.MULTILINE)) > 3, "each step is told"
 
 
 def test_the_folder_explains_itself(made):
-    run_, steps = made
-    record = json.loads((run_.folder / "run.json").read_text(encoding="utf-8"))
+    record = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
     assert record["outcome"] == "complete"
     assert record["findings"]
-    assert (run_.folder / "notebook.ipynb").is_file()
-    assert len(steps) > 3
+    assert (made.folder / "notebook.ipynb").is_file()
 
 
 def test_the_answer_comes_first(made, page):
@@ -87,16 +101,15 @@ def test_no_word_of_a_program_reaches_a_reader(page):
 
 
 def test_sentences_are_whole(made):
-    for finding in made[0].findings:
+    for finding in made.findings:
         assert re.fullmatch(r"[A-Z0-9“].*[.?!]”?", finding.statement, re.DOTALL), finding.statement
         assert "  " not in finding.statement
         assert not ONE_OF_MANY.search(finding.statement)
 
 
 def test_every_table_linked_to_is_there(made, page):
-    run_ = made[0]
     links = [link["href"] for link in page.select("a[href^='tables/']")]
-    assert all((run_.folder / link).is_file() for link in links)
+    assert all((made.folder / link).is_file() for link in links)
 
 
 def test_what_is_linked_has_a_linkage_report_that_says_what_for_or_that_nobody_did(made):
@@ -111,24 +124,8 @@ def test_what_is_linked_has_a_linkage_report_that_says_what_for_or_that_nobody_d
 
 @pytest.mark.browser
 def test_the_report_measures_up_in_a_browser(made, audit):
-    audited = audit(made[0].report)
+    audited = audit(made.report)
     assert audited.violations == []
     assert audited.requests == []
     assert audited.errors == []
     assert not any(audited.overflow.values()), audited.overflow
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_it_runs_where_there_is_no_network(name, project, no_network, tmp_path):
-    workbench = Path(sys.executable).with_name("workbench")
-    ended = subprocess.run(
-        [*no_network, str(workbench), "run", name, "--fresh"],
-        cwd=project.root,
-        env=os.environ | {"WORKBENCH_PROJECT": str(project.root), "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "report.html" in ended.stdout

@@ -64,22 +64,21 @@ def test_no_columns_but_the_banner():
     assert profile(pd.DataFrame({"made_up": ["made up"] * 3})).rows == 3
 
 
-@pytest.mark.slow
-def test_ten_thousand_columns(tmp_path):
+def test_a_thousand_columns(tmp_path):
     generator = np.random.default_rng(1)
-    values = generator.integers(0, 9, (12, 10_000))
-    frame = pd.DataFrame(values, columns=[f"column {n}" for n in range(10_000)])
+    values = generator.integers(0, 9, (12, 1_000))
+    frame = pd.DataFrame(values, columns=[f"column {n}" for n in range(1_000)])
     frame.to_csv(tmp_path / "wide.csv", index=False)
     found = profile(read(tmp_path / "wide.csv"), today=TODAY)
-    assert len(found.measured) == 10_000
+    assert len(found.measured) == 1_000
     assert len(found.faults) < 12
     assert found.figure().html()
 
 
-def test_six_hundred_columns(write):
-    columns = {f"answer {n}": ["yes", "no", "", "yes"] for n in range(600)}
+def test_three_hundred_columns(write):
+    columns = {f"answer {n}": ["yes", "no", "", "yes"] for n in range(300)}
     found = everything(read(write({"ref": ["a", "b", "c", "d"]} | columns)))
-    assert len(found.measured) == 601
+    assert len(found.measured) == 301
     assert len(found.faults) == 1
 
 
