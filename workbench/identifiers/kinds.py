@@ -1,40 +1,17 @@
-"""Numbers that name people and places in the UK: whether one can be right, and if not why.
+"""The kinds of identifier: how each is told, and what is wrong with those that cannot be right."""
 
-Each kind is one piece of DuckDB SQL, used on tables and on pandas alike, so that a million values
-take well under a second and the answer does not depend on who asks.
-
-======================  =========================================================================
-``nhs_number``          Ten digits, the last a modulus 11 check (NHS Data Dictionary, NHS NUMBER).
-                        It begins with 3, 4, 6 or 7, or with 9 for tests and made-up people; out
-                        of range are most of Scotland's CHI numbers, which begin with a birth date.
-``uprn``                One to twelve digits without a check digit (GeoPlace). What went through a
-                        spreadsheet's numbers (``100012345678.0``, ``1.0E+11``) is refused.
-``nino``                Two letters, six digits, and a letter from A to D that may be missing
-                        (HMRC National Insurance Manual, NIM39110).
-``postcode``            The shapes of the Royal Mail's postcodes, with O for 0 and I for 1 put
-                        right where only one of them can stand. Whether one is in use is not known.
-``upn``                 A check letter, three digits of the authority, eight more and a digit or,
-                        where temporary, a letter (Department for Education, UPN guide).
-======================  =========================================================================
-"""
-
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import duckdb
-import pandas as pd
 
 # Spaces and dashes of every width, and what cannot be seen.
 _SPACES = r"\s\p{Z}\p{Cf}"
 _DASHES = r"\p{Pd}\x{2212}"
 # No I, O or S: they are taken for figures.
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_SHAPED, _SURE, _ENOUGH = 0.5, 0.9, 5
 
 
 @dataclass(frozen=True)
-class _Kind:
+class Kind:
     """How one kind of identifier is told.
 
     Attributes
@@ -68,7 +45,7 @@ class _Kind:
     test: str = "false"
 
 
-def _let(name: str, value: str, body: str) -> str:
+def let(name: str, value: str, body: str) -> str:
     """Name an SQL value within an expression, so that it is worked out once."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
@@ -98,14 +75,14 @@ def _one_sign(text: str) -> str:
 def _quick(number: str) -> str:
     """Say that a value as found is the plain digits of ``wb_number``, and what is so of that."""
     written = f"CAST(wb_number AS VARCHAR) = wb_found AND {number}"
-    # No _let: in a SELECT DuckDB works the number out once, however often it is written.
+    # No let: in a SELECT DuckDB works the number out once, however often it is written.
     return written.replace("wb_number", "TRY_CAST(wb_found AS BIGINT)")
 
 
-def _nhs_number() -> _Kind:
+def _nhs_number() -> Kind:
     total = _weighted("wb_number", range(10, 0, -1), 11)
-    digits = _let("wb_number", "CAST(wb_text AS BIGINT)", total)
-    return _Kind(
+    digits = let("wb_number", "CAST(wb_text AS BIGINT)", total)
+    return Kind(
         separators=_SPACES + _DASHES,
         form="wb_text",
         faults={
@@ -129,8 +106,8 @@ def _nhs_number() -> _Kind:
     )
 
 
-def _uprn() -> _Kind:
-    return _Kind(
+def _uprn() -> Kind:
+    return Kind(
         separators=_SPACES,
         form="ltrim(wb_text, '0')",
         faults={
@@ -150,11 +127,11 @@ def _uprn() -> _Kind:
     )
 
 
-def _nino() -> _Kind:
+def _nino() -> Kind:
     # The last five stand on numbers that look like one and are not (NIM39110).
     prefixes = "BG|GB|KN|NK|NT|TN|ZZ|CR|MW|NC|PP|PY|PZ"
     signs = r"\s*[A-Za-z]{2}[\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?"
-    return _Kind(
+    return Kind(
         separators=_SPACES + _DASHES + ".",
         form="left(wb_text, 8)",
         faults={
@@ -172,11 +149,11 @@ def _nino() -> _Kind:
     )
 
 
-def _postcode() -> _Kind:
+def _postcode() -> Kind:
     last = "[0-9][ABD-HJLNP-UW-Z]{2}"
     area = "[A-PR-UWYZ][A-HK-Y]?"
     district = "(?:0|[1-9][0-9]?|[0-9][A-HJKMNPR-Y])"
-    return _Kind(
+    return Kind(
         separators=_SPACES + _DASHES + ".",
         form=_postcode_form(),
         faults={
@@ -219,7 +196,7 @@ def _postcode_form() -> str:
     )
 
 
-def _upn() -> _Kind:
+def _upn() -> Kind:
     digits = "CAST(substr(wb_text, 2, 11) AS BIGINT)"
     last = "right(wb_text, 1)"
     last_value = (
@@ -228,7 +205,7 @@ def _upn() -> _Kind:
     )
     total = f"{_weighted('wb_number', range(2, 13), 23)} + 13 * ({last_value})"
     letter = f"substr('{_UPN_LETTERS}', CAST(({total}) % 23 AS INTEGER) + 1, 1)"
-    return _Kind(
+    return Kind(
         separators=_SPACES + _DASHES,
         form="wb_text",
         faults={
@@ -236,174 +213,19 @@ def _upn() -> _Kind:
             "wrong_length": f"length(wb_text) <> 13 AND {_matches('[A-Z][0-9]+[A-Z]?')}",
             "not_recognised": f"NOT {_matches(f'[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]')}",
             "out_of_range": "substr(wb_text, 2, 1) IN ('0', '1')",
-            "wrong_check_digit": f"left(wb_text, 1) <> {_let('wb_number', digits, letter)}",
+            "wrong_check_digit": f"left(wb_text, 1) <> {let('wb_number', digits, letter)}",
         },
         heading=r"upn|unique_pupil_(no|num|number)",
         shape=r"\s*[A-Za-z]\d{10,12}[A-Za-z\d]?\s*",
     )
 
 
-_KINDS: Mapping[str, _Kind] = {
+BY_NAME: Mapping[str, Kind] = {
     "nhs_number": _nhs_number(),
     "uprn": _uprn(),
     "nino": _nino(),
     "postcode": _postcode(),
     "upn": _upn(),
 }
-KINDS: tuple[str, ...] = tuple(_KINDS)
+KINDS: tuple[str, ...] = tuple(BY_NAME)
 """The kinds of identifier that are known."""
-
-
-def _text(kind: _Kind, column_sql: str, body: str) -> str:
-    """Let ``wb_text`` be the column in upper case without separators."""
-    bare = f"upper(regexp_replace({column_sql}, '[{kind.separators}]', '', 'g'))"
-    return _let("wb_text", bare, body)
-
-
-def _known(kind: _Kind, column_sql: str) -> str:
-    """Say whether a value is known at once to be right, and in its one form."""
-    return kind.quick.replace("wb_found", column_sql)
-
-
-def _form(kind: _Kind) -> str:
-    return f"CASE WHEN wb_text <> '' THEN {kind.form} END"
-
-
-def _reason(kind: _Kind) -> str:
-    asked = "".join(f"WHEN {wrong} THEN '{reason}' " for reason, wrong in kind.faults.items())
-    told = f"CASE WHEN wb_text <> '' THEN CASE {asked}ELSE '' END END"
-    return _let("wb_form", kind.form, told) if "wb_form" in told else told
-
-
-def reason_sql(kind: str, column_sql: str) -> str:
-    """Write SQL that says why a value cannot be right.
-
-    Parameters
-    ----------
-    kind
-        One of :data:`KINDS`.
-    column_sql
-        An SQL expression of type VARCHAR.
-
-    Returns
-    -------
-    str
-        An expression that is ``placeholder``, ``wrong_length``, ``wrong_check_digit``,
-        ``out_of_range`` or ``not_recognised``; empty where the value can be right; NULL where
-        there is none.
-
-    Raises
-    ------
-    KeyError
-        For a kind that is not known.
-    """
-    return _text(_KINDS[kind], column_sql, _reason(_KINDS[kind]))
-
-
-def valid_sql(kind: str, column_sql: str) -> str:
-    """Write SQL that says whether a value can be right: true, false, or NULL where there is none.
-
-    Parameters and errors are those of :func:`reason_sql`.
-    """
-    known = _known(_KINDS[kind], column_sql)
-    return (
-        f"(CASE WHEN {known} THEN true WHEN coalesce({column_sql}, '') <> '' "
-        f"THEN {reason_sql(kind, column_sql)} = '' END)"
-    )
-
-
-def normalise_sql(kind: str, column_sql: str) -> str:
-    """Write SQL that gives a value its one form, so that equal numbers are equal texts.
-
-    Digits and upper-case letters without separators; a UPRN without leading zeros, a National
-    Insurance number without its last letter (the first eight signs are unique), a postcode with
-    one space. What cannot be right is given some form too: ask :func:`valid_sql`.
-
-    Parameters and errors are those of :func:`reason_sql`.
-    """
-    return _text(_KINDS[kind], column_sql, _form(_KINDS[kind]))
-
-
-def clean_sql(kind: str, column_sql: str) -> str:
-    """Write SQL that gives a value its one form where it can be right, and NULL elsewhere.
-
-    Parameters and errors are those of :func:`reason_sql`.
-    """
-    told = _KINDS[kind]
-    slowly = _text(told, column_sql, f"CASE WHEN {_reason(told)} = '' THEN {told.form} END")
-    return f"(CASE WHEN {_known(told, column_sql)} THEN {column_sql} ELSE {slowly} END)"
-
-
-def check(values: "pd.Series[str]", kind: str) -> pd.DataFrame:
-    """Check a column of identifiers.
-
-    Parameters
-    ----------
-    values
-        The identifiers; whatever is not text is taken as it prints.
-    kind
-        One of :data:`KINDS`.
-
-    Returns
-    -------
-    DataFrame
-        One row a value, with its index: ``value`` (its one form, missing unless valid), ``valid``
-        (missing where the value is), ``reason`` (:func:`reason_sql`) and ``test`` (valid, and from
-        a range kept for tests and made-up people).
-
-    Raises
-    ------
-    KeyError
-        For a kind that is not known.
-    """
-    told = _KINDS[kind]
-    asked = f"{{'form': {_form(told)}, 'reason': {_reason(told)}, 'test': {told.test}}}"
-    known = f"{{'form': v, 'reason': '', 'test': {told.test.replace('wb_text', 'v')}}}"
-    given = pd.DataFrame({"v": values.astype("str").array})
-    with duckdb.connect() as connection:
-        connection.register("given", given)
-        checked = connection.execute(
-            "SELECT CASE WHEN told.reason = '' THEN told.form END AS value, "
-            "told.reason = '' AS valid, told.reason AS reason, "
-            "coalesce(told.reason = '' AND told.test, false) AS test "
-            f"FROM (SELECT CASE WHEN {_known(told, 'v')} THEN {known} "
-            f"ELSE {_text(told, 'v', asked)} END AS told FROM given)"
-        ).df()
-    checked.index = values.index
-    return checked.astype({"value": "str", "valid": "boolean", "reason": "str", "test": "bool"})
-
-
-def guess_kind(label: str, values: Sequence[str]) -> str | None:
-    """Guess which kind of identifier a column holds, from its heading and some of its values.
-
-    A heading that names a kind counts where half of the values look meant as one, right or wrong.
-    Without one nearly all of at least five values must be valid, most National Insurance numbers
-    must have their last letter, and a UPRN, which any number may be, is never told.
-
-    Parameters
-    ----------
-    label
-        The heading.
-    values
-        Some of the column's values, blanks left out.
-
-    Returns
-    -------
-    str or None
-        One of :data:`KINDS`, or None.
-    """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", label)
-    heading = "_".join(re.findall(r"[a-z]+|\d+", spaced.lower()))
-    for name, kind in _KINDS.items():
-        if re.search(rf"(?<![a-z0-9])(?:{kind.heading})(?![a-z0-9])", heading):
-            return name if _share(kind.shape, values) >= _SHAPED or not values else None
-    given = pd.Series(list(values), dtype="str")
-    for name, kind in _KINDS.items() if len(values) >= _ENOUGH else ():
-        looks = _share(kind.shape, values) >= _SURE and _share(kind.telling, values) > _SHAPED
-        if looks and check(given, name)["valid"].fillna(False).mean() >= _SURE:
-            return name
-    return None
-
-
-def _share(pattern: str, values: Sequence[str]) -> float:
-    return sum(re.fullmatch(pattern, value) is not None for value in values) / max(1, len(values))
