@@ -25,6 +25,7 @@ from traitlets import Callable, Instance, Integer, Type, default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
+from zmq.asyncio import Context
 
 from workbench.apps import LOOPBACK, PORT
 from workbench.apps.ahead import Ahead
@@ -232,6 +233,8 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
         self.app = Application(**self.init_settings())
+        # One of its own it would end last of all, and wait for ever for a socket still open.
+        self.kernel_manager.context = Context.instance()
         self.app.add_handlers(".*$", self.init_handlers())
         # Who reaches us by loopback is a proxy of this machine, whose word on http or https counts.
         server = HTTPServer(self.app, max_body_size=_LARGEST_FORM, xheaders=self.ip in LOOPBACK)
