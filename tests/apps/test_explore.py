@@ -281,8 +281,6 @@ def test_a_connection_that_was_cut_is_told_and_comes_back(people, served):
     place = urlsplit(served.base)
     with cut_wire((place.hostname, place.port)) as (port, cut):
         page = people(link=served.link.replace(f":{place.port}", f":{port}"))
-        # How long to wait before it is tried again is drawn; so drawn it is soon.
-        page.add_init_script("Math.random = () => 0.1")
         page.goto(f"http://127.0.0.1:{port}/explore/moving")
         state(page, "ready")
         cut.set()
