@@ -5,7 +5,7 @@ shared address through joins, and only the common levels are sampled. Random pai
 cannot see a chance of one in a million. Seed pairs, almost all of them one person, are left out.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -72,7 +72,8 @@ def chance_probabilities(
     )
     drawn = con.execute(f"select count(*) from {DRAWN}").fetchall()[0][0]
     counts = _count(con, comparisons, DRAWN, seeds.possible / max(drawn, 1))
-    exact = exact_chances(con, {values for one in comparisons for values in _exactly(one)})
+    wanted = {values for one in comparisons for values in _exactly(one)}
+    exact = exact_chances(con, wanted, seeds.equal_pairs)
     found: dict[str, list[float]] = {}
     for comparison in comparisons:
         if comparison.corrects:
@@ -82,7 +83,7 @@ def chance_probabilities(
         if comparison.exact:
             seen = _with_exact(exact[(comparison.exact,)], seen, seeds.possible)
         if seeds.possible > SAMPLE_PAIRS and comparison.shared:
-            seen = _with_joined(con, comparison, fields, seen, seed)
+            seen = _with_joined(con, comparison, fields, seeds, seen, seed)
         seen = seen + _beforehand(comparison)
         shares = np.maximum(seen, 0.5) / seen.sum()
         least = min(0.1, _TRUST * seeds.matches / max(seeds.possible, 1))
@@ -248,7 +249,9 @@ def _count(
 
 
 def exact_chances(
-    con: duckdb.DuckDBPyConnection, wanted: Collection[Values]
+    con: duckdb.DuckDBPyConnection,
+    wanted: Collection[Values],
+    agreeing: Callable[..., int] = equal_pairs,
 ) -> dict[Values, float]:
     """Find the shares of pairs of different people, all values known, that agree on all values.
 
@@ -260,6 +263,8 @@ def exact_chances(
         Connection with ``list_l``, ``list_r`` and ``seed_pairs``.
     wanted
         Sets of values: SQL expressions over the columns of a record.
+    agreeing
+        Counts the pairs that agree, as :func:`workbench.linkage.seeds.equal_pairs` does.
     """
     if not wanted:
         return {}
@@ -268,7 +273,7 @@ def exact_chances(
     columns = ", ".join(f"{value} as {name}" for value, name in names.items())
     counts = ", ".join(
         f"count(*) filter ({' and '.join(f'l.{names[one]} = r.{names[one]}' for one in values)}), "
-        f"count({' || '.join(f'l.{names[one]} || r.{names[one]}' for one in values)})"
+        f"count(*) filter ({' and '.join(_both_known(names[one]) for one in values)})"
         for values in wanted
     )
     seen = con.execute(
@@ -278,10 +283,14 @@ def exact_chances(
     ).fetchall()[0]
     return {
         values: float(
-            max(equal_pairs(con, *values) - agreeing, 0) / max(known_pairs(con, *values) - known, 1)
+            max(agreeing(con, *values) - agree, 0) / max(known_pairs(con, *values) - known, 1)
         )
-        for values, agreeing, known in zip(wanted, seen[::2], seen[1::2], strict=True)
+        for values, agree, known in zip(wanted, seen[::2], seen[1::2], strict=True)
     }
+
+
+def _both_known(name: str) -> str:
+    return f"l.{name} is not null and r.{name} is not null"
 
 
 def _with_exact(
@@ -297,6 +306,7 @@ def _with_joined(
     con: duckdb.DuckDBPyConnection,
     comparison: Comparison,
     fields: Sequence[str],
+    seeds: Seeds,
     seen: npt.NDArray[np.float64],
     seed: int,
 ) -> npt.NDArray[np.float64]:
@@ -313,7 +323,7 @@ def _with_joined(
             "not coalesce(" + " and ".join(f"l.{part} = r.{part}" for part in one) + ", false)"
             for one in needed[:place]
         ]
-        size = equal_pairs(con, *parts)
+        size = seeds.equal_pairs(con, *parts)
         share = min(1.0, _JOINED_PAIRS / max(size, 1))
         levels = (
             f"(select uid_l, uid_r, {level_columns([comparison])} from ("

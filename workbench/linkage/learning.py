@@ -15,7 +15,7 @@ import numpy.typing as npt
 from workbench.linkage.chance import pair_columns
 from workbench.linkage.evidence import is_identifier
 from workbench.linkage.levels import Comparison, level_columns
-from workbench.linkage.seeds import APART, LEFT, RIGHT, Seeds, equal_pairs
+from workbench.linkage.seeds import APART, LEFT, RIGHT, Seeds
 
 TRAINING_PAIRS = 250_000
 _ROUNDS = 25
@@ -193,7 +193,7 @@ def _training_rules(
         trains = {one.name for one in comparisons if one.learnt and not _reads(one, rule)}
         if len(trains) < 2 or not trains & untrained:
             continue
-        pairs = equal_pairs(con, *rule)
+        pairs = seeds.equal_pairs(con, *rule)
         matching = seeds.matches * shares[rule]
         if min(matching, pairs) < _FEWEST_MATCHES or matching < _LEAST_MATCHING * pairs:
             continue

@@ -5,7 +5,7 @@ out the templates that use a kind of fact shows how often true pairs agree on th
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -113,6 +113,8 @@ class Seeds:
     agreement
         Of made-up true pairs (rows), whether they agree on each key (columns): within a kind of
         fact as seen together in seed pairs, between kinds as if independent.
+    counted
+        Pairs that agree on some values, of those that were counted (:meth:`equal_pairs`).
     """
 
     left_rows: int
@@ -123,6 +125,13 @@ class Seeds:
     telling: bool
     keys: tuple[Key, ...]
     agreement: npt.NDArray[np.bool_]
+    counted: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def equal_pairs(self, con: duckdb.DuckDBPyConnection, *values: str) -> int:
+        """Count the pairs of the lists that agree on all values, once (:func:`equal_pairs`)."""
+        if values not in self.counted:
+            self.counted[values] = equal_pairs(con, *values)
+        return self.counted[values]
 
     @property
     def possible(self) -> int:
@@ -243,17 +252,12 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     itself = one_list(con)
     possible = left * (right - itself)
     con.execute(f"create or replace table {SEEDS} (uid_l bigint, uid_r bigint, template integer)")
-    chance = (
-        {
-            field: equal_pairs(con, field) / possible
-            for field in dict.fromkeys(field for one in _templates(fields) for field in one)
-        }
-        if possible
-        else {}
-    )
+    counted: dict[tuple[str, ...], int] = {}
+    for one in dict.fromkeys(one for template in _templates(fields) for one in template):
+        counted[(one,)] = equal_pairs(con, one)
     kept: dict[int, tuple[tuple[str, ...], int]] = {}
     for number, template in enumerate(_templates(fields) if possible else []):
-        by_chance = possible * prod(chance[field] for field in template)
+        by_chance = possible * prod(counted[(one,)] / possible for one in template)
         if by_chance > max(min(left, right), _ENOUGH):
             continue
         keyed = f"(select uid, {number_sql(*template)} as key from {{}})"
@@ -275,7 +279,7 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     pairs = con.execute(
         f"select count(*) from (select distinct uid_l, uid_r from {SEEDS})"
     ).fetchall()[0][0]
-    seeds = Seeds(left, right, itself, pairs, 0.0, pairs >= _ENOUGH, keys, agreement)
+    seeds = Seeds(left, right, itself, pairs, 0.0, pairs >= _ENOUGH, keys, agreement, counted)
     return replace(seeds, matches=_matches(seeds, kept.values()))
 
 

@@ -146,11 +146,11 @@ def one_view(
             reasons=REASONS if switches else (),
             engine=engine,
         )
-        records = units.drop_duplicates("number", ignore_index=True)[RECORD]
-        place = {name: number for number, name in enumerate(names)}
-        sources = np.asarray(records["list"].map(place), dtype=np.int64)
+        first = np.flatnonzero(np.diff(units["number"], prepend=-1))
+        records = units[RECORD].take(first).reset_index(drop=True)
+        sources = units["source"].to_numpy(dtype=np.int64)[first]
         shift = _shifts(con, len(names))
-        first_rows = units.drop_duplicates("number").index.to_numpy() + 1
+        first_rows = first + 1
         # Weaker pairs are there only for what is switched off later.
         likely = compared.pairs["weight"] >= np.log2(LEAST_LIKELY / 10)
         pairs = best_of_records(compared.pairs[likely], sources, shift)
@@ -312,12 +312,13 @@ def _roles(
 
 
 def _units(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pd.DataFrame:
-    """Read ``list``, ``record_id``, ``person`` and the ``number`` of the record of every row."""
+    """Read ``list``, ``record_id``, ``person`` and the ``number`` of the record of every row.
+
+    ``source`` is the number of its list.
+    """
     rows = people_of_rows(con, LEFT, ("source", "record_id", "person"))
-    rows.insert(
-        0, "list", pd.Series(np.array(names, dtype=object)[rows.pop("source")], dtype="str")
-    )
-    return rows
+    named = pd.Series(names, dtype="str").take(rows["source"].to_numpy())
+    return rows.assign(list=named.set_axis(rows.index))
 
 
 def _shifts(con: duckdb.DuckDBPyConnection, lists: int) -> npt.NDArray[np.float64]:
