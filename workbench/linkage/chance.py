@@ -92,6 +92,7 @@ def chance_probabilities(
             shares[place] = shares[0] if level.chance_of_first else shares[place]
         shares = with_missing(comparison, shares / shares.sum())
         found[comparison.name] = [float(share) for share in shares]
+    con.execute("drop table seed_pairs")
     return found
 
 

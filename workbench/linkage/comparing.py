@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.linkage.assign import LEAST_LIKELY, settle
-from workbench.linkage.chance import SAMPLE_PAIRS, chance_probabilities, draw_pairs
+from workbench.linkage.chance import DRAWN, SAMPLE_PAIRS, chance_probabilities, draw_pairs
 from workbench.linkage.compared import Compared
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import promising, train
@@ -72,6 +72,8 @@ def compare(
     least = float(np.log2(LEAST_LIKELY / 10)) - (lift(model) if reasons else 0.0)
     first = least - (_MOVES if twice else 0)
     all_drawn = seeds.possible <= SAMPLE_PAIRS
+    if not (all_drawn or twice):
+        con.execute(f"drop table {DRAWN}")
     elsewhere = engine == "spark" and not all_drawn
     through = score_on_spark if elsewhere else score
     pairs = (

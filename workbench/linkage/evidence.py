@@ -25,8 +25,8 @@ ORDER, SPELLING, DATES = "order", "spelling", "dates"
 ADDRESS, CONTACT, NUMBERS = "address", "contact", "numbers"
 # Fields of which no condition asks more than whether both are the same.
 EQUAL_OR_NOT = frozenset(
-    ("family1", "family2", "names", "birthday", "uprn", "postcode", "number", "street", "locality")
-) | {"region", "phone", "email"}
+    ("family1", "family2", "names", "birthday", "sex", "uprn", "postcode", "number", "street")
+) | {"locality", "region", "phone", "email"}
 
 
 def _blank(*fields: str) -> str:

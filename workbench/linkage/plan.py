@@ -166,6 +166,7 @@ def plan_blocking(
     chosen = _cover(candidates, budget)
     rules = tuple(rule for rule, _ in chosen)
     reached = float(np.logical_or.reduce([agreed for _, agreed in chosen]).mean())
+    costs.close()
     counted = max(seeds.left_rows, seeds.right_rows) <= _SAMPLE_ROWS
     return Plan(rules, reached if seeds.telling else None, possible, counted)
 
@@ -184,6 +185,11 @@ class _Costs:
                 f"where uid in ({some_rows(table, seed, _SAMPLE_ROWS)})"
             )
             self._scale *= max(1.0, rows / _SAMPLE_ROWS)
+
+    def close(self) -> None:
+        """Drop the samples: long lists need the memory."""
+        for table in (LEFT, RIGHT):
+            self._con.execute(f"drop table {table}_sample")
 
     def __call__(self, keys: tuple[Key, ...]) -> int:
         if keys not in self._known:

@@ -251,7 +251,7 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
     )
     itself = one_list(con)
     possible = left * (right - itself)
-    con.execute(f"create or replace table {SEEDS} (uid_l bigint, uid_r bigint, template integer)")
+    con.execute(f"create or replace table {SEEDS} (uid_l integer, uid_r integer, template tinyint)")
     counted: dict[tuple[str, ...], int] = {}
     for one in dict.fromkeys(one for template in _templates(fields) for one in template):
         counted[(one,)] = equal_pairs(con, one)
