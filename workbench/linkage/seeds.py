@@ -319,7 +319,7 @@ def _seen(
     )
     query = (
         f"with chosen as (select distinct uid_l, uid_r from {SEEDS} "
-        f"where template in ({', '.join(templates)}) "
+        f"where template in ({', '.join(templates)}) and (uid_l < uid_r or not {ITSELF}) "
         f"order by hash(uid_l, uid_r, {seed}), uid_l, uid_r limit {_SAMPLE}) "
         f"select {agree} from chosen join {LEFT} l on l.uid = uid_l "
         f"join {RIGHT} r on r.uid = uid_r order by uid_l, uid_r"
