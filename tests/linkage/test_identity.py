@@ -16,7 +16,8 @@ def records(*names):
 def numbered(labels, before=None, names=None):
     frame = records(*(range(len(labels)) if names is None else names))
     labels = pd.factorize(pd.Series(labels))[0].astype(np.int64)
-    return frame.assign(person_id=number_people(frame, labels, before))
+    ordered = frame.sort_values("record_id")
+    return frame.assign(person_id=number_people(ordered, labels[ordered.index], before))
 
 
 DIVISIONS = st.lists(st.integers(0, 4), min_size=1, max_size=12)

@@ -277,14 +277,18 @@ def _numbered(
     before: pd.DataFrame,
 ) -> "pd.Series[str]":
     """Give people numbers that nobody has who is untouched."""
-    numbers = number_people(records, labels, before)
+    ordered = records.sort_values(RECORD)
+    labels = labels[ordered.index]
+    numbers = number_people(ordered, labels, before)
     con.register("numbers", numbers.to_frame("person_id"))
     others = con.execute(
         "select list, record_id, person, person_id from kept.records "
         "where person_id in (select person_id from numbers) "
         "and number not in (from again) and number not in (select number from touched)"
     ).df()
-    return number_people(records, labels, pd.concat([before, others])) if len(others) else numbers
+    if len(others):
+        numbers = number_people(ordered, labels, pd.concat([before, others]))
+    return numbers.reindex(records.index)
 
 
 def _write(

@@ -24,7 +24,7 @@ def number_people(
     Parameters
     ----------
     records
-        ``list``, ``record_id`` and ``person`` of every record.
+        ``list``, ``record_id`` and ``person`` of every record, in their order.
     labels
         For every record, whose it is: people are numbered from 0.
     before
@@ -35,12 +35,14 @@ def number_people(
     Series
         ``person_id`` of every record.
     """
+    first = np.empty(labels.max(initial=-1) + 1, dtype=np.int64)
+    first[labels[::-1]] = np.arange(len(labels))[::-1]
     with closing(connect()) as con:
-        con.register("records", records[RECORD].assign(label=labels))
+        con.register("first_records", records[RECORD].take(first))
         people: pd.DataFrame = (
             con.sql(
-                "select label, min(list || chr(31) || record_id || chr(31) || person) as first, "
-                "'P' || left(md5(first), 16) as fresh from records group by label order by label"
+                "select list || chr(31) || record_id || chr(31) || person as first, "
+                "'P' || left(md5(first), 16) as fresh from first_records"
             )
             .to_arrow_table()
             .to_pandas()

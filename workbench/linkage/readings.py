@@ -23,7 +23,7 @@ from workbench.linkage.evidence import (
 )
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
-from workbench.linkage.seeds import LEFT, RIGHT
+from workbench.linkage.seeds import LEFT, RIGHT, one_list
 from workbench.linkage.standardise import WRITTEN
 
 REASONS = (ORDER, SPELLING, DATES, ADDRESS, CONTACT, NUMBERS)
@@ -210,8 +210,9 @@ def _unfolded(table: str, uid: str, written: Mapping[str, str], fields: Sequence
 
 def _commonness(con: duckdb.DuckDBPyConnection, field: str) -> npt.NDArray[np.float32]:
     """Count as Splink does: of the records of both lists that have a value, how many have this."""
+    other = "" if one_list(con) else f" union all select {field} from {RIGHT}"
     found = con.execute(
-        f"with known as (select {field} from {LEFT} union all select {field} from {RIGHT}), "
+        f"with known as (select {field} from {LEFT}{other}), "
         f"shares as (select {field}, count(*) / (select count({field}) from known) as share "
         f"from known where {field} is not null group by 1) "
         "select log2(greatest(a.share, b.share)) as common from read_pairs "
