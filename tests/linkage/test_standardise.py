@@ -270,3 +270,12 @@ def test_a_column_name_may_hold_anything(con):
 
 def test_accents_make_no_difference_to_a_name_of_300_letters(con):
     assert one(con, "family", "É" * 300) == "e" * 300
+
+
+def test_rows_are_numbered_in_the_order_of_their_ids_however_many_there_are(con):
+    ids = pd.Series(range(400_000)).sample(frac=1, random_state=1).map("{:06d}".format)
+    con.register("raw", pd.DataFrame({"id": ids, "name": "Ann"}))
+    standardise(con, "raw", "many", "id", {"given": ("name",)})
+    numbered = con.sql("select uid, record_id from many").df()
+    assert (numbered["uid"] == numbered["record_id"].astype(int) + 1).all()
+    assert numbered["uid"].is_unique

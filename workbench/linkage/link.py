@@ -27,7 +27,7 @@ from workbench.linkage.result import LinkResult
 from workbench.linkage.roles import roles_table, shared_identifiers
 from workbench.linkage.seeds import LEFT, RIGHT, find_seeds
 from workbench.linkage.spark import Engine, require_engine
-from workbench.linkage.standardise import standardise, total_sql
+from workbench.linkage.standardise import quoted, standardise, total_sql
 from workbench.naming import list_name
 from workbench.roles.kinds import ListRoles
 from workbench.roles.written import SIDES, read_roles
@@ -150,14 +150,15 @@ def in_standard_form(
         The roles of their columns.
     """
     left, right = (
-        standardise(con, f"raw_{side}", table, one.id, one.columns, total_sql(con, f"raw_{side}"))
-        for side, table, one in zip(SIDES, (LEFT, RIGHT), found, strict=True)
+        standardise(con, raw, side, one.id, one.columns, total_sql(con, raw))
+        for side, raw, one in zip(SIDES, ("raw_left", "raw_right"), found, strict=True)
     )
-    for table, fields, others in ((LEFT, left, right), (RIGHT, right, left)):
-        for field in fields:
-            if field not in others:
-                con.execute(f"alter table {table} drop column {field}")
-    return tuple(field for field in left if field in right)
+    shared = tuple(field for field in left if field in right)
+    for table, side, fields in ((LEFT, SIDES[0], left), (RIGHT, SIDES[1], right)):
+        alone = ", ".join(field for field in fields if field not in shared)
+        others = f" exclude ({alone})" if alone else ""
+        con.execute(f"create or replace view {table} as select *{others} from {quoted(side)}")
+    return shared
 
 
 def _require_evidence(

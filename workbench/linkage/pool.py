@@ -73,14 +73,14 @@ def put_together(
     *,
     after: int = 0,
 ) -> list[tuple[str, ...]]:
-    """Put lists in standard form one after another into a table; name the fields that each has.
+    """Put lists in standard form one after another into a view; name the fields that each has.
 
     Parameters
     ----------
     con
         Connection with each list as it came, as :func:`raw` calls it.
     table
-        The table to make: rows as :func:`workbench.linkage.standardise.standardise` makes them,
+        The view to make: rows as :func:`workbench.linkage.standardise.standardise` makes them,
         and ``source``.
     found
         By list, the roles of its columns.
@@ -89,22 +89,15 @@ def put_together(
     after
         What ``uid`` goes on from.
     """
-    held = []
+    held, parts = [], []
     for place, ((name, one), source) in enumerate(zip(found.items(), sources, strict=True)):
-        made, without = f"standard_{place}", total_sql(con, raw(name))
+        made, without = f"{table}_{place}", total_sql(con, raw(name))
         held.append(standardise(con, raw(name), made, one.id, one.columns, without))
-        con.execute(f"alter table {made} add column source integer default {source}")
-    if len(found) == 1 and not after:
-        con.execute(f"alter table standard_0 rename to {table}")
-        return held
-    every = " union all by name ".join(f"from standard_{place}" for place in range(len(found)))
-    # Each is in the order of its ids, and a union keeps the order of what it joins.
-    con.execute(
-        f"create table {table} as "
-        f"select * replace ({after} + row_number() over () as uid) from ({every})"
-    )
-    for place in range(len(found)):
-        con.execute(f"drop table standard_{place}")
+        parts.append(
+            f"select * replace ({after} + uid as uid), {source}::integer as source from {made}"
+        )
+        after += con.execute(f"select count(*) from {made}").fetchall()[0][0]
+    con.execute(f"create view {table} as {' union all by name '.join(parts)}")
     return held
 
 

@@ -274,7 +274,7 @@ def standardise(
     columns: Mapping[str, Sequence[str]],
     without: str = "false",
 ) -> tuple[str, ...]:
-    """Write a list in standard form as table ``target``.
+    """Write a list in standard form as view ``target`` (of a table called ``TARGET_rows``).
 
     Parameters
     ----------
@@ -283,7 +283,7 @@ def standardise(
     source
         Table with the list as it came.
     target
-        Table to make, one row a person: ``uid`` (1, 2, … in the order of the ids, then of the
+        View to make, one row a person: ``uid`` (1, 2, … in the order of the ids, then of the
         values), ``record_id`` (text), ``person`` (1, or 2 for the second person a record names) and
         one text column for each standard field; further ``given_written`` and ``family_written``,
         names with their accents where they have any. Records without an id are left out.
@@ -317,17 +317,21 @@ def standardise(
     joined = " ".join(f"left join form_{role} on form_{role}.raw = {role}_raw" for role in repeated)
     person = "coalesce(form_full_name.person, 1)" if "full_name" in held else "1"
     order = ", ".join(["record_id", "person", *fields])
+    rows = f"{target}_rows"
     con.execute(
-        f"create or replace table {quoted(target)} as "
+        f"create or replace table {quoted(rows)} as "
         f"with source as ({_source(source, id_column, held, without)}), {with_forms}"
         f"made as (select record_id, {person} as person{made} from source {joined} "
         "where record_id <> '' and not about_nobody) "
-        f"select row_number() over () as uid, *{_columns(derived)} "
-        f"from (from made order by {order})"
+        f"select *{_columns(derived)} from (from made order by {order})"
+    )
+    # A column of numbers would be written by one thread, and with it all others.
+    con.execute(
+        f"create or replace view {quoted(target)} as select rowid + 1 as uid, * from {quoted(rows)}"
     )
     for name in fields:
         if name in _OF_FEW_PEOPLE or name.startswith("other_"):
-            _forget_common(con, target, name)
+            _forget_common(con, rows, name)
     return (*(field for field in fields if field not in WRITTEN), *derived)
 
 
