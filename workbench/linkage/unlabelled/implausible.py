@@ -295,13 +295,15 @@ def suppressed(counts: "pd.Series[int]") -> list[str]:
     Returns
     -------
     list of str
-        ``fewer than 10`` for those under ten; where that is one only, the next smallest is held
-        back as well.
+        ``fewer than 10`` for those under ten; where their sum tells what each is, since that is
+        one only or all are as small or as large as can be, the next smallest is held back as well.
     """
     small = counts < FEWEST
     said = [_FEW if few else f"{many:,}" for many, few in zip(counts, small, strict=True)]
-    if small.sum() == 1 and len(counts) > 1:
-        said[int(counts.to_numpy().argsort(kind="stable")[1])] = _HELD_BACK
+    few = int(small.sum())
+    told = few == 1 or int(counts[small].sum()) in (0, few * (FEWEST - 1))
+    if 0 < few < len(counts) and told:
+        said[int(counts.to_numpy().argsort(kind="stable")[few])] = _HELD_BACK
     return said
 
 
