@@ -113,11 +113,11 @@ def test_every_table_linked_to_is_there(made, page):
 
 
 def test_what_is_linked_has_a_linkage_report_that_says_what_for_or_that_nobody_did(made):
-    record = made[0].record
+    record = made.record
     pages = [one for one in record["documents"] if re.match("linkage-report.*html", one)]
     assert bool(pages) == (record["analysis"] in LINKED)
     for page in pages:
-        soup = BeautifulSoup((made[0].folder / page).read_text(encoding="utf-8"), "html.parser")
+        soup = BeautifulSoup((made.folder / page).read_text(encoding="utf-8"), "html.parser")
         assert soup.find("dt", string="Purpose").find_next("dd").get_text(strip=True)
         assert not ONE_OF_MANY.search(soup.main.get_text(" "))
 
