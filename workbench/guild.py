@@ -8,7 +8,11 @@ import platform
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from workbench.documents import Answer, Document, Section
+import pandas as pd
+
+from workbench.documents import Answer, Document, Grid, Section
+from workbench.naming import list_name
+from workbench.sources import SourceTable
 
 NAME = "linkage-report"
 # As much of a fingerprint as reports show; run.json has all of it.
@@ -85,6 +89,40 @@ def report(
     missing = [f"{one}." for one in told.unanswered()]
     last = Section(title="6. What is not known", statements=(*missing, *unknown))
     return told.model_copy(update={"sections": (*told.sections, last)})
+
+
+def came(tables: Sequence[SourceTable]) -> Section:
+    """Say which lists came, as files.
+
+    Parameters
+    ----------
+    tables
+        The lists as they were read.
+    """
+    columns = ["list", "rows", "kind_of_file", "fingerprint_of_the_content"]
+    read = [
+        (list_name(one.name), one.rows, one.kind, one.fingerprint[:FINGERPRINT]) for one in tables
+    ]
+    grids = (Grid.of("The lists", pd.DataFrame(read, columns=columns)),) if read else ()
+    return Section(title="1. How the data came", answers=PROVISION, grids=grids)
+
+
+def prepared(statements: Sequence[str], columns: pd.DataFrame) -> Section:
+    """Say how the lists were prepared.
+
+    Parameters
+    ----------
+    statements
+        What was done to their values, in sentences.
+    columns
+        What each column was taken to say.
+    """
+    return Section(
+        title="2. How the lists were prepared",
+        answers=LINKERS,
+        statements=tuple(statements),
+        grids=(Grid.of("What each column was taken to say", columns),),
+    )
 
 
 def software(packages: Iterable[str] = _USUAL, *, spark: bool = False) -> str:

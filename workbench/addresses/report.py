@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-import pandas as pd
-
 from workbench.addresses.groups import found_by_group
 from workbench.addresses.result import AddressResult
 from workbench.documents import Answer, Document, Grid, Section
-from workbench.guild import FINGERPRINT, LINKERS, PROVISION, report, software
+from workbench.guild import came, prepared, report, software
 from workbench.naming import list_name
 from workbench.sources import SourceTable
 from workbench.words import capital, count, has
@@ -59,8 +57,8 @@ def address_report(
         f"{names[0]} and {names[1]}",
         f"{rows}; {count(matched, 'match', 'matches')} to the register",
         (
-            _came(result, tables),
-            _prepared(result),
+            came(tables),
+            prepared(_PREPARED, result.columns),
             _linked(result),
             _worked(result),
             _means(result),
@@ -68,24 +66,6 @@ def address_report(
         purpose=purpose,
         controller=controller,
         unknown=_unknown(result),
-    )
-
-
-def _came(result: AddressResult, tables: Sequence[SourceTable]) -> Section:
-    columns = ["list", "rows", "kind_of_file", "fingerprint_of_the_content"]
-    read = [
-        (list_name(one.name), one.rows, one.kind, one.fingerprint[:FINGERPRINT]) for one in tables
-    ]
-    grids = (Grid.of("The lists", pd.DataFrame(read, columns=columns)),) if read else ()
-    return Section(title="1. How the data came", answers=PROVISION, grids=grids)
-
-
-def _prepared(result: AddressResult) -> Section:
-    return Section(
-        title="2. How the lists were prepared",
-        answers=LINKERS,
-        statements=_PREPARED,
-        grids=(Grid.of("What each column was taken to say", result.columns),),
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.buildings.residents import Evacuation
 from workbench.buildings.result import BuildingView
 from workbench.documents import Answer, Document, Grid, Section
-from workbench.guild import FINGERPRINT, LINKERS, PROVISION, report, software
+from workbench.guild import came, prepared, report, software
 from workbench.naming import list_name
 from workbench.sources import SourceTable
 from workbench.words import capital, count, has, listed
@@ -64,13 +64,8 @@ def building_report(
         f"{capital(count(rows, 'row'))} of buildings and actions; {tied:,} tied to "
         f"{count(len(view.known), 'building')}",
         (
-            _came(tables),
-            Section(
-                title="2. How the lists were prepared",
-                answers=LINKERS,
-                statements=_PREPARED,
-                grids=(Grid.of("What each column was taken to say", view.columns),),
-            ),
+            came(tables),
+            prepared(_PREPARED, view.columns),
             _linked(counted, ties),
             _worked(view, counted),
             _means(view),
@@ -99,15 +94,6 @@ def _ties(view: BuildingView) -> pd.DataFrame:
         ["list", "building", "rows"], ascending=[False, False, False], ignore_index=True
     )
     return ranked.rename(columns={"how": "by_what_or_why_not"})
-
-
-def _came(tables: Sequence[SourceTable]) -> Section:
-    columns = ["list", "rows", "kind_of_file", "fingerprint_of_the_content"]
-    read = [
-        (list_name(one.name), one.rows, one.kind, one.fingerprint[:FINGERPRINT]) for one in tables
-    ]
-    grids = (Grid.of("The lists", pd.DataFrame(read, columns=columns)),) if read else ()
-    return Section(title="1. How the data came", answers=PROVISION, grids=grids)
 
 
 def _linked(counted: Evacuation, ties: pd.DataFrame) -> Section:
@@ -139,7 +125,7 @@ def _means(view: BuildingView) -> Section:
         actions = count(untied, "action")
         said.append(
             f"{capital(actions)} of {len(view.actions):,} {has(untied)} no building: a count of "
-            "actions by building leaves them out."
+            f"actions by building leaves {'it' if untied == 1 else 'them'} out."
         )
     caption = "Each figure if all that is not known is good, and if it is bad"
     return Section(

@@ -20,7 +20,7 @@ from workbench.linkage.evidence import EQUAL_OR_NOT
 from workbench.linkage.levels import Comparison
 from workbench.linkage.model import Model
 from workbench.linkage.plan import Plan
-from workbench.linkage.seeds import LEFT, RIGHT, number_sql, one_list
+from workbench.linkage.seeds import LEFT, RIGHT, number_sql, one_list, pairs_of_one_key
 
 # Pairs of a plan beyond which they are scored in parts, each of which needs memory for its own
 # records only.
@@ -174,12 +174,9 @@ def _brought_together(
     """Yield tables of the pairs of which a key is the same, each pair once and in one of them."""
     con.execute("create or replace temp table brought (pair bigint)")
     for key in keys:
-        keyed = f"(select uid, {key} as key from {{}})"
-        others = "lefts" if itself else keyed.format(RIGHT)
         con.execute(
-            f"insert into brought with lefts as materialized {keyed.format(LEFT)} "
-            f"select (l.uid << 32) | r.uid from lefts l join {others} r "
-            f"on l.key = r.key{' and l.uid < r.uid' if itself else ''}"
+            "insert into brought select (uid_l << 32) | uid_r "
+            f"from {pairs_of_one_key(key, itself=itself)} where uid_l < uid_r or {not itself}"
         )
     con.execute("create or replace temp table brought as select distinct pair from brought")
     left, right = ("", "") if itself else ("'a-__-' || ", "'b-__-' || ")

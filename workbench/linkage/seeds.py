@@ -190,6 +190,24 @@ def number_sql(*values: str) -> str:
     return f"case when {filled} then hash({', '.join(values)}) end"
 
 
+def pairs_of_one_key(key: str, *, itself: bool) -> str:
+    """Write the query for ``uid_l`` and ``uid_r`` of the pairs whose records have one key.
+
+    Parameters
+    ----------
+    key
+        SQL expression over the columns of a record; a missing value is no key.
+    itself
+        Whether one list is linked with itself: pairs are then there both ways round.
+    """
+    keyed = f"(select uid, {key} as key from {{}})"
+    others = "lefts" if itself else keyed.format(RIGHT)
+    return (
+        f"(with lefts as materialized {keyed.format(LEFT)} select l.uid as uid_l, r.uid as uid_r "
+        f"from lefts l join {others} r on l.key = r.key and {APART})"
+    )
+
+
 def equal_pairs(
     con: duckdb.DuckDBPyConnection, *values: str, left: str = LEFT, right: str = RIGHT
 ) -> int:
@@ -260,13 +278,8 @@ def find_seeds(con: duckdb.DuckDBPyConnection, fields: Collection[str], *, seed:
         by_chance = possible * prod(counted[(one,)] / possible for one in template)
         if by_chance > max(min(left, right), _ENOUGH):
             continue
-        keyed = f"(select uid, {number_sql(*template)} as key from {{}})"
-        others = "lefts" if itself else keyed.format(RIGHT)
-        con.execute(
-            f"insert into {SEEDS} with lefts as materialized {keyed.format(LEFT)} "
-            f"select l.uid, r.uid, {number} from lefts l join {others} r "
-            f"on l.key = r.key and {APART}"
-        )
+        equal = pairs_of_one_key(number_sql(*template), itself=itself)
+        con.execute(f"insert into {SEEDS} select *, {number} from {equal}")
         found = con.execute(f"select count(*) from {SEEDS} where template = {number}").fetchall()[
             0
         ][0]
